@@ -1,0 +1,29 @@
+//! Who may do what: the only place that decides it.
+//!
+//! A capability is an extractor: it authenticates, loads the row inside its conference and track, and checks. A handler
+//! that takes one may do what its name says; one without it has no row in its hands. To write, a capability opens the
+//! transaction ([`Tx::begin`]): role and row are read again there, locked, so that a lead who was removed or a
+//! proposal that was withdrawn in between cannot be written.
+//!
+//! - [`Viewer`]: anybody, with what is known of them; [`SignedIn`]: an account
+//! - [`TrackIn`]: a track that everybody may see
+//! - [`AuthorOf`]: filed the proposal, by account or (before any account confirmed it) by the browser that holds it
+//! - [`LeadOf`]: runs a track, or organises its conference; [`DecidesOn`]: may decide one proposal
+//! - [`OrganiserOf`]: runs a conference
+//! - [`Operator`]: the command line; [`Worker`]: the mail worker and the timed jobs
+
+mod author;
+mod organiser;
+mod public;
+mod staff;
+pub mod store;
+mod tx;
+mod viewer;
+
+pub use author::{AuthorOf, HolderOf, Via};
+pub use organiser::OrganiserOf;
+pub use public::{ConferenceIn, TrackIn};
+pub(crate) use staff::own_proposal;
+pub use staff::{DecidesOn, LeadOf, ReaderOf, Role};
+pub use tx::{Actor, Capability, Operator, Origin, Tx, Visitor, Worker};
+pub use viewer::{SIGN_IN, SignedIn, SignedInAccount, Viewer};

@@ -1,0 +1,116 @@
+//! The SQL that answers who may do what.
+
+use chrono::{DateTime, Utc};
+use sqlx::PgConnection;
+use uuid::Uuid;
+
+use super::SignedInAccount;
+use crate::error::AppError;
+
+/// The account of a sign-in.
+///
+/// # Errors
+/// When the database fails.
+pub async fn signed_in(
+    db: &mut PgConnection,
+    token_hash: &[u8],
+    now: DateTime<Utc>,
+) -> Result<Option<SignedInAccount>, sqlx::Error> {
+    sqlx::query_as!(
+        SignedInAccount,
+        "select a.id, a.email, a.name, s.id as sign_in
+         from sign_in s join account a on a.id = s.account_id
+         where s.token_hash = $1 and s.expires_at > $2",
+        token_hash,
+        now,
+    )
+    .fetch_optional(db)
+    .await
+}
+
+/// Fails if the sign-in has ended in the meantime; otherwise it cannot end before the transaction does.
+///
+/// # Errors
+/// [`AppError::NotSignedIn`], or the database's.
+pub async fn still_signed_in(db: &mut PgConnection, sign_in: Uuid, now: DateTime<Utc>) -> Result<(), AppError> {
+    sqlx::query!("select id from sign_in where id = $1 and expires_at > $2 for share", sign_in, now)
+        .fetch_optional(db)
+        .await?
+        .map(|_| ())
+        .ok_or(AppError::NotSignedIn)
+}
+
+/// Whether this address leads the track.
+///
+/// # Errors
+/// When the database fails.
+pub async fn leads(db: &mut PgConnection, track: Uuid, email: &str) -> Result<bool, sqlx::Error> {
+    let row = sqlx::query!(
+        r#"select track_id from lead where track_id = $1 and lower(email collate "C") = lower($2 collate "C") for share"#,
+        track,
+        email,
+    )
+    .fetch_optional(db)
+    .await?;
+    Ok(row.is_some())
+}
+
+/// Whether this address organises the conference.
+///
+/// # Errors
+/// When the database fails.
+pub async fn organises(db: &mut PgConnection, conference: Uuid, email: &str) -> Result<bool, sqlx::Error> {
+    let row = sqlx::query!(
+        r#"select conference_id from organiser
+           where conference_id = $1 and lower(email collate "C") = lower($2 collate "C") for share"#,
+        conference,
+        email,
+    )
+    .fetch_optional(db)
+    .await?;
+    Ok(row.is_some())
+}
+
+/// A track that somebody leads.
+pub struct LedTrack {
+    /// The conference's slug.
+    pub conference: String,
+    /// As in "LPC 2023".
+    pub conference_name: String,
+    /// The track's slug.
+    pub track: String,
+    /// Its name.
+    pub track_name: String,
+}
+
+/// The tracks that this address leads.
+///
+/// # Errors
+/// When the database fails.
+pub async fn led_tracks(db: &mut PgConnection, email: &str) -> Result<Vec<LedTrack>, sqlx::Error> {
+    sqlx::query_as!(
+        LedTrack,
+        r#"select c.slug as conference, c.short_name as conference_name, t.slug as track, t.name as track_name
+           from lead l join track t on t.id = l.track_id join conference c on c.id = t.conference_id
+           where lower(l.email collate "C") = lower($1 collate "C")
+           order by c.starts_on desc, t.position"#,
+        email,
+    )
+    .fetch_all(db)
+    .await
+}
+
+/// The slugs and short names of the conferences that this address organises.
+///
+/// # Errors
+/// When the database fails.
+pub async fn organised(db: &mut PgConnection, email: &str) -> Result<Vec<(String, String)>, sqlx::Error> {
+    let rows = sqlx::query!(
+        r#"select c.slug, c.short_name from organiser o join conference c on c.id = o.conference_id
+           where lower(o.email collate "C") = lower($1 collate "C") order by c.starts_on desc"#,
+        email,
+    )
+    .fetch_all(db)
+    .await?;
+    Ok(rows.into_iter().map(|row| (row.slug, row.short_name)).collect())
+}

@@ -1,0 +1,184 @@
+//! Whoever looks at a page.
+
+use std::sync::Arc;
+
+use axum::extract::FromRequestParts;
+use axum::http::request::Parts;
+use axum_extra::extract::CookieJar;
+use chrono::{DateTime, Utc};
+use sqlx::PgConnection;
+use uuid::Uuid;
+
+use super::store;
+use super::tx::{Actor, Capability, Origin, Visitor};
+use crate::app::App;
+use crate::conference::{Conference, TalksUrl};
+use crate::error::AppError;
+use crate::web::fields::FormToken;
+use crate::web::frame::RequestInfo;
+use crate::web::page::{ConferenceNav, Layout, Person};
+use crate::web::secret;
+use crate::web::store::Parked;
+
+/// The name of the sign-in cookie, before the prefix that https allows.
+pub const SIGN_IN: &str = "plumbline_sign_in";
+
+/// An account that is signed in. Every account's address is confirmed.
+#[derive(Clone, Debug)]
+pub struct SignedInAccount {
+    /// The account.
+    pub id: Uuid,
+    /// Its address.
+    pub email: String,
+    /// Its name.
+    pub name: String,
+    /// This browser's sign-in.
+    pub sign_in: Uuid,
+}
+
+/// Anybody who asks for a page.
+#[derive(Clone)]
+pub struct Viewer {
+    request: Arc<RequestInfo>,
+    account: Option<SignedInAccount>,
+}
+
+impl FromRequestParts<App> for Viewer {
+    type Rejection = AppError;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, AppError> {
+        if let Some(viewer) = parts.extensions.get::<Self>() {
+            return Ok(viewer.clone());
+        }
+        let request = parts
+            .extensions
+            .get::<Arc<RequestInfo>>()
+            .cloned()
+            .ok_or_else(|| AppError::Internal(anyhow::anyhow!("a route outside of the frame")))?;
+        let cookies = CookieJar::from_headers(&parts.headers);
+        let account = match cookies.get(&app.settings.cookie_name(SIGN_IN)) {
+            Some(cookie) => {
+                let mut db = app.db.acquire().await?;
+                store::signed_in(&mut db, &secret::hash(cookie.value()), app.clock.now()).await?
+            }
+            None => None,
+        };
+        let viewer = Self { request, account };
+        parts.extensions.insert(viewer.clone());
+        Ok(viewer)
+    }
+}
+
+impl Viewer {
+    /// The request.
+    pub fn request(&self) -> &RequestInfo {
+        &self.request
+    }
+
+    /// The account, if one is signed in.
+    pub fn account(&self) -> Option<&SignedInAccount> {
+        self.account.as_ref()
+    }
+
+    /// What this viewer may write without any further right.
+    pub fn visitor(&self) -> Visitor {
+        let account = self.account.as_ref().map(|account| (account.id, account.name.clone()));
+        Visitor::new(self.request.clone(), account)
+    }
+
+    /// The hidden field for a form on the page.
+    pub fn form_token(&self) -> FormToken {
+        FormToken::new(self.request.browser.form_token())
+    }
+
+    /// What is around the page. `title` gets the conference's name added.
+    pub fn layout(&self, app: &App, title: impl AsRef<str>, conference: Option<&Conference>) -> Layout {
+        let title = match conference {
+            Some(conference) if conference.name != title.as_ref() => {
+                format!("{} – {}", title.as_ref(), conference.short_name)
+            }
+            _ => title.as_ref().to_owned(),
+        };
+        let nav = conference.map(|conference| ConferenceNav {
+            short_name: conference.short_name.clone(),
+            home: conference.home().to_string(),
+            talks: TalksUrl { conference: conference.slug.clone() }.to_string(),
+            contact: conference.contact.clone(),
+        });
+        let person =
+            self.account.as_ref().map(|account| Person { name: account.name.clone(), form_token: self.form_token() });
+        Layout {
+            conference: nav,
+            person,
+            server_time: app.clock.now().format("%H:%M:%S").to_string(),
+            demo: app.settings.demo_mail.is_some(),
+            ..Layout::bare(title)
+        }
+    }
+
+    /// What this browser typed into the form at this page's address when its sending was refused.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn parked(&self, app: &App, db: &mut PgConnection) -> Result<Option<Parked>, AppError> {
+        match self.request.browser.known_hash() {
+            Some(browser) => Ok(crate::web::store::parked(db, &browser, &self.request.path, app.clock.now()).await?),
+            None => Ok(None),
+        }
+    }
+
+    /// "Not found" in the words for this viewer; the sign-in page for one who is not signed in.
+    pub fn may_not_see(&self) -> AppError {
+        match &self.account {
+            Some(account) => AppError::NotFound { signed_in_as: Some(account.email.clone()) },
+            None => AppError::NotSignedIn,
+        }
+    }
+}
+
+/// A viewer with an account.
+#[derive(Clone)]
+pub struct SignedIn {
+    viewer: Viewer,
+    account: SignedInAccount,
+}
+
+impl FromRequestParts<App> for SignedIn {
+    type Rejection = AppError;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, AppError> {
+        let viewer = Viewer::from_request_parts(parts, app).await?;
+        let account = viewer.account.clone().ok_or(AppError::NotSignedIn)?;
+        Ok(Self { viewer, account })
+    }
+}
+
+impl SignedIn {
+    /// Who looks.
+    pub fn viewer(&self) -> &Viewer {
+        &self.viewer
+    }
+
+    /// The account.
+    pub fn account(&self) -> &SignedInAccount {
+        &self.account
+    }
+}
+
+impl Capability for SignedIn {
+    fn actor(&self) -> Actor {
+        Actor { role: "account", account: Some(self.account.id), name: self.account.name.clone() }
+    }
+
+    fn origin(&self) -> Origin {
+        Origin::of(&self.viewer.request)
+    }
+
+    fn conference_id(&self) -> Option<Uuid> {
+        None
+    }
+
+    async fn recheck(&mut self, db: &mut PgConnection, now: DateTime<Utc>) -> Result<(), AppError> {
+        store::still_signed_in(db, self.account.sign_in, now).await
+    }
+}

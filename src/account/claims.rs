@@ -1,0 +1,217 @@
+//! Claims: somebody says that an address is theirs. It counts for nothing until the address's owner confirms it.
+
+use chrono::{DateTime, TimeDelta, Utc};
+use serde_json::json;
+use sqlx::PgConnection;
+
+use super::store::{self, NewToken, Purpose, Token};
+use super::{Account, ConfirmUrl, LETTERS_AN_HOUR, PasswordUrl, ResetUrl, SignInUrl, SignUpUrl};
+use crate::access::{Tx, Visitor};
+use crate::app::App;
+use crate::audit;
+use crate::conference::store::Contact;
+use crate::error::AppError;
+use crate::mail::letter::{AlreadyRegistered, Confirm, Letter, NoAccount, Reset};
+use crate::mail::outbox::{self, Envelope};
+use crate::proposal;
+use crate::web::secret;
+
+/// What somebody says of themselves.
+pub struct Claim {
+    /// The address that is said to be theirs.
+    pub email: String,
+    /// Their name.
+    pub name: String,
+    /// The password they chose, if they did.
+    pub password_hash: Option<String>,
+    /// The browser they said it in.
+    pub browser_hash: Vec<u8>,
+}
+
+async fn enough_letters(db: &mut PgConnection, email: &str, now: DateTime<Utc>) -> Result<bool, AppError> {
+    Ok(store::letters_to(db, email, now - TimeDelta::hours(1)).await? >= LETTERS_AN_HOUR)
+}
+
+async fn mail(
+    db: &mut PgConnection,
+    app: &App,
+    email: &str,
+    about: uuid::Uuid,
+    letter: &Letter,
+    now: DateTime<Utc>,
+) -> Result<(), AppError> {
+    let envelope = Envelope {
+        // None of the sender's text: not even the name.
+        to: &Contact { name: String::new(), email: email.to_owned() },
+        reply_to: None,
+        from_name: "Plumbline".to_owned(),
+        conference: None,
+        track: None,
+        proposal: None,
+        about,
+        to_leads: false,
+        due_at: now,
+    };
+    outbox::enqueue(db, app, letter, &envelope, now).await?;
+    Ok(())
+}
+
+/// Mails a link that confirms the claim, unless the address got enough of them in the last hour.
+///
+/// # Errors
+/// When the database fails.
+pub async fn ask_to_confirm(
+    db: &mut PgConnection,
+    app: &App,
+    claim: &Claim,
+    now: DateTime<Utc>,
+) -> Result<(), AppError> {
+    if enough_letters(db, &claim.email, now).await? {
+        return Ok(());
+    }
+    let token = secret::new_token();
+    let new = NewToken {
+        purpose: Purpose::Confirm,
+        token_hash: &secret::hash(&token),
+        email: &claim.email,
+        name: &claim.name,
+        password_hash: claim.password_hash.as_deref(),
+        browser_hash: Some(&claim.browser_hash),
+    };
+    let id = store::add_token(db, &new, now).await?;
+    let url = app.absolute(ConfirmUrl { token });
+    let letter = Letter::Confirm(Confirm { site: app.settings.host().to_owned(), url, works_for: "three days" });
+    mail(db, app, &claim.email, id, &letter, now).await
+}
+
+/// Somebody signed up. The letter differs if the address has an account; nothing else does.
+///
+/// # Errors
+/// When the database fails.
+pub async fn signed_up(app: &App, tx: &mut Tx<Visitor>, claim: &Claim) -> Result<(), AppError> {
+    let now = tx.now();
+    if store::by_email(tx.db(), &claim.email).await?.is_none() {
+        return ask_to_confirm(tx.db(), app, claim, now).await;
+    }
+    if enough_letters(tx.db(), &claim.email, now).await? {
+        return Ok(());
+    }
+    let letter = Letter::AlreadyRegistered(AlreadyRegistered {
+        site: app.settings.host().to_owned(),
+        sign_in_url: app.absolute(SignInUrl),
+        reset_url: app.absolute(PasswordUrl),
+    });
+    mail(tx.db(), app, &claim.email, uuid::Uuid::now_v7(), &letter, now).await
+}
+
+/// Somebody asked for a new password. The letter differs if there is no account; nothing else does.
+///
+/// # Errors
+/// When the database fails.
+pub async fn reset_asked(app: &App, tx: &mut Tx<Visitor>, email: &str) -> Result<(), AppError> {
+    let now = tx.now();
+    if enough_letters(tx.db(), email, now).await? {
+        return Ok(());
+    }
+    let site = app.settings.host().to_owned();
+    let Some(account) = store::by_email(tx.db(), email).await? else {
+        let letter = Letter::NoAccount(NoAccount { site, sign_up_url: app.absolute(SignUpUrl) });
+        return mail(tx.db(), app, email, uuid::Uuid::now_v7(), &letter, now).await;
+    };
+    let token = secret::new_token();
+    let new = NewToken {
+        purpose: Purpose::Reset,
+        token_hash: &secret::hash(&token),
+        email: &account.email,
+        name: &account.name,
+        password_hash: None,
+        browser_hash: None,
+    };
+    let id = store::add_token(tx.db(), &new, now).await?;
+    let letter = Letter::Reset(Reset { site, url: app.absolute(ResetUrl { token }), works_for: "30 minutes" });
+    mail(tx.db(), app, &account.email, id, &letter, now).await
+}
+
+/// How the owner of an address confirmed it.
+pub enum Proof {
+    /// In the browser that asked: the password chosen there counts.
+    SameBrowser,
+    /// With the password.
+    Password,
+    /// With a new password, from anywhere. Ends all other sign-ins.
+    NewPassword(String),
+}
+
+/// The claim counts from now on: the account exists, the browser's proposals are its own, this browser is signed in.
+/// Returns the sign-in's token for the cookie.
+///
+/// # Errors
+/// When the database fails.
+pub async fn confirm(app: &App, tx: &mut Tx<Visitor>, token: &Token, proof: Proof) -> Result<String, AppError> {
+    let existing = store::by_email(tx.db(), &token.email).await?;
+    let account = match &existing {
+        Some(account) => account.clone(),
+        None => store::add(tx, &token.email, &token.name, token.password_hash.as_deref()).await?,
+    };
+    match (&proof, &token.password_hash, &existing) {
+        (Proof::NewPassword(hash), _, _) => store::set_password(tx, account.id, hash).await?,
+        // Signed up again in the meantime: the password that was chosen last counts.
+        (Proof::SameBrowser, Some(hash), Some(_)) => store::set_password(tx, account.id, hash).await?,
+        _ => {}
+    }
+    if let Some(browser) = &token.browser_hash {
+        claim_proposals(app, tx, &account, browser).await?;
+    }
+    store::use_up(tx, token.id).await?;
+    audit::record(tx, "address confirmed", format!("account {}", account.id), json!({ "new": existing.is_none() }))
+        .await?;
+    signed_in(tx, &account).await
+}
+
+/// Proposals that this browser holds under the account's address become the account's.
+///
+/// # Errors
+/// When the database fails.
+pub async fn claim_proposals(
+    app: &App,
+    tx: &mut Tx<Visitor>,
+    account: &Account,
+    browser: &[u8],
+) -> Result<(), AppError> {
+    let now = tx.now();
+    let claimed = proposal::store::claim(tx.db(), account.id, &account.email, browser).await?;
+    for id in &claimed {
+        audit::record(tx, "proposal claimed", format!("draft {id}"), json!({ "account": account.id })).await?;
+    }
+    proposal::claimed(tx.db(), app, &claimed, now).await
+}
+
+/// A new sign-in for this browser. Returns its token for the cookie; only the hash is stored.
+///
+/// # Errors
+/// When the database fails.
+pub async fn signed_in(tx: &mut Tx<Visitor>, account: &Account) -> Result<String, AppError> {
+    let token = secret::new_token();
+    store::add_sign_in(tx, account.id, &secret::hash(&token)).await?;
+    audit::record(tx, "signed in", format!("account {}", account.id), json!({})).await?;
+    Ok(token)
+}
+
+/// "This was not me": the claim is dropped, and proposals filed under it are marked.
+///
+/// # Errors
+/// When the database fails.
+pub async fn deny(tx: &mut Tx<Visitor>, token: &Token) -> Result<(), AppError> {
+    let now = tx.now();
+    store::use_up(tx, token.id).await?;
+    let mut denied = Vec::new();
+    if let Some(browser) = &token.browser_hash {
+        store::drop_claims(tx, &token.email, browser).await?;
+        denied = proposal::store::deny(tx.db(), &token.email, browser, now).await?;
+        for id in &denied {
+            outbox::take_back(tx.db(), *id, "new-proposal", now).await?;
+        }
+    }
+    audit::record(tx, "claim denied", "claim".to_owned(), json!({ "proposals": denied })).await?;
+    Ok(())
+}

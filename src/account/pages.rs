@@ -1,0 +1,7 @@
+//! The pages of accounts, one file each.
+
+pub mod confirm;
+pub mod home;
+pub mod reset;
+pub mod sign_in;
+pub mod sign_up;

@@ -1,0 +1,85 @@
+//! My proposals, and what I lead and organise.
+
+use askama::Template;
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::Response;
+
+use crate::access::{Viewer, store as roles};
+use crate::account::{AccountUrl, SignInUrl, SignUpUrl};
+use crate::app::App;
+use crate::error::AppError;
+use crate::export::ExportsUrl;
+use crate::mail::LettersUrl;
+use crate::proposal::state::State as ProposalState;
+use crate::proposal::{DraftUrl, ProposalUrl, store};
+use crate::review::QueueUrl;
+use crate::track::words::utc_precise;
+use crate::web::page::{Layout, show};
+
+#[derive(Template)]
+#[template(path = "account/home.html")]
+struct HomePage {
+    layout: Layout,
+    sign_in: SignInUrl,
+    sign_up: SignUpUrl,
+    email: Option<String>,
+    own: Vec<OwnRow>,
+    queues: Vec<(String, QueueUrl)>,
+    organised: Vec<(String, ExportsUrl, LettersUrl)>,
+}
+
+struct OwnRow {
+    url: String,
+    title: String,
+    state: &'static str,
+    chip: &'static str,
+    track: String,
+    changed: String,
+}
+
+impl From<store::Own> for OwnRow {
+    fn from(own: store::Own) -> Self {
+        let state = own.state.parse().unwrap_or(ProposalState::Draft);
+        let (url, number) = match own.number {
+            Some(number) => (ProposalUrl { conference: own.conference, number }.to_string(), format!("#{number} ")),
+            None => (DraftUrl { conference: own.conference, draft: own.id }.to_string(), String::new()),
+        };
+        let title = if own.title.is_empty() { "Without a title" } else { &own.title };
+        Self {
+            url,
+            title: format!("{number}{title}"),
+            state: state.word(),
+            chip: state.chip(),
+            track: format!("{}, {}", own.track_name, own.conference_name),
+            changed: utc_precise(own.changed_at),
+        }
+    }
+}
+
+pub async fn home(_: AccountUrl, viewer: Viewer, State(app): State<App>) -> Result<Response, AppError> {
+    let mut db = app.db.acquire().await?;
+    let account = viewer.account();
+    let browser = viewer.request().browser.known_hash();
+    let own = store::own(&mut db, account.map(|account| account.id), browser.as_deref()).await?;
+    let (mut queues, mut organised) = (Vec::new(), Vec::new());
+    if let Some(account) = account {
+        for led in roles::led_tracks(&mut db, &account.email).await? {
+            let url = QueueUrl { conference: led.conference, track: led.track };
+            queues.push((format!("{}, {}", led.track_name, led.conference_name), url));
+        }
+        for (slug, name) in roles::organised(&mut db, &account.email).await? {
+            organised.push((name, ExportsUrl { conference: slug.clone() }, LettersUrl { conference: slug }));
+        }
+    }
+    let page = HomePage {
+        layout: viewer.layout(&app, "My proposals", None),
+        sign_in: SignInUrl,
+        sign_up: SignUpUrl,
+        email: account.map(|account| account.email.clone()),
+        own: own.into_iter().map(OwnRow::from).collect(),
+        queues,
+        organised,
+    };
+    Ok(show(StatusCode::OK, &page))
+}

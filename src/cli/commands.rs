@@ -1,0 +1,186 @@
+//! What can be typed. Its help is the reference of the configuration.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand};
+
+use crate::config::ServeOptions;
+
+/// Calls for proposals of conferences made of tracks.
+#[derive(Parser)]
+#[command(name = "plumbline", version, about, long_about = None)]
+pub struct Cli {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// The commands.
+#[derive(Subcommand)]
+pub enum Command {
+    /// Run the web server and the mail worker (production).
+    Serve(ServeOptions),
+    /// Try it: a private PostgreSQL, the conference of the example, letters as files.
+    Demo(DemoOptions),
+    /// Bring the database's schema up to date.
+    Migrate(Database),
+    /// Work with conferences.
+    Conference {
+        /// What to do.
+        #[command(subcommand)]
+        command: ConferenceCommand,
+    },
+    /// Write the talks of a conference to a file.
+    Export(ExportOptions),
+    /// Work with accounts.
+    User {
+        /// What to do.
+        #[command(subcommand)]
+        command: UserCommand,
+    },
+    /// A private PostgreSQL for development.
+    #[command(hide = true)]
+    DevDb {
+        /// What to do.
+        #[command(subcommand)]
+        command: DevDbCommand,
+    },
+    /// Ask a running server whether it answers; for containers.
+    Healthcheck {
+        /// Where it listens.
+        #[arg(long, env = "LISTEN", default_value = "127.0.0.1:8080")]
+        listen: SocketAddr,
+    },
+}
+
+/// The database of a command.
+#[derive(Args, Clone)]
+pub struct Database {
+    /// The PostgreSQL database, as postgres://user:password@host/database.
+    #[arg(long, env = "DATABASE_URL", hide_env_values = true)]
+    pub database_url: String,
+}
+
+/// Options of the demonstration.
+#[derive(Args, Clone)]
+pub struct DemoOptions {
+    /// Start over: forget the demonstration's database and letters.
+    #[arg(long)]
+    pub fresh: bool,
+    /// Set everything up, print the sign-ins, and end; for tests.
+    #[arg(long)]
+    pub stop_after_start: bool,
+    /// Address and port to listen on.
+    #[arg(long, env = "LISTEN", default_value = "127.0.0.1:8080")]
+    pub listen: SocketAddr,
+    /// Use this database instead of a private one.
+    #[arg(long, env = "DATABASE_URL", hide_env_values = true)]
+    pub database_url: Option<String>,
+    /// Where people reach it. Default: http:// and the address listened on.
+    #[arg(long, env = "PUBLIC_URL")]
+    pub public_url: Option<String>,
+    /// Where the demonstration keeps its cluster and its letters.
+    #[arg(long, env = "DEMO_DIR", default_value = ".demo")]
+    pub demo_dir: PathBuf,
+}
+
+/// Commands for conferences.
+#[derive(Subcommand)]
+pub enum ConferenceCommand {
+    /// Create or change a conference from its file. Applying it twice changes nothing.
+    Apply(ApplyOptions),
+}
+
+/// Options of `conference apply`.
+#[derive(Args)]
+pub struct ApplyOptions {
+    /// The conference file (TOML).
+    pub file: PathBuf,
+    /// The public reason for changes to calls that need one, such as an extension.
+    #[arg(long)]
+    pub reason: Option<String>,
+    /// Break the promise that a call is not extended. The reason is published.
+    #[arg(long)]
+    pub override_promise: bool,
+    /// Only say what would change.
+    #[arg(long)]
+    pub dry_run: bool,
+    /// The database.
+    #[command(flatten)]
+    pub database: Database,
+}
+
+/// Options of `export`.
+#[derive(Args)]
+pub struct ExportOptions {
+    /// The conference's slug.
+    pub conference: String,
+    /// csv, xlsx or json.
+    #[arg(long, default_value = "csv")]
+    pub format: String,
+    /// Only this track (slug).
+    #[arg(long)]
+    pub track: Option<String>,
+    /// States to include; may be repeated. Default: accepted and confirmed.
+    #[arg(long = "state")]
+    pub states: Vec<String>,
+    /// Include e-mail addresses (personal data).
+    #[arg(long)]
+    pub emails: bool,
+    /// The file to write. Default: standard output.
+    #[arg(long, short)]
+    pub output: Option<PathBuf>,
+    /// The database.
+    #[command(flatten)]
+    pub database: Database,
+}
+
+/// Commands for accounts.
+#[derive(Subcommand)]
+pub enum UserCommand {
+    /// List the accounts.
+    List(Database),
+    /// Make an account whose address counts as confirmed. The password is read from standard input.
+    Add {
+        /// The e-mail address.
+        email: String,
+        /// The name.
+        #[arg(long)]
+        name: String,
+        /// The database.
+        #[command(flatten)]
+        database: Database,
+    },
+    /// Set an account's password, read from standard input, and end its sign-ins.
+    Password {
+        /// The e-mail address.
+        email: String,
+        /// The database.
+        #[command(flatten)]
+        database: Database,
+    },
+}
+
+/// Commands for the development database.
+#[derive(Subcommand)]
+pub enum DevDbCommand {
+    /// Start it and print its address for the shell.
+    Start {
+        /// Its directory.
+        #[arg(long)]
+        dir: PathBuf,
+        /// Fast and forgetful, for tests.
+        #[arg(long)]
+        throwaway: bool,
+    },
+    /// Stop it.
+    Stop {
+        /// Its directory.
+        #[arg(long)]
+        dir: PathBuf,
+        /// Remove its data too.
+        #[arg(long)]
+        throwaway: bool,
+    },
+}

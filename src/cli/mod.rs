@@ -1,0 +1,70 @@
+//! The commands.
+
+pub mod commands;
+mod conference;
+pub mod dev_db;
+mod export;
+pub mod serve;
+mod user;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+use sqlx::PgPool;
+use sqlx::postgres::PgPoolOptions;
+
+pub use commands::Database;
+use commands::{Cli, Command, ConferenceCommand};
+pub use serve::{Server, start};
+
+/// Reads the command line and does what it says. Failures are a sentence on standard error.
+pub fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(error) => {
+            eprintln!("plumbline: cannot start: {error}");
+            return ExitCode::FAILURE;
+        }
+    };
+    match runtime.block_on(run(cli.command)) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("plumbline: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn run(command: Command) -> anyhow::Result<()> {
+    match command {
+        Command::Serve(options) => serve::run(options).await,
+        Command::Demo(options) => crate::dev::demo::run(options).await,
+        Command::Migrate(database) => {
+            crate::MIGRATOR.run(&database.pool().await?).await?;
+            println!("The database is up to date.");
+            Ok(())
+        }
+        Command::Conference { command: ConferenceCommand::Apply(options) } => conference::apply(options).await,
+        Command::Export(options) => export::run(options).await,
+        Command::User { command } => user::run(command).await,
+        Command::DevDb { command } => dev_db::run(command).await,
+        Command::Healthcheck { listen } => serve::healthcheck(listen).await,
+    }
+}
+
+impl Database {
+    /// A pool for a command.
+    ///
+    /// # Errors
+    /// When the database cannot be reached.
+    pub async fn pool(&self) -> anyhow::Result<PgPool> {
+        use anyhow::Context;
+        PgPoolOptions::new()
+            .max_connections(2)
+            .acquire_timeout(std::time::Duration::from_secs(10))
+            .connect(&self.database_url)
+            .await
+            .context("the database of DATABASE_URL cannot be reached")
+    }
+}

@@ -1,0 +1,266 @@
+//! The SQL of applying a conference file.
+
+use chrono::{DateTime, Utc};
+use serde::Serialize;
+use sqlx::PgConnection;
+use sqlx::types::Json;
+use uuid::Uuid;
+
+use super::call::{CallColumns, Published};
+use crate::conference::file::AnnouncementEntry;
+use crate::conference::{self, Conference};
+use crate::error::AppError;
+use crate::track::{self, Track};
+
+/// Who makes the changes that a conference file asks for, in the public history of a call.
+const BY_WHOM: &str = "the organisers";
+
+/// The conference with this slug, held against other files until the transaction ends.
+///
+/// Proposals can still be filed meanwhile: rows that only refer to it are not kept waiting.
+pub(super) async fn locked_conference(db: &mut PgConnection, slug: &str) -> Result<Option<Conference>, AppError> {
+    sqlx::query!("select id from conference where slug = $1 for no key update", slug).fetch_optional(&mut *db).await?;
+    conference::store::by_slug(db, slug).await
+}
+
+/// A track and its place in the order of the conference.
+pub(super) struct StoredTrack {
+    pub(super) track: Track,
+    pub(super) position: i32,
+}
+
+/// The tracks of a conference in their order, held until the transaction ends: whoever files into one waits, since filing
+/// holds its track `for share`.
+pub(super) async fn locked_tracks(db: &mut PgConnection, conference: Uuid) -> Result<Vec<StoredTrack>, AppError> {
+    let rows = sqlx::query!(
+        "select id, position from track where conference_id = $1 order by id for no key update",
+        conference,
+    )
+    .fetch_all(&mut *db)
+    .await?;
+    let tracks = track::store::of_conference(db, conference).await?;
+    let position_of = |track: &Track| rows.iter().find(|row| row.id == track.id).map(|row| row.position);
+    Ok(tracks
+        .into_iter()
+        .filter_map(|track| position_of(&track).map(|position| StoredTrack { track, position }))
+        .collect())
+}
+
+/// Makes a conference, or makes it as it is here.
+pub(super) async fn write_conference(
+    db: &mut PgConnection,
+    conference: &Conference,
+    now: DateTime<Utc>,
+) -> Result<(), sqlx::Error> {
+    sqlx::query!(
+        "insert into conference
+             (id, slug, name, short_name, starts_on, ends_on, time_zone, default_zone, contact, content, created_at)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+         on conflict (id) do update
+         set name = excluded.name, short_name = excluded.short_name, starts_on = excluded.starts_on,
+             ends_on = excluded.ends_on, time_zone = excluded.time_zone, default_zone = excluded.default_zone,
+             contact = excluded.contact, content = excluded.content",
+        conference.id,
+        conference.slug,
+        conference.name,
+        conference.short_name,
+        conference.starts_on,
+        conference.ends_on,
+        conference.time_zone.name(),
+        conference.default_zone.code(),
+        conference.contact,
+        Json(&conference.content) as _,
+        now,
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+/// Makes a track with its call, or makes it as it is here without touching its call.
+pub(super) async fn write_track(db: &mut PgConnection, track: &Track, position: i32) -> Result<(), sqlx::Error> {
+    let call = CallColumns::from(&track.call);
+    sqlx::query!(
+        "insert into track
+             (id, conference_id, slug, name, short_name, kind, group_label, position, publishes, minutes_from, minutes_to,
+              overflow, opens_at, closes_on, closes_at, closes_zone, zone_stated, grace_minutes, late_policy, no_extension,
+              content)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21)
+         on conflict (id) do update
+         set name = excluded.name, short_name = excluded.short_name, kind = excluded.kind,
+             group_label = excluded.group_label, position = excluded.position, publishes = excluded.publishes,
+             minutes_from = excluded.minutes_from, minutes_to = excluded.minutes_to, overflow = excluded.overflow,
+             content = excluded.content",
+        track.id,
+        track.conference_id,
+        track.slug,
+        track.name,
+        track.short_name,
+        track.kind.as_str(),
+        track.group_label.as_deref(),
+        position,
+        track.publishes.as_str(),
+        track.minutes.map(|(from, _)| from),
+        track.minutes.map(|(_, to)| to),
+        track.overflow.as_deref(),
+        call.opens_at,
+        call.closes_on,
+        call.closes_at,
+        call.closes_zone,
+        call.zone_stated,
+        call.grace_minutes,
+        call.late_policy,
+        call.no_extension,
+        Json(&track.content) as _,
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+/// Gives a track the call that it has here.
+pub(super) async fn update_call(db: &mut PgConnection, track: &Track) -> Result<(), sqlx::Error> {
+    let call = CallColumns::from(&track.call);
+    sqlx::query!(
+        "update track
+         set opens_at = $2, closes_on = $3, closes_at = $4, closes_zone = $5, zone_stated = $6, grace_minutes = $7,
+             late_policy = $8, no_extension = $9
+         where id = $1",
+        track.id,
+        call.opens_at,
+        call.closes_on,
+        call.closes_at,
+        call.closes_zone,
+        call.zone_stated,
+        call.grace_minutes,
+        call.late_policy,
+        call.no_extension,
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+/// Adds a line to the public history of a track's call.
+pub(super) async fn insert_call_change(
+    db: &mut PgConnection,
+    track: &Track,
+    now: DateTime<Utc>,
+    words: &Published,
+    reason: Option<&str>,
+) -> Result<(), sqlx::Error> {
+    sqlx::query!(
+        "insert into call_change (id, conference_id, track_id, at, by_whom, before_words, after_words, reason)
+         values ($1, $2, $3, $4, $5, $6, $7, $8)",
+        Uuid::now_v7(),
+        track.conference_id,
+        track.id,
+        now,
+        BY_WHOM,
+        words.before,
+        words.after,
+        reason,
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+/// An organiser or a lead.
+#[derive(Debug, Serialize)]
+pub(super) struct Member {
+    pub(super) name: String,
+    /// As typed.
+    pub(super) email: String,
+    /// A lead's place among those of the track; organisers have none.
+    pub(super) position: Option<i32>,
+}
+
+/// The organisers of a conference.
+pub(super) async fn organisers(db: &mut PgConnection, conference: Uuid) -> Result<Vec<Member>, sqlx::Error> {
+    let organisers = conference::store::organisers(db, conference).await?;
+    Ok(organisers.into_iter().map(|one| Member { name: one.name, email: one.email, position: None }).collect())
+}
+
+/// Adds an organiser, or renames the one with this address.
+pub(super) async fn write_organiser(db: &mut PgConnection, conference: Uuid, one: &Member) -> Result<(), sqlx::Error> {
+    sqlx::query!(
+        r#"insert into organiser (conference_id, name, email) values ($1, $2, $3)
+           on conflict (conference_id, lower(email collate "C")) do update
+           set name = excluded.name, email = excluded.email"#,
+        conference,
+        one.name,
+        one.email,
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+/// The leads of a track.
+pub(super) async fn leads(db: &mut PgConnection, track: Uuid) -> Result<Vec<Member>, sqlx::Error> {
+    sqlx::query_as!(
+        Member,
+        r#"select name, email, position as "position?" from lead where track_id = $1 order by position, name"#,
+        track,
+    )
+    .fetch_all(db)
+    .await
+}
+
+/// Adds a lead, or renames and moves the one with this address.
+pub(super) async fn write_lead(db: &mut PgConnection, track: &Track, one: &Member) -> Result<(), sqlx::Error> {
+    sqlx::query!(
+        r#"insert into lead (conference_id, track_id, name, email, position) values ($1, $2, $3, $4, $5)
+           on conflict (track_id, lower(email collate "C")) do update
+           set name = excluded.name, email = excluded.email, position = excluded.position"#,
+        track.conference_id,
+        track.id,
+        one.name,
+        one.email,
+        one.position,
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+/// The announcements of a conference, each as a file would have it.
+pub(super) async fn announcements(
+    db: &mut PgConnection,
+    conference: Uuid,
+) -> Result<Vec<AnnouncementEntry>, sqlx::Error> {
+    sqlx::query_as!(
+        AnnouncementEntry,
+        r#"select slug, title, published_on, body,
+                  (select t.slug from track t where t.id = announcement.track_id) as "track?"
+           from announcement where conference_id = $1 order by slug"#,
+        conference,
+    )
+    .fetch_all(db)
+    .await
+}
+
+/// Makes an announcement, or makes it as it is here.
+pub(super) async fn write_announcement(
+    db: &mut PgConnection,
+    conference: Uuid,
+    entry: &AnnouncementEntry,
+) -> Result<(), sqlx::Error> {
+    sqlx::query!(
+        "insert into announcement (conference_id, slug, title, published_on, track_id, body)
+         values ($1, $2, $3, $4, (select id from track where conference_id = $1 and slug = $5), $6)
+         on conflict (conference_id, slug) do update
+         set title = excluded.title, published_on = excluded.published_on, track_id = excluded.track_id,
+             body = excluded.body",
+        conference,
+        entry.slug,
+        entry.title,
+        entry.published_on,
+        entry.track.as_deref(),
+        entry.body,
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}

@@ -1,0 +1,143 @@
+//! What everybody reads: the conferences of this instance, a conference's calls, the talks that its tracks publish.
+
+use askama::Template;
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::Response;
+
+use super::content::SponsorTier;
+use super::store::PublicTalk;
+use super::views::{AnnouncementView, Calls, days_in_words};
+use super::{Conference, HomeUrl, InstanceUrl, TalksUrl, store};
+use crate::access::{ConferenceIn, Viewer};
+use crate::app::App;
+use crate::error::AppError;
+use crate::proposal::{Link, links};
+use crate::track::TrackUrl;
+use crate::web::markdown::{Html, markdown};
+use crate::web::page::{Layout, revalidated, show};
+
+#[derive(Template)]
+#[template(path = "conference/instance.html")]
+struct InstancePage {
+    layout: Layout,
+    conferences: Vec<ConferenceLine>,
+}
+
+struct ConferenceLine {
+    name: String,
+    url: HomeUrl,
+    days: String,
+}
+
+pub async fn instance(_: InstanceUrl, viewer: Viewer, State(app): State<App>) -> Result<Response, AppError> {
+    let mut db = app.db.acquire().await?;
+    let line = |conference: Conference| ConferenceLine {
+        url: conference.home(),
+        days: days_in_words(&conference),
+        name: conference.name,
+    };
+    let page = InstancePage {
+        layout: viewer.layout(&app, "Conferences", None),
+        conferences: store::all(&mut db).await?.into_iter().map(line).collect(),
+    };
+    Ok(answer(&viewer, &page))
+}
+
+#[derive(Template)]
+#[template(path = "conference/home.html")]
+struct HomePage {
+    layout: Layout,
+    days: String,
+    about: Option<Html>,
+    calls: Calls,
+    announcements: Vec<AnnouncementView>,
+    sponsor_tiers: Vec<SponsorTier>,
+    conference: Conference,
+}
+
+pub async fn home(_: HomeUrl, found: ConferenceIn, State(app): State<App>) -> Result<Response, AppError> {
+    let ConferenceIn { viewer, conference } = found;
+    let mut db = app.db.acquire().await?;
+    let tracks = crate::track::store::of_conference(&mut db, conference.id).await?;
+    let announcements = store::announcements(&mut db, conference.id).await?;
+    let mut sponsor_tiers = conference.content.sponsor_tiers.clone();
+    sponsor_tiers.retain(|tier| !tier.sponsors.is_empty());
+    let page = HomePage {
+        layout: viewer.layout(&app, &conference.name, Some(&conference)),
+        days: days_in_words(&conference),
+        about: conference.content.about.as_deref().map(markdown),
+        calls: Calls::new(&conference, &tracks, app.clock.now()),
+        announcements: announcements
+            .into_iter()
+            .map(|announcement| AnnouncementView::beside_others(announcement, &conference, &tracks))
+            .collect(),
+        sponsor_tiers,
+        conference,
+    };
+    Ok(answer(&viewer, &page))
+}
+
+#[derive(Template)]
+#[template(path = "conference/talks.html")]
+struct TalksPage {
+    layout: Layout,
+    tracks: Vec<TrackTalks>,
+}
+
+struct TrackTalks {
+    url: TrackUrl,
+    name: String,
+    talks: Vec<TalkView>,
+}
+
+struct TalkView {
+    title: String,
+    speaker: String,
+    minutes: Option<i32>,
+    text: Html,
+    links: Vec<Link>,
+}
+
+impl From<PublicTalk> for TalkView {
+    fn from(talk: PublicTalk) -> Self {
+        Self {
+            title: talk.title,
+            speaker: talk.speaker,
+            minutes: talk.minutes,
+            text: markdown(&talk.r#abstract),
+            links: links(&talk.links),
+        }
+    }
+}
+
+pub async fn talks(_: TalksUrl, found: ConferenceIn, State(app): State<App>) -> Result<Response, AppError> {
+    let ConferenceIn { viewer, conference } = found;
+    let mut db = app.db.acquire().await?;
+    let talks = store::public_talks(&mut db, conference.id).await?;
+    let page =
+        TalksPage { layout: viewer.layout(&app, "Talks", Some(&conference)), tracks: by_track(&conference, talks) };
+    Ok(answer(&viewer, &page))
+}
+
+/// Tracks that a file no longer names may share their position with others, so a track's talks need not stand together.
+fn by_track(conference: &Conference, talks: Vec<PublicTalk>) -> Vec<TrackTalks> {
+    let mut tracks: Vec<TrackTalks> = Vec::new();
+    for talk in talks {
+        match tracks.iter_mut().find(|track| track.url.track == talk.track_slug) {
+            Some(track) => track.talks.push(talk.into()),
+            None => tracks.push(TrackTalks {
+                url: TrackUrl { conference: conference.slug.clone(), track: talk.track_slug.clone() },
+                name: talk.track_name.clone(),
+                talks: vec![talk.into()],
+            }),
+        }
+    }
+    tracks
+}
+
+/// Without a sign-in nothing on these pages comes from a cookie: they hold no form.
+fn answer(viewer: &Viewer, page: &impl Template) -> Response {
+    let response = show(StatusCode::OK, page);
+    if viewer.account().is_none() { revalidated(response) } else { response }
+}

@@ -1,0 +1,169 @@
+//! The SQL of conferences.
+
+use anyhow::Context;
+use chrono::NaiveDate;
+use sqlx::PgConnection;
+use sqlx::types::Json;
+use uuid::Uuid;
+
+use super::Conference;
+use super::content::ConferenceContent;
+use crate::error::AppError;
+
+struct Row {
+    id: Uuid,
+    slug: String,
+    name: String,
+    short_name: String,
+    starts_on: NaiveDate,
+    ends_on: NaiveDate,
+    time_zone: String,
+    default_zone: String,
+    contact: String,
+    content: Json<ConferenceContent>,
+}
+
+impl TryFrom<Row> for Conference {
+    type Error = AppError;
+
+    fn try_from(row: Row) -> Result<Self, AppError> {
+        Ok(Self {
+            id: row.id,
+            time_zone: row.time_zone.parse().ok().context("a conference has an unknown time zone")?,
+            default_zone: row.default_zone.parse().context("a conference has an unknown default zone")?,
+            slug: row.slug,
+            name: row.name,
+            short_name: row.short_name,
+            starts_on: row.starts_on,
+            ends_on: row.ends_on,
+            contact: row.contact,
+            content: row.content.0,
+        })
+    }
+}
+
+/// The conference with this slug.
+///
+/// # Errors
+/// When the database fails.
+pub async fn by_slug(db: &mut PgConnection, slug: &str) -> Result<Option<Conference>, AppError> {
+    sqlx::query_as!(
+        Row,
+        r#"select id, slug, name, short_name, starts_on, ends_on, time_zone, default_zone, contact,
+                  content as "content: Json<ConferenceContent>"
+           from conference where slug = $1"#,
+        slug,
+    )
+    .fetch_optional(db)
+    .await?
+    .map(Conference::try_from)
+    .transpose()
+}
+
+/// All conferences, the newest first.
+///
+/// # Errors
+/// When the database fails.
+pub async fn all(db: &mut PgConnection) -> Result<Vec<Conference>, AppError> {
+    sqlx::query_as!(
+        Row,
+        r#"select id, slug, name, short_name, starts_on, ends_on, time_zone, default_zone, contact,
+                  content as "content: Json<ConferenceContent>"
+           from conference order by starts_on desc, slug"#,
+    )
+    .fetch_all(db)
+    .await?
+    .into_iter()
+    .map(Conference::try_from)
+    .collect()
+}
+
+/// A person by name and address: an organiser or a lead.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Contact {
+    /// As in "Ada Lovelace".
+    pub name: String,
+    /// As typed.
+    pub email: String,
+}
+
+/// The organisers, in the order of their names.
+///
+/// # Errors
+/// When the database fails.
+pub async fn organisers(db: &mut PgConnection, conference: Uuid) -> Result<Vec<Contact>, sqlx::Error> {
+    sqlx::query_as!(
+        Contact,
+        "select name, email from organiser where conference_id = $1 order by name, email",
+        conference
+    )
+    .fetch_all(db)
+    .await
+}
+
+/// A piece of news.
+pub struct Announcement {
+    /// Its part of the page's address.
+    pub slug: String,
+    /// Its heading.
+    pub title: String,
+    /// The day it is dated.
+    pub published_on: NaiveDate,
+    /// The track it belongs to.
+    pub track_id: Option<Uuid>,
+    /// Markdown.
+    pub body: String,
+}
+
+/// The announcements of a conference, the newest first.
+///
+/// # Errors
+/// When the database fails.
+pub async fn announcements(db: &mut PgConnection, conference: Uuid) -> Result<Vec<Announcement>, sqlx::Error> {
+    sqlx::query_as!(
+        Announcement,
+        "select slug, title, published_on, track_id, body from announcement
+         where conference_id = $1 order by published_on desc, slug",
+        conference,
+    )
+    .fetch_all(db)
+    .await
+}
+
+/// An accepted talk as everybody may see it: nothing else of a proposal is public.
+pub struct PublicTalk {
+    /// The track's slug.
+    pub track_slug: String,
+    /// The track's name.
+    pub track_name: String,
+    /// Its heading.
+    pub title: String,
+    /// Markdown.
+    pub r#abstract: String,
+    /// One address a line.
+    pub links: String,
+    /// Length in minutes, where it is known.
+    pub minutes: Option<i32>,
+    /// The speaker's name.
+    pub speaker: String,
+}
+
+/// The talks that their tracks publish, by track.
+///
+/// # Errors
+/// When the database fails.
+pub async fn public_talks(db: &mut PgConnection, conference: Uuid) -> Result<Vec<PublicTalk>, sqlx::Error> {
+    sqlx::query_as!(
+        PublicTalk,
+        "select t.slug as track_slug, t.name as track_name, p.title, p.abstract, p.links, p.minutes,
+                p.author_name as speaker
+         from proposal p join track t on t.id = p.track_id
+         where p.conference_id = $1
+           and (t.publishes = 'when_accepted' and p.state in ('accepted', 'confirmed')
+                or t.publishes = 'when_confirmed' and p.state = 'confirmed')
+         order by t.position, p.number",
+        conference,
+    )
+    .fetch_all(db)
+    .await
+}

@@ -1,0 +1,268 @@
+//! The pages of a decision: the reason, then the letter, then *Send now*.
+
+use askama::Template;
+use axum::extract::{RawQuery, State};
+use axum::http::StatusCode;
+use axum::response::Response;
+use serde_json::json;
+use uuid::Uuid;
+
+use super::{DecisionUrl, Outcome, possible, store};
+use crate::access::{DecidesOn, Tx};
+use crate::app::App;
+use crate::audit;
+use crate::conference::store::Contact;
+use crate::error::AppError;
+use crate::mail::letter::{Decided, Facts, Letter, NotTaken, proposal_url};
+use crate::mail::outbox::{self, Envelope};
+use crate::proposal::state::State as ProposalState;
+use crate::proposal::text::limit;
+use crate::proposal::{self, ProposalUrl};
+use crate::track::kind::Publishes;
+use crate::web::fields::{ChoiceField, ErrorSummary, FormToken, TextField};
+use crate::web::form::{Form, FormErrors};
+use crate::web::frame::Posted;
+use crate::web::page::{Layout, see, show};
+
+#[derive(Template)]
+#[template(path = "decision/ask.html")]
+struct AskPage {
+    layout: Layout,
+    form_token: FormToken,
+    action: DecisionUrl,
+    number: i32,
+    title: String,
+    back: ProposalUrl,
+    summary: ErrorSummary,
+    outcome: ChoiceField,
+    reason: TextField,
+    unconfirmed: bool,
+    notice: Option<String>,
+}
+
+#[derive(Template)]
+#[template(path = "decision/letter.html")]
+struct LetterPage {
+    layout: Layout,
+    form_token: FormToken,
+    action: DecisionUrl,
+    number: i32,
+    outcome: Outcome,
+    reason: String,
+    version: i32,
+    to: String,
+    subject: String,
+    body: String,
+    unconfirmed: bool,
+}
+
+/// What was chosen.
+struct Wish {
+    outcome: Outcome,
+    reason: String,
+}
+
+fn read(form: &Form, staff: &DecidesOn) -> Result<Wish, FormErrors> {
+    let mut errors = form.errors();
+    let reason = form.trimmed("reason").to_owned();
+    let length = reason.chars().count();
+    if length > limit::TEXT {
+        errors.add(
+            "reason",
+            format!("The reason is {length} characters, 2,000 at most; shorten it by {}", length - limit::TEXT),
+        );
+    }
+    if reason.chars().any(|c| c.is_control() && !matches!(c, '\n' | '\t')) {
+        errors.add("reason", "The reason holds a control character; delete it");
+    }
+    let outcome = form.trimmed("outcome").parse::<Outcome>();
+    let allowed = possible(staff.proposal().state, staff.lead().role().into());
+    match outcome {
+        Ok(outcome) if errors.is_empty() => {
+            if staff.proposal().state == ProposalState::Accepted && outcome == Outcome::Declined && reason.is_empty() {
+                errors.add("reason", "Give a reason: the acceptance was sent before");
+                return Err(errors);
+            }
+            if allowed.contains(&outcome) {
+                return Ok(Wish { outcome, reason });
+            }
+            errors.add("outcome", "This cannot be decided any more in that way; the proposal has changed");
+            Err(errors)
+        }
+        Ok(_) => Err(errors),
+        Err(_) => {
+            errors.add("outcome", "Choose a decision");
+            Err(errors)
+        }
+    }
+}
+
+fn url(staff: &DecidesOn) -> DecisionUrl {
+    DecisionUrl {
+        conference: staff.lead().conference().slug.clone(),
+        number: staff.proposal().number.unwrap_or_default(),
+    }
+}
+
+fn ask_page(app: &App, staff: &DecidesOn, form: &Form, errors: &FormErrors, notice: Option<String>) -> AskPage {
+    let (lead, proposal) = (staff.lead(), staff.proposal());
+    let number = proposal.number.unwrap_or_default();
+    let options = possible(proposal.state, lead.role().into())
+        .into_iter()
+        .map(|outcome| (outcome.as_str().to_owned(), outcome.button().to_owned()))
+        .collect();
+    AskPage {
+        layout: lead.viewer().layout(app, format!("Decide #{number}"), Some(lead.conference())),
+        form_token: lead.viewer().form_token(),
+        action: url(staff),
+        number,
+        title: proposal.text.title.clone(),
+        back: ProposalUrl { conference: lead.conference().slug.clone(), number },
+        summary: ErrorSummary::new(errors, &["outcome", "reason"]),
+        outcome: ChoiceField::new("outcome", "Decision", options, form.trimmed("outcome")).error(errors),
+        reason: TextField::area("reason", "Reason", 4)
+            .hint("Optional. It stands in the letter to the author.")
+            .max(limit::TEXT)
+            .value(form.text("reason"))
+            .error(errors),
+        unconfirmed: !proposal.is_confirmed(),
+        notice,
+    }
+}
+
+fn letter(app: &App, staff: &DecidesOn, wish: &Wish) -> Letter {
+    let (lead, proposal) = (staff.lead(), staff.proposal());
+    let facts = Facts::of(lead.conference(), lead.track(), proposal);
+    let url = proposal_url(app, lead.conference(), proposal.number.unwrap_or_default());
+    let reason = wish.reason.clone();
+    match wish.outcome {
+        Outcome::Accepted => {
+            let publishes = match lead.track().publishes {
+                Publishes::No => "The track publishes no talks here.",
+                Publishes::WhenAccepted => "Title, abstract, links, minutes and your name are public from now on.",
+                Publishes::WhenConfirmed => {
+                    "Title, abstract, links, minutes and your name become public once you confirm."
+                }
+            };
+            Letter::Accepted(Decided { facts, reason, publishes, url })
+        }
+        Outcome::Declined => Letter::NotAccepted(NotTaken { facts, reason, url }),
+    }
+}
+
+pub async fn ask(
+    _: DecisionUrl,
+    staff: DecidesOn,
+    State(app): State<App>,
+    RawQuery(query): RawQuery,
+) -> Result<Response, AppError> {
+    undecidable(&staff)?;
+    let mut db = app.db.acquire().await?;
+    let parked = staff.lead().viewer().parked(&app, &mut db).await?;
+    let (form, notice) = match parked {
+        Some(parked) => (parked.form, Some(format!("{} Nothing was sent; what you typed is here.", parked.why))),
+        None => (Form::from_query(query.as_deref()), None),
+    };
+    Ok(show(StatusCode::OK, &ask_page(&app, &staff, &form, &FormErrors::default(), notice)))
+}
+
+fn undecidable(staff: &DecidesOn) -> Result<(), AppError> {
+    if staff.is_own() {
+        return Err(AppError::Forbidden(crate::access::own_proposal(staff.proposal())));
+    }
+    let proposal = staff.proposal();
+    if possible(proposal.state, staff.lead().role().into()).is_empty() {
+        let (number, word) = (proposal.number.unwrap_or_default(), proposal.state.word().to_lowercase());
+        return Err(AppError::Forbidden(format!("#{number} is {word}; there is nothing for you to decide.")));
+    }
+    Ok(())
+}
+
+pub async fn decide(
+    _: DecisionUrl,
+    staff: DecidesOn,
+    State(app): State<App>,
+    posted: Posted,
+) -> Result<Response, AppError> {
+    undecidable(&staff)?;
+    let wish = match read(&posted.form, &staff) {
+        Ok(wish) => wish,
+        Err(errors) => {
+            let page = ask_page(&app, &staff, &posted.form, &errors, None);
+            return Ok(show(StatusCode::UNPROCESSABLE_ENTITY, &page));
+        }
+    };
+    if !posted.form.has("send") || posted.form.has("change") {
+        return preview(&app, &staff, &wish, posted.form.has("change"));
+    }
+    let version: Option<i32> = posted.form.trimmed("version").parse().ok();
+    send(&app, staff, &wish, version).await
+}
+
+fn preview(app: &App, staff: &DecidesOn, wish: &Wish, change: bool) -> Result<Response, AppError> {
+    if change {
+        let form = Form::of([("outcome", wish.outcome.as_str()), ("reason", wish.reason.as_str())]);
+        return Ok(show(StatusCode::OK, &ask_page(app, staff, &form, &FormErrors::default(), None)));
+    }
+    let (lead, proposal) = (staff.lead(), staff.proposal());
+    let number = proposal.number.unwrap_or_default();
+    let (subject, body) = letter(app, staff, wish).render().map_err(|error| AppError::Internal(error.into()))?;
+    let page = LetterPage {
+        layout: lead.viewer().layout(app, format!("The letter about #{number}"), Some(lead.conference())),
+        form_token: lead.viewer().form_token(),
+        action: url(staff),
+        number,
+        outcome: wish.outcome,
+        reason: wish.reason.clone(),
+        version: proposal.version,
+        to: format!("{} <{}>", proposal.text.name, proposal.text.email),
+        subject: subject.to_string(),
+        body,
+        unconfirmed: !proposal.is_confirmed(),
+    };
+    Ok(show(StatusCode::OK, &page))
+}
+
+async fn send(app: &App, staff: DecidesOn, wish: &Wish, version: Option<i32>) -> Result<Response, AppError> {
+    let mut tx = Tx::begin(staff, app).await?;
+    let (id, number) = (tx.proposal().id, tx.proposal().number.unwrap_or_default());
+    let back = ProposalUrl { conference: tx.lead().conference().slug.clone(), number };
+    let allowed = possible(tx.proposal().state, tx.lead().role().into());
+    if !allowed.contains(&wish.outcome) || version != Some(tx.proposal().version) {
+        let notice = "The proposal was changed after the letter was shown, by its author or by another lead. Nothing was \
+                      sent: read it again.";
+        let form = Form::of([("outcome", wish.outcome.as_str()), ("reason", wish.reason.as_str())]);
+        let page = ask_page(app, &tx, &form, &FormErrors::default(), Some(notice.to_owned()));
+        return Ok(show(StatusCode::CONFLICT, &page));
+    }
+    let from = tx.proposal().state;
+    let letter_id = enqueue(app, &mut tx, wish).await?;
+    store::plan(&mut tx, wish.outcome, &wish.reason).await?;
+    store::decide(&mut tx, wish.outcome, &wish.reason, letter_id).await?;
+    proposal::store::set_state(tx.db(), id, wish.outcome.state()).await?;
+    let details = json!({ "from": from.as_str(), "to": wish.outcome.as_str(), "reason": wish.reason });
+    audit::record(&mut tx, "decision sent", format!("proposal {number}"), details).await?;
+    tx.commit().await?;
+    Ok(see(back))
+}
+
+async fn enqueue(app: &App, tx: &mut Tx<DecidesOn>, wish: &Wish) -> Result<Uuid, AppError> {
+    let now = tx.now();
+    let (conference, track) = (tx.lead().conference().clone(), tx.lead().track().clone());
+    let (proposal, letter) = (tx.proposal().clone(), letter(app, tx, wish));
+    let readers = proposal::readers(tx.db(), conference.id, track.id, &proposal.text.email).await?;
+    let reply_to = proposal::reply_to_readers(&conference, &track, &readers);
+    let envelope = Envelope {
+        to: &Contact { name: proposal.text.name.clone(), email: proposal.text.email.clone() },
+        reply_to: Some(&reply_to),
+        from_name: format!("{} {}", conference.short_name, track.short_name),
+        conference: Some(&conference),
+        track: Some(&track),
+        proposal: Some(proposal.id),
+        // Each decision is a letter of its own, also the second one about the same proposal.
+        about: Uuid::now_v7(),
+        to_leads: false,
+        due_at: now,
+    };
+    outbox::enqueue(tx.db(), app, &letter, &envelope, now).await
+}

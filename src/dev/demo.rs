@@ -1,0 +1,132 @@
+//! `plumbline demo`.
+
+use std::path::Path;
+
+use anyhow::Context;
+use sqlx::PgPool;
+use sqlx::migrate::MigrateError;
+
+use super::{MailUrl, dates, postgres, proposals, store};
+use crate::access::{Operator, Tx};
+use crate::account::{self, SignInUrl};
+use crate::app::App;
+use crate::cli::commands::DemoOptions;
+use crate::cli::{dev_db, serve};
+use crate::clock::Clock;
+use crate::conference::apply::{self, Wishes};
+use crate::conference::file::{self, Person};
+use crate::conference::{HomeUrl, RESERVED_SLUGS};
+use crate::config::Settings;
+use crate::dev::postgres::{Postgres, Speed};
+use crate::error::AppError;
+use crate::mail::transport::Transport;
+use crate::web::client::TrustedProxies;
+
+const EXAMPLE: &str = include_str!("../../examples/lpc-2023.toml");
+/// Shown on the terminal; nothing but the demonstration knows these accounts.
+pub const PASSWORD: &str = "plumbline-demo";
+/// Address, name and role of those who can sign in.
+pub const PEOPLE: [(&str, &str, &str); 3] = [
+    ("sam@example.org", "Sam Submitter", "submitter"),
+    ("lea@example.org", "Lea Lead", "lead of Android and Tracing"),
+    ("olivia@example.org", "Olivia Organiser", "organiser"),
+];
+
+/// Sets everything up and runs until a signal comes.
+pub async fn run(options: DemoOptions) -> anyhow::Result<()> {
+    serve::log_to_stderr(false, "warn");
+    let dir = &options.demo_dir;
+    let mail_dir = dir.join("mail");
+    if options.fresh {
+        forget(dir, &mail_dir, options.database_url.is_none())?;
+    }
+    let (server, url) = match &options.database_url {
+        Some(url) => (None, url.clone()),
+        None => {
+            let server = dev_db::start(&dir.join("postgres"), Speed::Durable).await?;
+            let url = server.url(dev_db::DATABASE);
+            (Some(server), url)
+        }
+    };
+    let running = set_up_and_run(&options, &mail_dir, &url, server.is_some()).await;
+    if let Some(server) = server.filter(Postgres::started_here) {
+        tokio::task::spawn_blocking(move || server.stop()).await??;
+    }
+    running
+}
+
+fn forget(dir: &Path, mail_dir: &Path, own_cluster: bool) -> anyhow::Result<()> {
+    if own_cluster {
+        postgres::remove(&dir.join("postgres"))?;
+    }
+    if mail_dir.exists() {
+        std::fs::remove_dir_all(mail_dir).with_context(|| format!("cannot remove {}", mail_dir.display()))?;
+    }
+    Ok(())
+}
+
+async fn set_up_and_run(options: &DemoOptions, mail_dir: &Path, url: &str, own: bool) -> anyhow::Result<()> {
+    let transport = Transport::folder(mail_dir)?;
+    let pool = migrated(url, own).await?;
+    let settings = Settings {
+        public_url: options.public_url.clone().unwrap_or_else(|| format!("http://{}", options.listen)),
+        trusted_proxies: TrustedProxies::default(),
+        mail_from: "plumbline@example.org".to_owned(),
+        demo_mail: Some(mail_dir.to_owned()),
+    };
+    if store::is_empty(&mut *pool.acquire().await?).await? {
+        fill(&pool, &settings).await?;
+    }
+    let server = serve::start(options.listen, pool, settings.clone(), transport).await?;
+    println!("{}", welcome(&settings.public_url, mail_dir));
+    if options.stop_after_start { server.stop().await } else { server.until_signal().await }
+}
+
+/// The migrated database. Our own is made again, saying so, when it was made by other migrations; a foreign one is not.
+async fn migrated(url: &str, own: bool) -> anyhow::Result<PgPool> {
+    let pool = serve::pool(url).await?;
+    match crate::MIGRATOR.run(&pool).await {
+        Ok(()) => Ok(pool),
+        Err(MigrateError::VersionMismatch(_) | MigrateError::VersionMissing(_) | MigrateError::Dirty(_)) if own => {
+            println!("The demonstration's database was made by another version of Plumbline: making it again, empty.");
+            pool.close().await;
+            store::recreate_database(url).await?;
+            let pool = serve::pool(url).await?;
+            crate::MIGRATOR.run(&pool).await?;
+            Ok(pool)
+        }
+        Err(error) => Err(error).context("the database of DATABASE_URL was made by another version of Plumbline"),
+    }
+}
+
+/// The conference of the example around now, three people who can sign in, and some proposals.
+async fn fill(pool: &PgPool, settings: &Settings) -> anyhow::Result<()> {
+    let clock = Clock::measured(pool).await?;
+    let mut file = file::read(EXAMPLE, &RESERVED_SLUGS)
+        .map_err(|mistakes| anyhow::anyhow!("the example has {} mistakes", mistakes.len()))?;
+    dates::shift(&mut file, clock.now())?;
+    for track in file.tracks.iter_mut().filter(|track| matches!(track.slug.as_str(), "android" | "tracing")) {
+        let (email, name, _) = PEOPLE[1];
+        track.leads.push(Person { name: name.to_owned(), email: email.to_owned() });
+    }
+    let mut tx = Tx::begin_with(Operator::at_the_command_line(), pool, &clock).await?;
+    apply::apply(&mut tx, &file, &Wishes::default()).await?;
+    let hash = account::password::hash_now(PASSWORD)?;
+    for (email, name, _) in PEOPLE {
+        account::store::add(&mut tx, email, name, Some(&hash)).await?;
+    }
+    tx.commit().await?;
+    let (_, service) = App::new(pool.clone(), clock, settings.clone());
+    proposals::file_examples(service, &file.slug).await.map_err(|error: AppError| anyhow::anyhow!(error))
+}
+
+fn welcome(url: &str, mail_dir: &Path) -> String {
+    let home = HomeUrl { conference: "lpc-2023".to_owned() };
+    let people: Vec<String> =
+        PEOPLE.iter().map(|(email, _, role)| format!("  {email:<20} {PASSWORD}   ({role})")).collect();
+    format!(
+        "\nPlumbline is running.\n\n  Conference:  {url}{home}\n  Sign in:     {url}{SignInUrl}\n{}\n  Mail:        {url}{MailUrl}   (files in {})\n\nStop it with Ctrl-C. Start over with --fresh.\n",
+        people.join("\n"),
+        mail_dir.display()
+    )
+}

@@ -1,0 +1,116 @@
+//! What an export holds, in the order of its columns. Other programs rely on the names: they are added to, never changed.
+
+use chrono::SecondsFormat;
+
+use super::Talk;
+
+/// A column of every format.
+#[derive(Clone, Copy, Debug)]
+pub struct Column {
+    /// The heading of the column and the key of the value.
+    pub name: &'static str,
+    /// What the values are, for the documentation.
+    pub meaning: &'static str,
+    /// Whether it is there only when personal data was asked for.
+    pub personal: bool,
+    /// The value for a talk.
+    pub value: fn(&Talk) -> Cell,
+}
+
+/// A value.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Cell {
+    /// Words, never to be read as anything else.
+    Text(String),
+    /// A number that can be reckoned with.
+    Number(i64),
+    /// True or false.
+    Yes(bool),
+    /// Not known.
+    Empty,
+}
+
+impl Column {
+    const fn new(name: &'static str, meaning: &'static str, value: fn(&Talk) -> Cell) -> Self {
+        Self { name, meaning, personal: false, value }
+    }
+
+    const fn personal(self) -> Self {
+        Self { personal: true, ..self }
+    }
+}
+
+/// Every column. What was written for the leads only is in none.
+pub const COLUMNS: &[Column] = &[
+    Column::new("number", "the proposal's number in the conference", |talk| Cell::Number(talk.number.into())),
+    Column::new("title", "the title", |talk| text(&talk.title)),
+    Column::new("track", "the track as in addresses", |talk| text(&talk.track_slug)),
+    Column::new("track_name", "the track's name", |talk| text(&talk.track_name)),
+    Column::new(
+        "state",
+        "submitted, accepted, waitlisted, declined, merged, confirmed, declined_by_speaker or withdrawn",
+        |talk| text(talk.state.as_str()),
+    ),
+    Column::new("speaker", "the speaker's name", |talk| text(&talk.speaker)),
+    Column::new("email", "the speaker's e-mail address; only when addresses are asked for", |talk| text(&talk.email))
+        .personal(),
+    Column::new("minutes", "the length wished for; empty where none was given", |talk| {
+        talk.minutes.map_or(Cell::Empty, |minutes| Cell::Number(minutes.into()))
+    }),
+    Column::new("participation", "in_person, online or unknown", |talk| text(talk.participation.as_str())),
+    Column::new("abstract", "the problem, in Markdown", |talk| text(&talk.r#abstract)),
+    Column::new("tried", "what has been tried, in Markdown", |talk| text(&talk.tried)),
+    Column::new("question", "the question for the room", |talk| text(&talk.question)),
+    Column::new("needed_people", "who needs to be there", |talk| text(&talk.needed_people)),
+    Column::new("links", "links to patches or threads, one a line", |talk| text(&talk.links)),
+    Column::new("arrived_at", "when it was filed, in UTC, as in 2023-08-05T14:21:07Z", |talk| {
+        text(&talk.arrived_at.to_rfc3339_opts(SecondsFormat::Secs, true))
+    }),
+    Column::new("late", "true if it was filed after the close", |talk| Cell::Yes(talk.late)),
+    Column::new("overflow_consent", "true if it may go to the track's overflow", |talk| {
+        Cell::Yes(talk.overflow_consent)
+    }),
+];
+
+fn text(text: &str) -> Cell {
+    Cell::Text(text.to_owned())
+}
+
+/// The columns of a file, with or without the personal ones.
+pub fn chosen(emails: bool) -> impl Iterator<Item = &'static Column> {
+    COLUMNS.iter().filter(move |column| emails || !column.personal)
+}
+
+/// The columns as a Markdown table, for the README and the help of the command line.
+pub fn documentation() -> String {
+    let rows: Vec<_> = COLUMNS.iter().map(|column| format!("| `{}` | {} |\n", column.name, column.meaning)).collect();
+    format!("| column | what it holds |\n| --- | --- |\n{}", rows.concat())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_readme_tells_of_the_same_columns() {
+        let (_, rest) = include_str!("../../README.md").split_once("<!-- columns -->").expect("the table's beginning");
+        let (table, _) = rest.split_once("<!-- /columns -->").expect("the table's end");
+        assert_eq!(table.trim(), documentation().trim());
+    }
+
+    #[test]
+    fn names_are_plain_and_none_comes_twice() {
+        for (index, column) in COLUMNS.iter().enumerate() {
+            assert!(column.name.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_'), "{}", column.name);
+            assert!(COLUMNS[..index].iter().all(|other| other.name != column.name), "{}", column.name);
+        }
+    }
+
+    #[test]
+    fn the_address_is_the_only_personal_column() {
+        let left_out: Vec<_> = COLUMNS.iter().filter(|column| column.personal).map(|column| column.name).collect();
+        assert_eq!(left_out, ["email"]);
+        assert_eq!(chosen(true).count(), COLUMNS.len());
+        assert_eq!(chosen(false).count(), COLUMNS.len() - 1);
+    }
+}

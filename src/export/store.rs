@@ -1,0 +1,52 @@
+//! The SQL of exports.
+
+use anyhow::Context;
+use sqlx::PgConnection;
+use uuid::Uuid;
+
+use super::{Selection, Talk};
+use crate::error::AppError;
+
+/// The chosen talks of a conference, by track and then by number. What was written for the leads only is not read.
+///
+/// # Errors
+/// When the database fails.
+pub async fn talks(db: &mut PgConnection, conference: Uuid, selection: &Selection) -> Result<Vec<Talk>, AppError> {
+    let states: Vec<String> = selection.states.iter().map(|state| state.as_str().to_owned()).collect();
+    let rows = sqlx::query!(
+        r#"select p.number as "number!", p.title, p.abstract, p.links, p.minutes, p.participation, t.slug as track_slug,
+                  t.name as track_name, p.author_name, p.author_email, p.state, p.arrived_at as "arrived_at!", p.late,
+                  p.overflow_consent, p.question, p.tried, p.needed_people
+           from proposal p join track t on t.id = p.track_id
+           where p.conference_id = $1 and p.number is not null and ($2::text is null or t.slug = $2) and p.state = any($3)
+           order by t.position, t.slug, p.number"#,
+        conference,
+        selection.track.as_deref(),
+        &states[..],
+    )
+    .fetch_all(db)
+    .await?;
+    rows.into_iter()
+        .map(|row| {
+            Ok(Talk {
+                number: row.number,
+                title: row.title,
+                r#abstract: row.r#abstract,
+                links: row.links,
+                minutes: row.minutes,
+                participation: row.participation.parse().context("a proposal has an unknown participation")?,
+                track_slug: row.track_slug,
+                track_name: row.track_name,
+                speaker: row.author_name,
+                email: row.author_email,
+                state: row.state.parse().context("a proposal is in an unknown state")?,
+                arrived_at: row.arrived_at,
+                late: row.late,
+                overflow_consent: row.overflow_consent,
+                question: row.question,
+                tried: row.tried,
+                needed_people: row.needed_people,
+            })
+        })
+        .collect()
+}

@@ -1,0 +1,81 @@
+//! What happens by the clock: measuring it, and forgetting what is over.
+
+use std::time::Duration;
+
+use chrono::{DateTime, Utc};
+use serde_json::json;
+use sqlx::{Connection, PgPool};
+use tokio::sync::watch;
+
+use crate::access::{Tx, Worker};
+use crate::app::App;
+use crate::error::AppError;
+use crate::{audit, clock, web};
+
+/// How often what is over is forgotten.
+const HOURLY: Duration = Duration::from_secs(3600);
+
+/// Measures the clock until told to stop.
+pub async fn keep_time(app: App, mut stop: watch::Receiver<bool>) {
+    loop {
+        tokio::select! {
+            () = tokio::time::sleep(clock::MEASURED_EVERY) => {}
+            _ = stop.changed() => return,
+        }
+        if let Err(error) = app.clock.measure_again(&app.db).await {
+            tracing::warn!(%error, "the database's clock could not be read");
+        }
+    }
+}
+
+/// Forgets what is over, every hour until told to stop.
+pub async fn clean_up(app: App, mut stop: watch::Receiver<bool>) {
+    loop {
+        if let Err(error) = forget(&app).await {
+            tracing::warn!(%error, "what is over could not be forgotten");
+        }
+        tokio::select! {
+            () = tokio::time::sleep(HOURLY) => {}
+            _ = stop.changed() => return,
+        }
+    }
+}
+
+/// Forgets parked forms after a day, and sign-ins and tokens that have expired.
+///
+/// # Errors
+/// When the database fails.
+pub async fn forget(app: &App) -> Result<u64, AppError> {
+    let mut tx = Tx::begin(Worker::of_this_process(), app).await?;
+    let now = tx.now();
+    let forms = web::store::forget_old(tx.db(), now).await?;
+    let expired = forget_expired(&mut tx, now).await?;
+    if forms + expired > 0 {
+        let details = json!({ "parked_forms": forms, "sign_ins_and_tokens": expired });
+        audit::record(&mut tx, "expired rows forgotten", "expired rows".to_owned(), details).await?;
+    }
+    tx.commit().await?;
+    Ok(forms + expired)
+}
+
+async fn forget_expired(tx: &mut Tx<Worker>, now: DateTime<Utc>) -> Result<u64, sqlx::Error> {
+    let sign_ins = sqlx::query!("delete from sign_in where expires_at <= $1", now).execute(tx.db()).await?;
+    let tokens = sqlx::query!("delete from email_token where expires_at <= $1", now).execute(tx.db()).await?;
+    Ok(sign_ins.rows_affected() + tokens.rows_affected())
+}
+
+/// Whether every migration of this binary was applied, as it is in this binary.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn schema_is_current(pool: &PgPool) -> Result<bool, sqlx::Error> {
+    let mut db = pool.acquire().await?;
+    db.ping().await?;
+    // The table is made by the migrator, so it is not known when queries are checked.
+    let applied: Result<Vec<(i64, Vec<u8>)>, _> =
+        sqlx::query_as("select version, checksum from _sqlx_migrations where success").fetch_all(&mut *db).await;
+    let Ok(applied) = applied else { return Ok(false) };
+    Ok(crate::MIGRATOR.iter().all(|wanted| {
+        applied.iter().any(|(version, checksum)| *version == wanted.version && *checksum == *wanted.checksum)
+    }))
+}

@@ -1,0 +1,42 @@
+//! Plumbline runs the calls for proposals of a conference that is made of tracks, each with its own leads, its own text and
+//! its own deadline.
+//!
+//! One crate, by feature. In each feature folder: `mod.rs` the map with routes and addresses, `pages.rs` handlers and
+//! templates, `forms.rs` what is typed, `store.rs` every SQL statement, and the domain under the name of its noun.
+//!
+//! | where | what |
+//! | --- | --- |
+//! | [`config`], [`app`], [`error`], [`clock`] | configuration, the service and its layers, error pages, the one source of `now` |
+//! | [`web`] | layout, forms, fields, assets, security headers, the frame around every request, parked forms |
+//! | [`access`] | who may do what: capabilities and the transactions that they open |
+//! | [`account`] | sign up, confirm, sign in, a new password, my proposals |
+//! | [`conference`] | conferences, their home page, the conference file and applying it |
+//! | [`track`] | tracks and their calls; [`track::deadline`] is THE deadline rule |
+//! | [`proposal`] | drafts, filing, editing, withdrawal |
+//! | [`review`], [`decision`] | the lead's queue; accept and decline |
+//! | [`mail`] | letters, outbox, worker, transports |
+//! | [`export`] | accepted talks as CSV, XLSX and JSON |
+//! | [`audit`], [`jobs`] | the row that every change leaves; what happens by the clock |
+//! | [`cli`], [`dev`] | the commands; the demonstration with its private PostgreSQL |
+
+pub mod access;
+pub mod account;
+pub mod app;
+pub mod audit;
+pub mod cli;
+pub mod clock;
+pub mod conference;
+pub mod config;
+pub mod decision;
+pub mod dev;
+pub mod error;
+pub mod export;
+pub mod jobs;
+pub mod mail;
+pub mod proposal;
+pub mod review;
+pub mod track;
+pub mod web;
+
+/// The schema, once for the program and all tests.
+pub static MIGRATOR: sqlx::migrate::Migrator = sqlx::migrate!();

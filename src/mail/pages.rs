@@ -1,0 +1,85 @@
+//! What became of the letters.
+
+use askama::Template;
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::Response;
+
+use super::{LettersUrl, outbox};
+use crate::access::{OrganiserOf, Tx};
+use crate::app::App;
+use crate::audit;
+use crate::error::AppError;
+use crate::track::words::utc_precise;
+use crate::web::fields::FormToken;
+use crate::web::page::{Layout, see, show};
+
+#[derive(Template)]
+#[template(path = "mail/letters.html")]
+struct LettersPage {
+    layout: Layout,
+    url: LettersUrl,
+    form_token: FormToken,
+    given_up: usize,
+    letters: Vec<Line>,
+}
+
+struct Line {
+    letter: String,
+    to: String,
+    subject: String,
+    written: String,
+    state: String,
+    class: &'static str,
+}
+
+impl From<outbox::Listed> for Line {
+    fn from(listed: outbox::Listed) -> Self {
+        let error = listed.last_error.unwrap_or_default();
+        let (state, class) = match (listed.sent_at, listed.given_up_at) {
+            (Some(at), _) => (format!("Delivered {}", utc_precise(at)), "good"),
+            (None, Some(at)) => {
+                (format!("Given up {} after {} attempts: {error}", utc_precise(at), listed.attempts), "bad")
+            }
+            (None, None) if listed.attempts > 0 => (
+                format!(
+                    "Not delivered yet, {} attempts, next {}: {error}",
+                    listed.attempts,
+                    utc_precise(listed.due_at)
+                ),
+                "warn",
+            ),
+            (None, None) => (format!("Waits until {}", utc_precise(listed.due_at)), "plain"),
+        };
+        Self {
+            letter: listed.letter,
+            to: listed.to_email,
+            subject: listed.subject,
+            written: utc_precise(listed.created_at),
+            state,
+            class,
+        }
+    }
+}
+
+pub async fn letters(url: LettersUrl, organiser: OrganiserOf, State(app): State<App>) -> Result<Response, AppError> {
+    let mut db = app.db.acquire().await?;
+    let listed = outbox::of_conference(&mut db, organiser.conference().id).await?;
+    let page = LettersPage {
+        layout: organiser.viewer().layout(&app, "Letters", Some(organiser.conference())),
+        form_token: organiser.viewer().form_token(),
+        url,
+        given_up: listed.iter().filter(|letter| letter.given_up_at.is_some()).count(),
+        letters: listed.into_iter().map(Line::from).collect(),
+    };
+    Ok(show(StatusCode::OK, &page))
+}
+
+pub async fn try_again(url: LettersUrl, organiser: OrganiserOf, State(app): State<App>) -> Result<Response, AppError> {
+    let mut tx = Tx::begin(organiser, &app).await?;
+    let (now, conference) = (tx.now(), tx.conference().id);
+    let count = outbox::try_again(tx.db(), conference, now).await?;
+    audit::record(&mut tx, "letters tried again", "letters".to_owned(), serde_json::json!({ "count": count })).await?;
+    tx.commit().await?;
+    Ok(see(url))
+}

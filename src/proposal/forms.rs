@@ -1,0 +1,345 @@
+//! The form of a proposal: what was typed, what is wrong with it, and its fields as they are shown.
+
+use super::text::{Participation, ProposalText, limit};
+use crate::access::SignedInAccount;
+use crate::mail::header::changes_direction;
+use crate::track::Track;
+use crate::track::kind::Publishes;
+use crate::web::fields::{ChoiceField, ErrorSummary, TextField, TickField};
+use crate::web::form::{Form, FormErrors};
+
+/// What is asked of a text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Demand {
+    /// A draft may be incomplete.
+    Draft,
+    /// What is sent is complete.
+    Send,
+}
+
+/// The fields in the order of the page, for the error summary.
+const ORDER: [&str; 12] = [
+    "name",
+    "email",
+    "title",
+    "abstract",
+    "tried",
+    "question",
+    "links",
+    "minutes",
+    "participation",
+    "needed_people",
+    "leads_note",
+    "overflow_consent",
+];
+
+/// Reads the form. What cannot be taken has its sentence in the errors; the text is only worth keeping without any.
+pub fn read(
+    form: &Form,
+    track: &Track,
+    account: Option<&SignedInAccount>,
+    demand: Demand,
+) -> (ProposalText, FormErrors) {
+    let mut errors = form.errors();
+    let email = match account {
+        Some(account) => account.email.clone(),
+        None => form.trimmed("email").to_owned(),
+    };
+    let text = ProposalText {
+        name: one_line(form, "name", "name", limit::NAME, &mut errors),
+        title: one_line(form, "title", "title", limit::TITLE, &mut errors),
+        r#abstract: several_lines(form, "abstract", "problem", limit::ABSTRACT, &mut errors),
+        tried: several_lines(form, "tried", "text about what has been tried", limit::TEXT, &mut errors),
+        question: several_lines(form, "question", "question", limit::TEXT, &mut errors),
+        links: several_lines(form, "links", "list of links", limit::TEXT, &mut errors),
+        needed_people: several_lines(form, "needed_people", "list of people", limit::TEXT, &mut errors),
+        leads_note: several_lines(form, "leads_note", "note for the leads", limit::TEXT, &mut errors),
+        minutes: minutes(form, track, demand, &mut errors),
+        participation: form.trimmed("participation").parse().unwrap_or(Participation::Unknown),
+        overflow_consent: form.has("overflow_consent"),
+        email,
+    };
+    if !text.email.is_empty() && !is_address(&text.email) {
+        errors.add("email", "Enter an e-mail address like name@example.org");
+    }
+    if demand == Demand::Send {
+        for (field, value, sentence) in [
+            ("name", &text.name, "Enter your name"),
+            ("email", &text.email, "Enter your e-mail address: the receipt and the decision go there"),
+            ("title", &text.title, "Enter a title"),
+            ("abstract", &text.r#abstract, "Describe the problem; two sentences are enough"),
+        ] {
+            if value.is_empty() {
+                errors.add(field, sentence);
+            }
+        }
+    }
+    (text, errors)
+}
+
+fn one_line(form: &Form, field: &str, noun: &str, max: usize, errors: &mut FormErrors) -> String {
+    let text = form.trimmed(field);
+    if text.contains(['\n', '\r']) {
+        errors.add(field, format!("The {noun} must be one line; take the line breaks out"));
+    } else if let Some(hidden) = text.chars().find(|c| c.is_control() || changes_direction(*c)) {
+        let code = u32::from(hidden);
+        errors.add(
+            field,
+            format!("The {noun} holds an invisible character (U+{code:04X}) that can disguise it; delete it"),
+        );
+    }
+    check_length(field, noun, text, max, errors);
+    text.to_owned()
+}
+
+fn several_lines(form: &Form, field: &str, noun: &str, max: usize, errors: &mut FormErrors) -> String {
+    let text = form.trimmed(field).replace('\r', "\n");
+    if let Some(hidden) = text.chars().find(|c| c.is_control() && !matches!(c, '\n' | '\t')) {
+        let code = u32::from(hidden);
+        errors.add(field, format!("The {noun} holds a control character (U+{code:04X}); delete it"));
+    }
+    check_length(field, noun, &text, max, errors);
+    text
+}
+
+fn check_length(field: &str, noun: &str, text: &str, max: usize, errors: &mut FormErrors) {
+    let length = text.chars().count();
+    if length > max {
+        let (length, limit, over) = (thousands(length), thousands(max), thousands(length - max));
+        errors.add(field, format!("The {noun} is {length} characters, {limit} at most; shorten it by {over}"));
+    }
+}
+
+/// As in "2,140".
+pub fn thousands(number: usize) -> String {
+    if number < 1000 { number.to_string() } else { format!("{},{:03}", thousands(number / 1000), number % 1000) }
+}
+
+fn minutes(form: &Form, track: &Track, demand: Demand, errors: &mut FormErrors) -> Option<i32> {
+    let typed = form.trimmed("minutes");
+    let (from, to) = track.minutes.unwrap_or(limit::MINUTES);
+    let sentence = if track.minutes.is_some() {
+        format!("Choose {from} to {to} minutes: that is what the {} takes", track.name)
+    } else {
+        format!("Write the minutes as a number from {from} to {to}, or leave it empty")
+    };
+    match typed.parse() {
+        Ok(minutes) if (from..=to).contains(&minutes) => Some(minutes),
+        _ if typed.is_empty() && (demand == Demand::Draft || track.minutes.is_none()) => None,
+        _ => {
+            errors.add("minutes", sentence);
+            None
+        }
+    }
+}
+
+/// One `@` between two parts without spaces or control characters, and something a mail can be sent to.
+pub fn is_address(text: &str) -> bool {
+    text.chars().count() <= limit::EMAIL
+        && !text.chars().any(|c| c.is_whitespace() || c.is_control() || changes_direction(c))
+        && text.matches('@').count() == 1
+        && text.parse::<lettre::Address>().is_ok()
+}
+
+/// A kept text as a form, to be shown and changed.
+pub fn typed(text: &ProposalText) -> Form {
+    let mut fields = vec![
+        ("name", text.name.clone()),
+        ("email", text.email.clone()),
+        ("title", text.title.clone()),
+        ("abstract", text.r#abstract.clone()),
+        ("tried", text.tried.clone()),
+        ("question", text.question.clone()),
+        ("links", text.links.clone()),
+        ("minutes", text.minutes.map(|minutes| minutes.to_string()).unwrap_or_default()),
+        ("participation", text.participation.as_str().to_owned()),
+        ("needed_people", text.needed_people.clone()),
+        ("leads_note", text.leads_note.clone()),
+    ];
+    if text.overflow_consent {
+        fields.push(("overflow_consent", "yes".to_owned()));
+    }
+    Form::of(fields)
+}
+
+/// The fields as the page shows them.
+pub struct Fields {
+    /// What is wrong.
+    pub summary: ErrorSummary,
+    /// The author.
+    pub name: TextField,
+    /// The author's address.
+    pub email: TextField,
+    /// The heading.
+    pub title: TextField,
+    /// The problem.
+    pub r#abstract: TextField,
+    /// What has been tried.
+    pub tried: TextField,
+    /// The question for the room.
+    pub question: TextField,
+    /// Links.
+    pub links: TextField,
+    /// Length wished for, free or from the track's range.
+    pub minutes: Minutes,
+    /// How the author takes part.
+    pub participation: ChoiceField,
+    /// Who needs to be there.
+    pub needed_people: TextField,
+    /// For the leads only.
+    pub leads_note: TextField,
+    /// Consent to the overflow, where the track has one.
+    pub overflow: Option<TickField>,
+}
+
+/// Minutes are chosen where the track states a range, and typed where it does not.
+pub enum Minutes {
+    /// From the track's range.
+    Chosen(ChoiceField),
+    /// Freely.
+    Typed(TextField),
+}
+
+impl Fields {
+    /// The fields with what was typed and what is wrong with it.
+    pub fn new(form: &Form, errors: &FormErrors, track: &Track, account: Option<&SignedInAccount>) -> Self {
+        let public = publicity(track);
+        let area = |name, label: &str, rows, max, hint: String| {
+            TextField::area(name, label, rows).hint(hint).value(form.text(name)).max(max).error(errors)
+        };
+        let account_email = account.map(|account| account.email.clone());
+        let account_name = account.map(|account| account.name.as_str()).filter(|_| !form.has("name"));
+        Self {
+            summary: ErrorSummary::new(errors, &ORDER),
+            name: TextField::line("name", "Your name")
+                .hint(public)
+                .value(account_name.unwrap_or(form.text("name")))
+                .autocomplete("name")
+                .error(errors),
+            email: TextField::email("email", "Your e-mail")
+                .hint("Never public. The leads see it, and letters go there.")
+                .read_only(account_email.is_some())
+                .value(account_email.unwrap_or_else(|| form.text("email").to_owned()))
+                .error(errors),
+            title: TextField::line("title", "Title")
+                .hint(format!("Short; it must make sense in a list. Up to {} characters. {public}", limit::TITLE))
+                .value(form.text("title"))
+                .max(limit::TITLE)
+                .error(errors),
+            r#abstract: area(
+                "abstract",
+                "The problem (abstract)",
+                10,
+                limit::ABSTRACT,
+                format!(
+                    "What are you struggling with, and who else is hit by it? Markdown, up to 5,000 characters. {public}"
+                ),
+            ),
+            tried: area(
+                "tried",
+                "What has been tried",
+                4,
+                limit::TEXT,
+                format!("Optional. Patches, threads, other solutions and what spoke against them. {LEADS_ONLY}"),
+            ),
+            question: area(
+                "question",
+                "The question for the room",
+                2,
+                limit::TEXT,
+                format!("Optional. What should be decided or understood when the time is up? {LEADS_ONLY}"),
+            ),
+            links: area(
+                "links",
+                "Links to patches or threads",
+                3,
+                limit::TEXT,
+                format!("Optional. One a line. {public}"),
+            ),
+            minutes: minutes_field(form, errors, track, public),
+            participation: participation_field(form, errors),
+            needed_people: area(
+                "needed_people",
+                "Who needs to be there",
+                2,
+                limit::TEXT,
+                format!("Optional. Names or addresses, one a line. {LEADS_ONLY}"),
+            ),
+            leads_note: area(
+                "leads_note",
+                "Notes only for the leads",
+                3,
+                limit::TEXT,
+                format!("Optional. {LEADS_ONLY}"),
+            ),
+            overflow: track.overflow.as_ref().map(|place| {
+                TickField::new(
+                    "overflow_consent",
+                    format!("If this track is full, {place} is fine"),
+                    form.has("overflow_consent"),
+                )
+                .hint(LEADS_ONLY)
+            }),
+        }
+    }
+}
+
+const LEADS_ONLY: &str = "Never public: only the leads and organisers read it.";
+
+/// What the form says beside each field that may become public.
+fn publicity(track: &Track) -> &'static str {
+    match track.publishes {
+        Publishes::No => "Not public: this track publishes no talks.",
+        Publishes::WhenAccepted => "Public once it is accepted.",
+        Publishes::WhenConfirmed => "Public once it is accepted and you have confirmed.",
+    }
+}
+
+fn minutes_field(form: &Form, errors: &FormErrors, track: &Track, public: &str) -> Minutes {
+    let typed = form.trimmed("minutes");
+    let note = track.content.minutes_note.as_deref().map(|note| format!("{note}. ")).unwrap_or_default();
+    match track.minutes {
+        Some((from, to)) => {
+            let mut choices: Vec<i32> = (from..=to).step_by(5).collect();
+            if choices.last() != Some(&to) {
+                choices.push(to);
+            }
+            let options = choices.iter().map(|minutes| (minutes.to_string(), minutes.to_string())).collect();
+            Minutes::Chosen(
+                ChoiceField::new("minutes", "Minutes", options, typed).hint(format!("{note}{public}")).error(errors),
+            )
+        }
+        None => Minutes::Typed(
+            TextField::line("minutes", "Minutes").hint(format!("Optional. {note}{public}")).value(typed).error(errors),
+        ),
+    }
+}
+
+fn participation_field(form: &Form, errors: &FormErrors) -> ChoiceField {
+    let options = [
+        (Participation::InPerson, "In person"),
+        (Participation::Online, "Online"),
+        (Participation::Unknown, "Not known yet"),
+    ];
+    let chosen = form.trimmed("participation").parse().unwrap_or(Participation::Unknown);
+    let options = options.map(|(way, label)| (way.as_str().to_owned(), label.to_owned())).to_vec();
+    ChoiceField::new("participation", "Taking part", options, chosen.as_str()).hint(LEADS_ONLY).error(errors)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses_that_cannot_be_mailed_are_refused() {
+        for bad in ["", "a", "a@", "@b", "a b@c.org", "a@b@c.org", "a@b.org\nBcc: c@d.org", "a\u{202e}@b.org"] {
+            assert!(!is_address(bad), "{bad:?}");
+        }
+        assert!(is_address("Jonathan.Cameron@Example.org") && is_address("o'neil+lpc@example.org"));
+    }
+
+    #[test]
+    fn numbers_are_written_as_people_write_them() {
+        assert_eq!([thousands(999), thousands(1000), thousands(2_140_007)], ["999", "1,000", "2,140,007"]);
+    }
+}

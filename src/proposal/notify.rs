@@ -1,0 +1,222 @@
+//! Who is told what about a proposal. Every letter is written in the transaction of the change.
+
+use chrono::{DateTime, TimeDelta, Utc};
+use sqlx::PgConnection;
+use uuid::Uuid;
+
+use super::{Proposal, store};
+use crate::access::{AuthorOf, Tx};
+use crate::account::claims::{self, Claim};
+use crate::app::App;
+use crate::conference::store::Contact;
+use crate::conference::{self, Conference};
+use crate::error::AppError;
+use crate::mail::letter::{self, Facts, LateRequest, Letter, NewProposal, Receipt, Withdrawn};
+use crate::mail::outbox::{self, Envelope};
+use crate::track::{self, Track};
+
+/// So many proposals of unconfirmed addresses may write to a track's leads in a day; the others are in the queue only.
+const UNCONFIRMED_A_DAY: i64 = 20;
+
+/// Who reads a track's letters: its leads, or the organisers where there are none; never the author.
+pub async fn readers(
+    db: &mut PgConnection,
+    conference: Uuid,
+    track: Uuid,
+    author_email: &str,
+) -> Result<Vec<(Contact, bool)>, AppError> {
+    let not_author = |contacts: Vec<Contact>| -> Vec<Contact> {
+        contacts.into_iter().filter(|contact| !contact.email.eq_ignore_ascii_case(author_email)).collect()
+    };
+    let leads = not_author(track::store::leads(db, track).await?);
+    if !leads.is_empty() {
+        return Ok(leads.into_iter().map(|lead| (lead, true)).collect());
+    }
+    let organisers = not_author(conference::store::organisers(db, conference).await?);
+    Ok(organisers.into_iter().map(|organiser| (organiser, false)).collect())
+}
+
+/// A letter about a proposal, from its author to the track's readers.
+struct ToReaders<'a> {
+    conference: &'a Conference,
+    track: &'a Track,
+    proposal: &'a Proposal,
+    due_at: DateTime<Utc>,
+}
+
+impl ToReaders<'_> {
+    async fn enqueue(
+        &self,
+        db: &mut PgConnection,
+        app: &App,
+        now: DateTime<Utc>,
+        letter: impl Fn(String) -> Letter,
+    ) -> Result<(), AppError> {
+        let text = &self.proposal.text;
+        let author = Contact { name: text.name.clone(), email: text.email.clone() };
+        for (reader, leads) in readers(db, self.conference.id, self.track.id, &text.email).await? {
+            let why = if leads {
+                format!("You get this because you lead the {}.", self.track.name)
+            } else {
+                format!(
+                    "You get this because the {} has no other lead and you organise the conference.",
+                    self.track.name
+                )
+            };
+            let envelope = Envelope {
+                to: &reader,
+                reply_to: Some(&author),
+                from_name: format!("{} via {}", text.name, self.conference.short_name),
+                conference: Some(self.conference),
+                track: Some(self.track),
+                proposal: Some(self.proposal.id),
+                about: self.proposal.id,
+                to_leads: true,
+                due_at: self.due_at,
+            };
+            outbox::enqueue(db, app, &letter(why), &envelope, now).await?;
+        }
+        Ok(())
+    }
+}
+
+/// A proposal was filed.
+pub async fn filed(app: &App, tx: &mut Tx<AuthorOf>, proposal: &Proposal) -> Result<(), AppError> {
+    let (conference, track, now) = (tx.conference().clone(), tx.track().clone(), tx.now());
+    if proposal.is_confirmed() {
+        to_leads(tx.db(), app, &conference, &track, proposal, now, now).await?;
+        return receipt(tx.db(), app, &conference, &track, proposal, now).await;
+    }
+    let arrived_at = proposal.arrived_at.unwrap_or(now);
+    if outbox::unconfirmed_letters(tx.db(), track.id, now - TimeDelta::days(1)).await? < UNCONFIRMED_A_DAY {
+        let due = letter::due_unconfirmed(&track, arrived_at);
+        to_leads(tx.db(), app, &conference, &track, proposal, due, now).await?;
+    }
+    confirm(app, tx, proposal).await
+}
+
+/// The confirm letter, with none of the sender's text.
+async fn confirm(app: &App, tx: &mut Tx<AuthorOf>, proposal: &Proposal) -> Result<(), AppError> {
+    let (browser_hash, now) = (tx.viewer().request().browser.hash(), tx.now());
+    let claim = Claim {
+        email: proposal.text.email.clone(),
+        name: proposal.text.name.clone(),
+        password_hash: None,
+        browser_hash,
+    };
+    claims::ask_to_confirm(tx.db(), app, &claim, now).await
+}
+
+async fn to_leads(
+    db: &mut PgConnection,
+    app: &App,
+    conference: &Conference,
+    track: &Track,
+    proposal: &Proposal,
+    due_at: DateTime<Utc>,
+    now: DateTime<Utc>,
+) -> Result<(), AppError> {
+    let letters = ToReaders { conference, track, proposal, due_at };
+    let about = |why| Letter::NewProposal(NewProposal::about(app, conference, track, proposal, why));
+    letters.enqueue(db, app, now, about).await
+}
+
+async fn receipt(
+    db: &mut PgConnection,
+    app: &App,
+    conference: &Conference,
+    track: &Track,
+    proposal: &Proposal,
+    now: DateTime<Utc>,
+) -> Result<(), AppError> {
+    let text = &proposal.text;
+    let readers = readers(db, conference.id, track.id, &text.email).await?;
+    let reply_to = reply_to_readers(conference, track, &readers);
+    let leads: Vec<Contact> = readers.into_iter().filter(|(_, leads)| *leads).map(|(contact, _)| contact).collect();
+    let envelope = Envelope {
+        to: &Contact { name: text.name.clone(), email: text.email.clone() },
+        reply_to: Some(&reply_to),
+        from_name: format!("{} {}", conference.short_name, track.short_name),
+        conference: Some(conference),
+        track: Some(track),
+        proposal: Some(proposal.id),
+        about: proposal.id,
+        to_leads: false,
+        due_at: now,
+    };
+    let letter = Letter::Receipt(Receipt::about(app, conference, track, proposal, &leads));
+    outbox::enqueue(db, app, &letter, &envelope, now).await?;
+    Ok(())
+}
+
+/// Who answers an author's reply: the track's first lead, or the organisers' address.
+pub fn reply_to_readers(conference: &Conference, track: &Track, readers: &[(Contact, bool)]) -> Contact {
+    match readers.first() {
+        Some((lead, true)) => lead.clone(),
+        _ => Contact {
+            name: format!("{} {}", conference.short_name, track.short_name),
+            email: conference.contact.clone(),
+        },
+    }
+}
+
+/// An account has claimed proposals of a browser: the letters that waited for it leave now, without the mark.
+///
+/// # Errors
+/// When the database fails.
+pub async fn claimed(db: &mut PgConnection, app: &App, ids: &[Uuid], now: DateTime<Utc>) -> Result<(), AppError> {
+    for id in ids {
+        let Some(proposal) = store::by_id(db, *id).await? else { continue };
+        let conference = conference_of(db, proposal.conference_id).await?;
+        let track = track::store::by_id(db, conference.id, proposal.track_id).await?;
+        if proposal.number.is_some() {
+            outbox::take_back(db, *id, "new-proposal", now).await?;
+            to_leads(db, app, &conference, &track, &proposal, now, now).await?;
+            receipt(db, app, &conference, &track, &proposal, now).await?;
+        } else {
+            outbox::hasten(db, *id, now).await?;
+        }
+    }
+    Ok(())
+}
+
+async fn conference_of(db: &mut PgConnection, id: Uuid) -> Result<Conference, AppError> {
+    let all = conference::store::all(db).await?;
+    all.into_iter().find(|conference| conference.id == id).ok_or_else(AppError::not_found)
+}
+
+/// An author asks for a draft to be taken late.
+pub async fn late_request(app: &App, tx: &mut Tx<AuthorOf>, by: &str, note: &str) -> Result<(), AppError> {
+    let (conference, track, proposal, now) =
+        (tx.conference().clone(), tx.track().clone(), tx.proposal().clone(), tx.now());
+    let due_at = if proposal.is_confirmed() { now } else { letter::due_unconfirmed(&track, now) };
+    let letters = ToReaders { conference: &conference, track: &track, proposal: &proposal, due_at };
+    let about = |_| {
+        Letter::LateRequest(LateRequest {
+            facts: Facts::of(&conference, &track, &proposal),
+            by: by.to_owned(),
+            note: note.to_owned(),
+        })
+    };
+    letters.enqueue(tx.db(), app, now, about).await?;
+    if proposal.is_confirmed() { Ok(()) } else { confirm(app, tx, &proposal).await }
+}
+
+/// An author took a proposal back.
+pub async fn withdrawn(app: &App, tx: &mut Tx<AuthorOf>, reason: &str) -> Result<(), AppError> {
+    let (conference, track, proposal, now) =
+        (tx.conference().clone(), tx.track().clone(), tx.proposal().clone(), tx.now());
+    if outbox::take_back(tx.db(), proposal.id, "new-proposal", now).await? > 0 {
+        // The leads never heard of it: there is nothing to take back.
+        return Ok(());
+    }
+    let letters = ToReaders { conference: &conference, track: &track, proposal: &proposal, due_at: now };
+    let about = |_| {
+        Letter::Withdrawn(Withdrawn {
+            facts: Facts::of(&conference, &track, &proposal),
+            reason: reason.to_owned(),
+            queue_url: letter::queue_url(app, &conference, &track),
+        })
+    };
+    letters.enqueue(tx.db(), app, now, about).await
+}

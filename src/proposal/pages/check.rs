@@ -1,0 +1,140 @@
+//! The draft as the leads will read it, and the one *Send* that files it.
+
+use askama::Template;
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::Response;
+
+use super::shared::{check_url, home_of};
+use crate::access::AuthorOf;
+use crate::app::App;
+use crate::error::AppError;
+use crate::proposal::filing::{self, Sent};
+use crate::proposal::forms::{self, Demand};
+use crate::proposal::state::State as ProposalState;
+use crate::proposal::{CheckUrl, DraftUrl, LateRequestUrl, ProposalUrl, ReadView, store};
+use crate::track::deadline::Admission;
+use crate::track::view::DeadlineView;
+use crate::track::words::{self, utc_in_words};
+use crate::web::fields::{FormToken, TextField};
+use crate::web::frame::Posted;
+use crate::web::page::{Layout, see, show};
+
+#[derive(Template)]
+#[template(path = "proposal/check.html")]
+struct CheckPage {
+    layout: Layout,
+    form_token: FormToken,
+    track_name: String,
+    action: CheckUrl,
+    edit_url: String,
+    version: i32,
+    text: ReadView,
+    deadline: DeadlineView,
+    late: bool,
+    signed_in: bool,
+    notice: Option<String>,
+}
+
+/// The page of a sending that came too late, or too early. The text is kept.
+#[derive(Template)]
+#[template(path = "proposal/too_late.html")]
+struct NotTakenPage {
+    layout: Layout,
+    form_token: FormToken,
+    heading: String,
+    sentence: String,
+    contact: String,
+    ask_url: Option<LateRequestUrl>,
+    note: TextField,
+    asked_at: Option<String>,
+    draft_url: String,
+    text: ReadView,
+}
+
+fn check_page(app: &App, author: &AuthorOf, notice: Option<String>, status: StatusCode) -> Response {
+    let (track, proposal) = (author.track(), author.proposal());
+    let page = CheckPage {
+        layout: author.viewer().layout(app, format!("Check: {}", track.name), Some(author.conference())),
+        form_token: author.viewer().form_token(),
+        track_name: track.name.clone(),
+        action: check_url(author),
+        edit_url: home_of(author.conference(), proposal),
+        version: proposal.version,
+        text: ReadView::new(&proposal.text, track),
+        deadline: DeadlineView::new(track, app.clock.now()),
+        late: matches!(filing::admission(author, app.clock.now()), Admission::Late { .. }),
+        signed_in: author.viewer().account().is_some(),
+        notice,
+    };
+    show(status, &page)
+}
+
+pub async fn check(_: CheckUrl, author: AuthorOf, State(app): State<App>) -> Result<Response, AppError> {
+    if author.proposal().state != ProposalState::Draft {
+        return Ok(see(home_of(author.conference(), author.proposal())));
+    }
+    Ok(check_page(&app, &author, None, StatusCode::OK))
+}
+
+pub async fn send(_: CheckUrl, author: AuthorOf, State(app): State<App>, posted: Posted) -> Result<Response, AppError> {
+    let draft_url = DraftUrl { conference: author.conference().slug.clone(), draft: author.proposal().id };
+    if author.proposal().state == ProposalState::Draft {
+        let typed = forms::typed(&author.proposal().text);
+        let (_, missing) = forms::read(&typed, author.track(), author.viewer().account(), Demand::Send);
+        if !missing.is_empty() {
+            return Ok(see(draft_url));
+        }
+    }
+    // A version that is no number is none that was checked.
+    let version = posted.form.trimmed("version").parse().unwrap_or(0);
+    match filing::file(&app, author.clone(), version, posted.arrived_at).await? {
+        Sent::Filed(number) | Sent::Before(number) => {
+            Ok(see(ProposalUrl { conference: author.conference().slug.clone(), number }))
+        }
+        Sent::NotAsChecked => {
+            let notice =
+                "The text was changed in another window after this page was made. This is how it reads now: check \
+                          it, then send it."
+                    .to_owned();
+            Ok(check_page(&app, &author, Some(notice), StatusCode::CONFLICT))
+        }
+        Sent::Refused(admission) => not_taken(&app, &author, &admission, &posted).await,
+    }
+}
+
+async fn not_taken(app: &App, author: &AuthorOf, admission: &Admission, posted: &Posted) -> Result<Response, AppError> {
+    let (track, conference) = (author.track(), author.conference());
+    let (heading, sentence, may_ask) = match admission {
+        Admission::NotYet { opens } => (
+            format!("The {} is not open yet", track.name),
+            format!("It opens {}. Nothing is lost: your text is kept as a draft.", utc_in_words(*opens)),
+            false,
+        ),
+        Admission::TooLate { closed_at, by, may_ask } => (
+            format!("The {} has closed", track.name),
+            format!(
+                "It closed {}; your text arrived {}, {} too late. Nothing is lost: it is kept as a draft.",
+                words::utc_precise(*closed_at),
+                words::utc_precise(posted.arrived_at),
+                words::how_long(*by)
+            ),
+            *may_ask,
+        ),
+        Admission::InTime { .. } | Admission::Late { .. } => return Err(AppError::not_found()),
+    };
+    let asked_at = store::late_request_at(&mut *app.db.acquire().await?, author.proposal().id).await?;
+    let page = NotTakenPage {
+        layout: author.viewer().layout(app, &heading, Some(conference)),
+        form_token: author.viewer().form_token(),
+        heading,
+        sentence,
+        contact: conference.contact.clone(),
+        ask_url: may_ask.then(|| LateRequestUrl { conference: conference.slug.clone(), draft: author.proposal().id }),
+        note: super::late::note_field(),
+        asked_at: asked_at.map(words::utc_precise),
+        draft_url: home_of(conference, author.proposal()),
+        text: ReadView::new(&author.proposal().text, track),
+    };
+    Ok(show(StatusCode::CONFLICT, &page))
+}

@@ -1,0 +1,164 @@
+//! Changing a filed proposal: the whole text while its call is open and nothing is decided, small things afterwards.
+
+use askama::Template;
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::Response;
+use serde_json::json;
+
+use super::shared::{FormPage, FormParts, Stage, home_of, returned};
+use crate::access::{AuthorOf, Tx};
+use crate::app::App;
+use crate::audit;
+use crate::error::AppError;
+use crate::proposal::forms::{self, Demand};
+use crate::proposal::state::State as ProposalState;
+use crate::proposal::text::ProposalText;
+use crate::proposal::{EditUrl, ReadView, store};
+use crate::track::deadline::text_may_be_edited;
+use crate::web::form::{Form, FormErrors};
+use crate::web::frame::Posted;
+use crate::web::page::{Layout, see, show};
+use chrono::{DateTime, Utc};
+
+/// Both texts of an edit that came too late.
+#[derive(Template)]
+#[template(path = "proposal/unsent.html")]
+struct UnsentPage {
+    layout: Layout,
+    why: String,
+    contact: String,
+    home: String,
+    edit_url: EditUrl,
+    sent: ReadView,
+    unsent: ReadView,
+}
+
+/// What may be changed at this instant.
+fn stage(author: &AuthorOf, at: DateTime<Utc>) -> Option<Stage> {
+    let proposal = author.proposal();
+    match proposal.state {
+        ProposalState::Submitted if text_may_be_edited(&author.track().call, None, at, proposal.state.is_decided()) => {
+            Some(Stage::Filed)
+        }
+        ProposalState::Submitted | ProposalState::Accepted | ProposalState::Waitlisted | ProposalState::Confirmed => {
+            Some(Stage::SmallChanges)
+        }
+        _ => None,
+    }
+}
+
+fn ended(author: &AuthorOf) -> AppError {
+    let proposal = author.proposal();
+    let word = proposal.state.word().to_lowercase();
+    AppError::Forbidden(format!("#{} is {word}; it cannot be changed any more.", proposal.number.unwrap_or_default()))
+}
+
+fn edit_url(author: &AuthorOf) -> EditUrl {
+    EditUrl { conference: author.conference().slug.clone(), number: author.proposal().number.unwrap_or_default() }
+}
+
+fn page(app: &App, author: &AuthorOf, stage: Stage, form: &Form, errors: &FormErrors) -> FormPage {
+    let parts = FormParts {
+        app,
+        viewer: author.viewer(),
+        conference: author.conference(),
+        track: author.track(),
+        heading: format!("Edit #{}: {}", author.proposal().number.unwrap_or_default(), author.proposal().text.title),
+        action: edit_url(author).to_string(),
+        stage,
+    };
+    parts.page(form, errors)
+}
+
+pub async fn edit(_: EditUrl, author: AuthorOf, State(app): State<App>) -> Result<Response, AppError> {
+    let stage = stage(&author, app.clock.now()).ok_or_else(|| ended(&author))?;
+    let (form, why) = match returned(&app, author.viewer()).await? {
+        Some((form, why)) => (form, Some(why)),
+        None => (forms::typed(&author.proposal().text), None),
+    };
+    Ok(show(StatusCode::OK, &FormPage { returned: why, ..page(&app, &author, stage, &form, &FormErrors::default()) }))
+}
+
+pub async fn save(_: EditUrl, author: AuthorOf, State(app): State<App>, posted: Posted) -> Result<Response, AppError> {
+    apply(&app, author, &posted).await
+}
+
+/// The form of a draft came again after the draft was filed: the same text is the first receipt, another one an edit.
+pub async fn resent(app: &App, author: AuthorOf, posted: &Posted) -> Result<Response, AppError> {
+    let (text, errors) = forms::read(&posted.form, author.track(), author.viewer().account(), Demand::Draft);
+    if errors.is_empty() && text == author.proposal().text {
+        return Ok(see(home_of(author.conference(), author.proposal())));
+    }
+    apply(app, author, posted).await
+}
+
+/// The fields that this stage's form does not show keep what they hold.
+fn typed_text(author: &AuthorOf, stage: Stage, form: &Form) -> (ProposalText, FormErrors) {
+    let held = &author.proposal().text;
+    let full = form.has("title") || stage == Stage::Filed;
+    let whole = if full {
+        form.clone()
+    } else {
+        let kept = held.with_small_changes_of(&ProposalText {
+            name: form.text("name").to_owned(),
+            links: form.text("links").to_owned(),
+            participation: form.trimmed("participation").parse().unwrap_or_default(),
+            ..ProposalText::default()
+        });
+        forms::typed(&kept)
+    };
+    let (text, mut errors) = forms::read(&whole, author.track(), author.viewer().account(), Demand::Send);
+    for (field, sentence) in form.errors().in_order(&[]) {
+        errors.add(field, sentence);
+    }
+    // The address was given when it was filed; letters went there.
+    (ProposalText { email: held.email.clone(), ..text }, errors)
+}
+
+async fn apply(app: &App, author: AuthorOf, posted: &Posted) -> Result<Response, AppError> {
+    let now_stage = stage(&author, posted.arrived_at).unwrap_or(Stage::SmallChanges);
+    let (text, errors) = typed_text(&author, now_stage, &posted.form);
+    if !errors.is_empty() {
+        return Ok(page(app, &author, now_stage, &posted.form, &errors).answer());
+    }
+    let mut tx = Tx::begin(author, app).await?;
+    let stage = stage(&tx, posted.arrived_at);
+    let held = tx.proposal().text.clone();
+    let counts = match stage {
+        Some(Stage::Filed) => Some(text.clone()),
+        Some(_) => Some(held.with_small_changes_of(&text)),
+        None => None,
+    };
+    let number = tx.proposal().number.unwrap_or_default();
+    if let Some(counts) = counts.as_ref().filter(|counts| **counts != held) {
+        let version = store::change_text(&mut tx, counts, posted.arrived_at).await?;
+        audit::record(&mut tx, "proposal edited", format!("proposal {number}"), json!({ "version": version })).await?;
+    }
+    let all_counts = counts.as_ref() == Some(&text);
+    if !all_counts {
+        store::keep_unsent(&mut tx, &text, posted.arrived_at).await?;
+        audit::record(&mut tx, "late edit kept unsent", format!("proposal {number}"), json!({})).await?;
+    }
+    let (next, author) = (home_of(tx.conference(), tx.proposal()), (*tx).clone());
+    tx.commit().await?;
+    if all_counts { Ok(see(next)) } else { Ok(unsent_page(app, &author, counts.as_ref().unwrap_or(&held), &text)) }
+}
+
+fn unsent_page(app: &App, author: &AuthorOf, sent: &ProposalText, unsent: &ProposalText) -> Response {
+    let why = if author.proposal().state == ProposalState::Submitted {
+        format!("The {} has closed, so the text cannot change any more.", author.track().name)
+    } else {
+        "A decision was sent, so the text cannot change any more.".to_owned()
+    };
+    let page = UnsentPage {
+        layout: author.viewer().layout(app, "Your change came too late", Some(author.conference())),
+        why,
+        contact: author.conference().contact.clone(),
+        home: home_of(author.conference(), author.proposal()),
+        edit_url: edit_url(author),
+        sent: ReadView::new(sent, author.track()),
+        unsent: ReadView::new(unsent, author.track()),
+    };
+    show(StatusCode::CONFLICT, &page)
+}

@@ -1,0 +1,142 @@
+//! A filed proposal: the author's receipt and status, the leads' reading.
+
+use askama::Template;
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::Response;
+
+use super::shared::secret_address;
+use crate::access::{AuthorOf, DecidesOn, ReaderOf, Via};
+use crate::account::SignUpUrl;
+use crate::app::App;
+use crate::decision::{self, DecisionUrl};
+use crate::error::AppError;
+use crate::mail::letter::edit_until;
+use crate::proposal::state::{Mover, State as ProposalState};
+use crate::proposal::{EditUrl, Proposal, ProposalUrl, ReadView, WithdrawalUrl, store};
+use crate::review::{QueueUrl, marks};
+use crate::track::words;
+use crate::web::fields::{FormToken, TextField};
+use crate::web::page::{Layout, show};
+
+#[derive(Template)]
+#[template(path = "proposal/author.html")]
+struct AuthorPage {
+    layout: Layout,
+    form_token: FormToken,
+    number: i32,
+    state: ProposalState,
+    track_name: String,
+    arrived_utc: String,
+    arrived_aoe: String,
+    late: bool,
+    confirmed: bool,
+    email: String,
+    name: String,
+    readers: String,
+    edit_until: String,
+    reason: Option<String>,
+    edit_url: Option<EditUrl>,
+    withdrawal_url: Option<WithdrawalUrl>,
+    secret_address: Option<String>,
+    sign_up: SignUpUrl,
+    password: TextField,
+    via_browser: bool,
+    text: ReadView,
+    unsent: Option<(String, ReadView)>,
+}
+
+#[derive(Template)]
+#[template(path = "proposal/lead.html")]
+struct LeadPage {
+    layout: Layout,
+    number: i32,
+    state: ProposalState,
+    track_name: String,
+    queue_url: QueueUrl,
+    arrived_utc: String,
+    marks: Vec<String>,
+    own: bool,
+    decisions: Vec<(String, &'static str, &'static str)>,
+    history: Vec<String>,
+    text: ReadView,
+}
+
+pub async fn read(_: ProposalUrl, reader: ReaderOf, State(app): State<App>) -> Result<Response, AppError> {
+    match reader {
+        ReaderOf::Author(author) => author_page(&app, &author).await,
+        ReaderOf::Staff(staff) => lead_page(&app, &staff).await,
+    }
+}
+
+fn arrived(proposal: &Proposal) -> chrono::DateTime<chrono::Utc> {
+    proposal.arrived_at.unwrap_or(proposal.changed_at)
+}
+
+async fn author_page(app: &App, author: &AuthorOf) -> Result<Response, AppError> {
+    let (conference, track, proposal) = (author.conference(), author.track(), author.proposal());
+    let number = proposal.number.unwrap_or_default();
+    let mut db = app.db.acquire().await?;
+    let leads = crate::track::store::leads(&mut db, track.id).await?;
+    let decision = decision::store::newest(&mut db, proposal.id).await?;
+    let newest = store::newest_version(&mut db, proposal.id).await?.filter(|newest| newest.version > proposal.version);
+    let names: Vec<String> = leads.into_iter().map(|lead| lead.name).collect();
+    let editable = matches!(
+        proposal.state,
+        ProposalState::Submitted | ProposalState::Accepted | ProposalState::Waitlisted | ProposalState::Confirmed
+    );
+    let slug = || conference.slug.clone();
+    let page = AuthorPage {
+        layout: author.viewer().layout(app, format!("#{number} {}", proposal.text.title), Some(conference)),
+        form_token: author.viewer().form_token(),
+        number,
+        state: proposal.state,
+        track_name: track.name.clone(),
+        arrived_utc: words::utc_precise(arrived(proposal)),
+        arrived_aoe: words::in_aoe(arrived(proposal)),
+        late: proposal.late,
+        confirmed: proposal.is_confirmed(),
+        email: proposal.text.email.clone(),
+        name: proposal.text.name.clone(),
+        readers: if names.is_empty() { "The organisers".to_owned() } else { names.join(", ") },
+        edit_until: edit_until(track),
+        reason: decision.map(|decision| decision.reason).filter(|reason| !reason.is_empty()),
+        edit_url: editable.then(|| EditUrl { conference: slug(), number }),
+        withdrawal_url: proposal
+            .state
+            .may_become(ProposalState::Withdrawn, Mover::Author)
+            .then(|| WithdrawalUrl { conference: slug(), number }),
+        secret_address: secret_address(app, author),
+        sign_up: SignUpUrl,
+        password: crate::account::new_password_field(),
+        via_browser: author.via() == Via::Browser,
+        text: ReadView::new(&proposal.text, track),
+        unsent: newest.map(|newest| (words::utc_precise(newest.at), ReadView::new(&newest.text, track))),
+    };
+    Ok(show(StatusCode::OK, &page))
+}
+
+async fn lead_page(app: &App, staff: &DecidesOn) -> Result<Response, AppError> {
+    let (lead, proposal) = (staff.lead(), staff.proposal());
+    let (conference, track) = (lead.conference(), lead.track());
+    let number = proposal.number.unwrap_or_default();
+    let decisions = decision::store::all(&mut *app.db.acquire().await?, proposal.id).await?;
+    let url = |outcome: decision::Outcome| {
+        let url = DecisionUrl { conference: conference.slug.clone(), number };
+        (format!("{url}?outcome={}", outcome.as_str()), outcome.button(), outcome.class())
+    };
+    let page = LeadPage {
+        layout: lead.viewer().layout(app, format!("#{number} {}", proposal.text.title), Some(conference)),
+        number,
+        state: proposal.state,
+        track_name: track.name.clone(),
+        queue_url: QueueUrl { conference: conference.slug.clone(), track: track.slug.clone() },
+        arrived_utc: words::utc_precise(arrived(proposal)),
+        marks: marks(proposal),
+        own: staff.is_own(),
+        decisions: decision::possible(proposal.state, lead.role().into()).into_iter().map(url).collect(),
+        history: decisions.iter().map(decision::store::Decision::in_words).collect(),
+        text: ReadView::new(&proposal.text, track),
+    };
+    Ok(show(StatusCode::OK, &page))
+}

@@ -1,0 +1,134 @@
+//! What the forms of drafts and of filed proposals share.
+
+use askama::Template;
+use axum::http::StatusCode;
+use axum::response::Response;
+use uuid::Uuid;
+
+use crate::access::{AuthorOf, Viewer};
+use crate::app::App;
+use crate::conference::Conference;
+use crate::error::AppError;
+use crate::proposal::forms::{Fields, Minutes};
+use crate::proposal::{CheckUrl, DraftUrl, OpenUrl, Proposal, ProposalUrl};
+use crate::track::view::DeadlineView;
+use crate::track::{Track, TrackUrl};
+use crate::web::fields::FormToken;
+use crate::web::form::{Form, FormErrors};
+use crate::web::markdown::{Html, markdown};
+use crate::web::page::{Layout, show};
+
+/// The form of a proposal, new, kept as a draft or filed.
+#[derive(Template)]
+#[template(path = "proposal/form.html")]
+pub struct FormPage {
+    pub layout: Layout,
+    pub form_token: FormToken,
+    pub heading: String,
+    pub action: String,
+    pub track_name: String,
+    pub track_url: TrackUrl,
+    pub deadline: DeadlineView,
+    pub guidance: Vec<Html>,
+    pub guidance_url: Option<String>,
+    pub fields: Fields,
+    pub draft: Option<Uuid>,
+    pub saved: Option<String>,
+    pub secret_address: Option<String>,
+    pub returned: Option<String>,
+    pub stage: Stage,
+}
+
+/// What the buttons of the form are.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Stage {
+    /// *Save draft* and *Check and send*.
+    Draft,
+    /// *Save changes* to a filed proposal.
+    Filed,
+    /// The same for the parts that can be changed after the close.
+    SmallChanges,
+}
+
+/// What a form page is made from.
+pub struct FormParts<'a> {
+    pub app: &'a App,
+    pub viewer: &'a Viewer,
+    pub conference: &'a Conference,
+    pub track: &'a Track,
+    pub heading: String,
+    pub action: String,
+    pub stage: Stage,
+}
+
+impl FormParts<'_> {
+    /// The page with what was typed and what is wrong with it.
+    pub fn page(self, form: &Form, errors: &FormErrors) -> FormPage {
+        let mut title = self.heading.clone();
+        if !errors.is_empty() {
+            title.insert_str(0, "Error: ");
+        }
+        let guidance = [&self.conference.content.guidance, &self.track.content.guidance];
+        FormPage {
+            layout: self.viewer.layout(self.app, title, Some(self.conference)),
+            form_token: self.viewer.form_token(),
+            heading: self.heading,
+            action: self.action,
+            track_name: self.track.name.clone(),
+            track_url: TrackUrl { conference: self.conference.slug.clone(), track: self.track.slug.clone() },
+            deadline: DeadlineView::new(self.track, self.app.clock.now()),
+            guidance: guidance.into_iter().flatten().map(|text| markdown(text)).collect(),
+            guidance_url: self.conference.content.guidance_url.clone(),
+            fields: Fields::new(form, errors, self.track, self.viewer.account()),
+            draft: None,
+            saved: None,
+            secret_address: None,
+            returned: None,
+            stage: self.stage,
+        }
+    }
+}
+
+impl FormPage {
+    /// The answer: 422 if something is wrong.
+    pub fn answer(&self) -> Response {
+        let status = if self.fields.summary.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
+        show(status, self)
+    }
+}
+
+/// What was typed into the form at this address when its sending was refused, with the sentence that says so.
+pub async fn returned(app: &App, viewer: &Viewer) -> Result<Option<(Form, String)>, AppError> {
+    let mut db = app.db.acquire().await?;
+    Ok(viewer.parked(app, &mut db).await?.map(|parked| {
+        let sentence = format!(
+            "{} Your text is here, as it arrived at {} UTC. It is not saved yet: check it and press the button again.",
+            parked.why,
+            parked.arrived_at.format("%H:%M:%S")
+        );
+        (parked.form, sentence)
+    }))
+}
+
+/// The page of a proposal: the draft's form, or the filed proposal.
+pub fn home_of(conference: &Conference, proposal: &Proposal) -> String {
+    match proposal.number {
+        Some(number) => ProposalUrl { conference: conference.slug.clone(), number }.to_string(),
+        None => DraftUrl { conference: conference.slug.clone(), draft: proposal.id }.to_string(),
+    }
+}
+
+/// The check page of a draft.
+pub fn check_url(author: &AuthorOf) -> CheckUrl {
+    CheckUrl { conference: author.conference().slug.clone(), draft: author.proposal().id }
+}
+
+/// The address that opens the proposal in another browser; none once an account has it.
+pub fn secret_address(app: &App, author: &AuthorOf) -> Option<String> {
+    if author.proposal().author_id.is_some() {
+        return None;
+    }
+    let id = author.proposal().id;
+    let secret = author.viewer().request().browser.secret_for(&id.to_string());
+    Some(app.absolute(OpenUrl { conference: author.conference().slug.clone(), draft: id, secret }))
+}

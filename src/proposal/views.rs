@@ -1,0 +1,75 @@
+//! A proposal's text as it is read: on the check page, by its author and by its leads.
+
+use super::text::ProposalText;
+use crate::track::Track;
+use crate::web::markdown::{Html, markdown};
+
+/// The text, rendered. Empty parts are not shown.
+pub struct ReadView {
+    /// One line.
+    pub title: String,
+    /// The author's name.
+    pub name: String,
+    /// The author's address.
+    pub email: String,
+    /// Markdown parts under their headings.
+    pub parts: Vec<(&'static str, Html)>,
+    /// Links, one a line; those that are addresses can be followed.
+    pub links: Vec<Link>,
+    /// Short facts under their labels.
+    pub facts: Vec<(&'static str, String)>,
+}
+
+/// A line of the list of links.
+pub struct Link {
+    /// The line.
+    pub text: String,
+    /// Whether it is an address that can be followed.
+    pub is_address: bool,
+}
+
+/// The lines of a list of links.
+pub fn links(text: &str) -> Vec<Link> {
+    text.lines()
+        .map(str::trim)
+        .filter(|line| !line.is_empty())
+        .map(|line| Link {
+            text: line.to_owned(),
+            is_address: (line.starts_with("https://") || line.starts_with("http://"))
+                && !line.contains(char::is_whitespace),
+        })
+        .collect()
+}
+
+impl ReadView {
+    /// The text of a proposal in a track.
+    pub fn new(text: &ProposalText, track: &Track) -> Self {
+        let parts = [
+            ("The problem", &text.r#abstract),
+            ("What has been tried", &text.tried),
+            ("The question for the room", &text.question),
+            ("Who needs to be there", &text.needed_people),
+            ("Notes only for the leads", &text.leads_note),
+        ];
+        let mut facts = vec![
+            ("Minutes", text.minutes.map_or("no wish".to_owned(), |minutes| minutes.to_string())),
+            ("Taking part", text.participation.words().to_owned()),
+        ];
+        if let Some(place) = &track.overflow {
+            let consent = if text.overflow_consent { "is fine" } else { "is not wished for" };
+            facts.push(("If the track is full", format!("{place} {consent}")));
+        }
+        Self {
+            title: if text.title.is_empty() { "Without a title".to_owned() } else { text.title.clone() },
+            name: text.name.clone(),
+            email: text.email.clone(),
+            parts: parts
+                .into_iter()
+                .filter(|(_, text)| !text.is_empty())
+                .map(|(heading, text)| (heading, markdown(text)))
+                .collect(),
+            links: links(&text.links),
+            facts,
+        }
+    }
+}

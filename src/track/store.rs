@@ -1,0 +1,168 @@
+//! The SQL of tracks.
+
+use anyhow::Context;
+use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, Utc};
+use sqlx::PgConnection;
+use sqlx::types::Json;
+use uuid::Uuid;
+
+use super::Track;
+use super::content::TrackContent;
+use super::deadline::{Call, Closes};
+use crate::conference::store::Contact;
+use crate::error::AppError;
+
+struct Row {
+    id: Uuid,
+    conference_id: Uuid,
+    slug: String,
+    name: String,
+    short_name: String,
+    kind: String,
+    group_label: Option<String>,
+    publishes: String,
+    minutes_from: Option<i32>,
+    minutes_to: Option<i32>,
+    overflow: Option<String>,
+    opens_at: Option<DateTime<Utc>>,
+    closes_on: Option<NaiveDate>,
+    closes_at: Option<NaiveTime>,
+    closes_zone: Option<String>,
+    zone_stated: bool,
+    grace_minutes: i32,
+    late_policy: String,
+    no_extension: bool,
+    content: Json<TrackContent>,
+}
+
+impl TryFrom<Row> for Track {
+    type Error = AppError;
+
+    fn try_from(row: Row) -> Result<Self, AppError> {
+        let closes = match (row.closes_on, &row.closes_zone) {
+            (Some(on), Some(zone)) => {
+                let zone = zone.parse().context("a call has an unknown zone")?;
+                Some(Closes::new(on, row.closes_at, zone, row.zone_stated).context("a call closes at no moment")?)
+            }
+            _ => None,
+        };
+        let call = Call {
+            opens_at: row.opens_at,
+            closes,
+            grace: TimeDelta::minutes(row.grace_minutes.into()),
+            late_policy: row.late_policy.parse().context("a call has an unknown late policy")?,
+            no_extension: row.no_extension,
+        };
+        Ok(Self {
+            id: row.id,
+            conference_id: row.conference_id,
+            slug: row.slug,
+            name: row.name,
+            short_name: row.short_name,
+            kind: row.kind.parse().context("a track has an unknown kind")?,
+            group_label: row.group_label,
+            publishes: row.publishes.parse().context("a track publishes at an unknown time")?,
+            minutes: row.minutes_from.zip(row.minutes_to),
+            overflow: row.overflow,
+            call,
+            content: row.content.0,
+        })
+    }
+}
+
+/// The tracks of a conference in their order; or the one with this slug, or with this key.
+async fn select(
+    db: &mut PgConnection,
+    conference: Uuid,
+    slug: Option<&str>,
+    id: Option<Uuid>,
+) -> Result<Vec<Track>, AppError> {
+    sqlx::query_as!(
+        Row,
+        r#"select id, conference_id, slug, name, short_name, kind, group_label, publishes, minutes_from, minutes_to, overflow,
+                  opens_at, closes_on, closes_at, closes_zone, zone_stated, grace_minutes, late_policy, no_extension,
+                  content as "content: Json<TrackContent>"
+           from track
+           where conference_id = $1 and ($2::text is null or slug = $2) and ($3::uuid is null or id = $3)
+           order by position, slug"#,
+        conference,
+        slug,
+        id,
+    )
+    .fetch_all(db)
+    .await?
+    .into_iter()
+    .map(Track::try_from)
+    .collect()
+}
+
+/// The tracks of a conference in their order.
+///
+/// # Errors
+/// When the database fails.
+pub async fn of_conference(db: &mut PgConnection, conference: Uuid) -> Result<Vec<Track>, AppError> {
+    select(db, conference, None, None).await
+}
+
+/// The track with this slug.
+///
+/// # Errors
+/// When the database fails.
+pub async fn by_slug(db: &mut PgConnection, conference: Uuid, slug: &str) -> Result<Option<Track>, AppError> {
+    Ok(select(db, conference, Some(slug), None).await?.pop())
+}
+
+/// The track with this key, inside its conference.
+///
+/// # Errors
+/// When the database fails, or there is none.
+pub async fn by_id(db: &mut PgConnection, conference: Uuid, id: Uuid) -> Result<Track, AppError> {
+    select(db, conference, None, Some(id)).await?.pop().ok_or_else(AppError::not_found)
+}
+
+/// The track as it stands, held against changes of its call until the transaction ends. Others may hold it too.
+///
+/// # Errors
+/// When the database fails, or there is none.
+pub async fn held(db: &mut PgConnection, conference: Uuid, id: Uuid) -> Result<Track, AppError> {
+    sqlx::query!("select id from track where id = $1 for share", id).fetch_optional(&mut *db).await?;
+    by_id(db, conference, id).await
+}
+
+/// The leads of a track, in the order of its file.
+///
+/// # Errors
+/// When the database fails.
+pub async fn leads(db: &mut PgConnection, track: Uuid) -> Result<Vec<Contact>, sqlx::Error> {
+    sqlx::query_as!(Contact, "select name, email from lead where track_id = $1 order by position, name", track)
+        .fetch_all(db)
+        .await
+}
+
+/// A line of the public history of a call.
+pub struct CallChange {
+    /// When it was made.
+    pub at: DateTime<Utc>,
+    /// Who made it.
+    pub by_whom: String,
+    /// The close before, in words.
+    pub before_words: String,
+    /// The close after, in words.
+    pub after_words: String,
+    /// The published reason.
+    pub reason: Option<String>,
+}
+
+/// The public history of a track's call, the newest first.
+///
+/// # Errors
+/// When the database fails.
+pub async fn call_changes(db: &mut PgConnection, track: Uuid) -> Result<Vec<CallChange>, sqlx::Error> {
+    sqlx::query_as!(
+        CallChange,
+        "select at, by_whom, before_words, after_words, reason from call_change where track_id = $1 order by at desc",
+        track,
+    )
+    .fetch_all(db)
+    .await
+}

@@ -1,0 +1,90 @@
+//! How a call stands, as every page says it: the date in words and zone, the same instant in UTC, what is left.
+
+use askama::Template;
+use askama::filters::HtmlSafe;
+use chrono::{DateTime, Utc};
+
+use super::Track;
+use super::deadline::{LatePolicy, Status, status};
+use super::words;
+
+/// The deadline block of a track.
+#[derive(Template, Clone)]
+#[template(path = "track/deadline.html")]
+pub struct DeadlineView {
+    /// `open`, `closed` or `not-yet`, for the look; the words say it too.
+    class: &'static str,
+    /// The chip: "Open", "Closed", "Not open yet".
+    pub word: &'static str,
+    /// The first line.
+    pub headline: String,
+    /// The instant, for machines and for local time.
+    instant: Option<String>,
+    /// The same in UTC.
+    utc: String,
+    /// How long is left, or what follows.
+    pub left: String,
+    /// Whether the zone was assumed.
+    assumed: bool,
+    /// Whether the close is promised to stay.
+    promised: bool,
+    /// A line of the track's own.
+    note: Option<String>,
+}
+
+impl HtmlSafe for DeadlineView {}
+
+impl DeadlineView {
+    /// How the track's call stands at `now`.
+    pub fn new(track: &Track, now: DateTime<Utc>) -> Self {
+        let closes = track.call.closes.as_ref();
+        let stated = closes.map(words::closes_in_words);
+        let state = status(&track.call, None, now);
+        let until_close =
+            |prefix: &str| stated.as_ref().map_or_else(String::new, |stated| format!("{prefix} {stated}"));
+        let (class, word, headline, left) = match state {
+            Status::NotYet { opens } => {
+                ("not-yet", "Not open yet", format!("Opens {}", words::utc_in_words(opens)), until_close("Closes"))
+            }
+            Status::Open { until: Some(until) } => {
+                let left = until - now;
+                let mut words = format!("{} left", words::how_long_left(left));
+                if left.num_minutes() < 60 {
+                    words.push_str(". Save a draft now; a draft can be sent in one click");
+                }
+                (if left.num_hours() < 24 { "soon" } else { "open" }, "Open", until_close("Closes"), words)
+            }
+            Status::Open { until: None } => {
+                ("open", "Open", "No closing date".to_owned(), "Proposals are decided as they come".to_owned())
+            }
+            // The grace is not advertised: who needs it is told when they send.
+            Status::Grace { .. } | Status::Closed => ("closed", "Closed", until_close("Closed since"), after(track)),
+            Status::Late => ("closed", "Closed", until_close("Closed since"), after(track)),
+        };
+        Self {
+            class,
+            word,
+            headline,
+            instant: closes.map(|closes| closes.instant().format("%Y-%m-%dT%H:%M:%SZ").to_string()),
+            utc: closes.map(|closes| words::utc_in_words(closes.instant())).unwrap_or_default(),
+            left,
+            assumed: closes.is_some_and(|closes| !closes.zone_stated()),
+            promised: track.call.no_extension,
+            note: track.content.call_note.clone(),
+        }
+    }
+
+    /// Whether proposals can be sent as in time.
+    pub fn is_open(&self) -> bool {
+        matches!(self.class, "open" | "soon")
+    }
+}
+
+fn after(track: &Track) -> String {
+    match track.call.late_policy {
+        LatePolicy::Pile => "You can still send a late proposal; the leads read late ones only if slots are free",
+        LatePolicy::Ask => "What you write is kept as a draft, and you can ask the leads to take it",
+        LatePolicy::Closed => "This call takes nothing more",
+    }
+    .to_owned()
+}

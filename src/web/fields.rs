@@ -1,0 +1,193 @@
+//! Form fields as they are shown: label above, hint under it, error beside it, the typed value kept.
+
+use askama::Template;
+use askama::filters::HtmlSafe;
+
+use super::form::{FORM_TOKEN, FormErrors};
+
+/// A text field of one or several lines.
+#[derive(Template)]
+#[template(path = "web/text_field.html")]
+pub struct TextField {
+    name: &'static str,
+    label: String,
+    hint: String,
+    value: String,
+    error: Option<String>,
+    input_type: &'static str,
+    autocomplete: &'static str,
+    rows: u8,
+    max: Option<usize>,
+    read_only: bool,
+}
+
+impl HtmlSafe for TextField {}
+
+impl TextField {
+    /// A field of one line.
+    pub fn line(name: &'static str, label: impl Into<String>) -> Self {
+        Self {
+            name,
+            label: label.into(),
+            hint: String::new(),
+            value: String::new(),
+            error: None,
+            input_type: "text",
+            autocomplete: "",
+            rows: 0,
+            max: None,
+            read_only: false,
+        }
+    }
+
+    /// A field of several lines.
+    pub fn area(name: &'static str, label: impl Into<String>, rows: u8) -> Self {
+        Self { rows, ..Self::line(name, label) }
+    }
+
+    /// A field for an e-mail address. The server checks it, so that the sentence is ours.
+    pub fn email(name: &'static str, label: impl Into<String>) -> Self {
+        Self { input_type: "email", autocomplete: "email", ..Self::line(name, label) }
+    }
+
+    /// A field for a password; its value is never shown again.
+    pub fn password(name: &'static str, label: impl Into<String>, autocomplete: &'static str) -> Self {
+        Self { input_type: "password", autocomplete, ..Self::line(name, label) }
+    }
+
+    /// The line under the label.
+    pub fn hint(self, hint: impl Into<String>) -> Self {
+        Self { hint: hint.into(), ..self }
+    }
+
+    /// What was typed or is known.
+    pub fn value(self, value: impl Into<String>) -> Self {
+        Self { value: value.into(), ..self }
+    }
+
+    /// Takes this field's sentence out of the form's errors.
+    pub fn error(self, errors: &FormErrors) -> Self {
+        Self { error: errors.get(self.name).map(str::to_owned), ..self }
+    }
+
+    /// The limit that the server applies, in characters, for the counter. Never `maxlength`: pasting too much is allowed.
+    pub fn max(self, characters: usize) -> Self {
+        Self { max: Some(characters), ..self }
+    }
+
+    /// What a browser may fill in.
+    pub fn autocomplete(self, autocomplete: &'static str) -> Self {
+        Self { autocomplete, ..self }
+    }
+
+    /// Shown, sent, and not changeable here.
+    pub fn read_only(self, read_only: bool) -> Self {
+        Self { read_only, ..self }
+    }
+
+    fn described_by(&self) -> String {
+        let hint = (!self.hint.is_empty()).then(|| format!("{}-hint", self.name));
+        let error = self.error.is_some().then(|| format!("{}-error", self.name));
+        [hint, error].into_iter().flatten().collect::<Vec<_>>().join(" ")
+    }
+}
+
+/// One of several, as radio buttons.
+#[derive(Template)]
+#[template(path = "web/choice_field.html")]
+pub struct ChoiceField {
+    name: &'static str,
+    legend: String,
+    hint: String,
+    options: Vec<(String, String)>,
+    value: String,
+    error: Option<String>,
+}
+
+impl HtmlSafe for ChoiceField {}
+
+impl ChoiceField {
+    /// `options` are value and label; `value` is the chosen one.
+    pub fn new(
+        name: &'static str,
+        legend: impl Into<String>,
+        options: Vec<(String, String)>,
+        value: impl Into<String>,
+    ) -> Self {
+        Self { name, legend: legend.into(), hint: String::new(), options, value: value.into(), error: None }
+    }
+
+    /// The line under the legend.
+    pub fn hint(self, hint: impl Into<String>) -> Self {
+        Self { hint: hint.into(), ..self }
+    }
+
+    /// Takes this field's sentence out of the form's errors.
+    pub fn error(self, errors: &FormErrors) -> Self {
+        Self { error: errors.get(self.name).map(str::to_owned), ..self }
+    }
+}
+
+/// A box to tick.
+#[derive(Template)]
+#[template(path = "web/tick_field.html")]
+pub struct TickField {
+    name: &'static str,
+    label: String,
+    hint: String,
+    ticked: bool,
+}
+
+impl HtmlSafe for TickField {}
+
+impl TickField {
+    /// A box with its label.
+    pub fn new(name: &'static str, label: impl Into<String>, ticked: bool) -> Self {
+        Self { name, label: label.into(), hint: String::new(), ticked }
+    }
+
+    /// The line under the label.
+    pub fn hint(self, hint: impl Into<String>) -> Self {
+        Self { hint: hint.into(), ..self }
+    }
+}
+
+/// The summary of errors at the top of a form, each linked to its field.
+#[derive(Template, Default)]
+#[template(path = "web/error_summary.html")]
+pub struct ErrorSummary {
+    errors: Vec<(String, String)>,
+}
+
+impl HtmlSafe for ErrorSummary {}
+
+impl ErrorSummary {
+    /// The errors in the order in which their fields stand on the page.
+    pub fn new(errors: &FormErrors, order: &[&str]) -> Self {
+        let owned = |(name, text): (&str, &str)| (name.to_owned(), text.to_owned());
+        Self { errors: errors.in_order(order).into_iter().map(owned).collect() }
+    }
+
+    /// Whether there is anything to mend.
+    pub fn is_empty(&self) -> bool {
+        self.errors.is_empty()
+    }
+}
+
+/// The hidden form token.
+#[derive(Template, Clone)]
+#[template(source = r#"<input type="hidden" name="{{ Self::NAME }}" value="{{ token }}">"#, ext = "html")]
+pub struct FormToken {
+    token: String,
+}
+
+impl HtmlSafe for FormToken {}
+
+impl FormToken {
+    const NAME: &'static str = FORM_TOKEN;
+
+    /// The field for a token.
+    pub fn new(token: String) -> Self {
+        Self { token }
+    }
+}

@@ -1,0 +1,276 @@
+//! The middleware around every request: who asks from where, when the body arrived, whether it may be sent, and what
+//! happens to what was typed when it is refused.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use axum::body::{Body, HttpBody};
+use axum::extract::{ConnectInfo, FromRequestParts, Request, State};
+use axum::http::header::{CONTENT_TYPE, LOCATION, ORIGIN, SET_COOKIE};
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use axum_extra::extract::CookieJar;
+use chrono::{DateTime, Utc};
+use http_body_util::BodyExt;
+use uuid::Uuid;
+
+use super::form::{FORM_TOKEN, Form};
+use super::{headers, secret, store};
+use crate::account::SignInUrl;
+use crate::app::App;
+use crate::error::{Again, AppError, Refusal, error_page};
+
+/// No form of ours is larger: title, abstract and seven texts with every character escaped are a third of it.
+const BODY_LIMIT: usize = 1 << 20;
+/// A larger body is read to its end, up to this, before the answer: browsers do not show an answer to a body cut off.
+const DRAIN_LIMIT: usize = 32 << 20;
+const BODY_TIME: Duration = Duration::from_secs(30);
+
+/// What is known of a request before any handler.
+pub struct RequestInfo {
+    /// For the log and for people who report an error.
+    pub id: String,
+    /// Where it comes from, by the rule for trusted proxies.
+    pub client: Option<String>,
+    /// The path without the query.
+    pub path: String,
+    /// The browser.
+    pub browser: Browser,
+}
+
+/// A browser is known by a random cookie, which it gets with its first form.
+pub struct Browser {
+    token: String,
+    sent_cookie: bool,
+    used: AtomicBool,
+}
+
+impl Browser {
+    /// What is stored of this browser. It is given its cookie with the answer, if it has none.
+    pub fn hash(&self) -> Vec<u8> {
+        self.used.store(true, Ordering::Relaxed);
+        secret::hash(&self.token)
+    }
+
+    /// The hash, if the browser came with a cookie: for looking things up only.
+    pub fn known_hash(&self) -> Option<Vec<u8>> {
+        self.sent_cookie.then(|| secret::hash(&self.token))
+    }
+
+    /// The token that its forms must carry.
+    pub fn form_token(&self) -> String {
+        self.used.store(true, Ordering::Relaxed);
+        secret::derive(&self.token, "form")
+    }
+
+    /// A token of this browser for one thing, such as a draft's secret address.
+    pub fn secret_for(&self, thing: &str) -> String {
+        self.used.store(true, Ordering::Relaxed);
+        secret::derive(&self.token, thing)
+    }
+}
+
+/// A posted form with the instant at which its body had been read.
+#[derive(Clone)]
+pub struct Posted {
+    /// What was typed.
+    pub form: Form,
+    /// When it arrived; where the same form was refused within the hour, when it arrived first.
+    pub arrived_at: DateTime<Utc>,
+}
+
+impl<S: Sync> FromRequestParts<S> for Posted {
+    type Rejection = AppError;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, AppError> {
+        parts.extensions.get::<Self>().cloned().ok_or(AppError::NotAForm)
+    }
+}
+
+/// The frame around every request. Expects the cross-site check outside of it.
+pub async fn frame(State(app): State<App>, request: Request, next: Next) -> Response {
+    let (mut parts, body) = request.into_parts();
+    let info = Arc::new(request_info(&app, &parts));
+    parts.extensions.insert(info.clone());
+    let posted =
+        if parts.method == Method::POST { Some(read_form(&app, &parts.headers, body, &info).await) } else { None };
+    let mut response = match posted {
+        None => next.run(Request::from_parts(parts, Body::empty())).await,
+        Some(Err(error)) => error.into_response(),
+        Some(Ok(posted)) => {
+            parts.extensions.insert(posted.clone());
+            let refused = if carries_proof(&parts.headers, &posted.form, &info.browser) {
+                next.run(Request::from_parts(parts, Body::empty())).await
+            } else {
+                AppError::StaleForm.into_response()
+            };
+            after_post(&app, &info, posted, refused).await
+        }
+    };
+    if let Some(refusal) = response.extensions().get::<Refusal>().cloned() {
+        response = finish_refusal(&info, &refusal.0, response);
+    }
+    if info.browser.used.load(Ordering::Relaxed) && !info.browser.sent_cookie {
+        add_cookie(response.headers_mut(), &app.settings.cookie(BROWSER, &info.browser.token, Some(365 * 24 * 3600)));
+    }
+    headers::add(response.headers_mut(), app.settings.is_https());
+    if let Ok(id) = HeaderValue::from_str(&info.id) {
+        response.headers_mut().insert("x-request-id", id);
+    }
+    response
+}
+
+/// The name of the browser's cookie, before the prefix that https allows.
+pub const BROWSER: &str = "plumbline_browser";
+
+/// Adds a `Set-Cookie` header.
+pub fn add_cookie(headers: &mut HeaderMap, cookie: &str) {
+    if let Ok(value) = HeaderValue::from_str(cookie) {
+        headers.append(SET_COOKIE, value);
+    }
+}
+
+fn request_info(app: &App, parts: &Parts) -> RequestInfo {
+    let cookies = CookieJar::from_headers(&parts.headers);
+    let token = cookies
+        .get(&app.settings.cookie_name(BROWSER))
+        .map(|cookie| cookie.value().to_owned())
+        .filter(|token| token.len() == 43);
+    let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|ConnectInfo(peer)| peer.ip());
+    RequestInfo {
+        id: Uuid::now_v7().simple().to_string(),
+        client: app.settings.trusted_proxies.client(peer, &parts.headers).map(|address| address.to_string()),
+        path: parts.uri.path().to_owned(),
+        browser: Browser {
+            sent_cookie: token.is_some(),
+            token: token.unwrap_or_else(secret::new_token),
+            used: AtomicBool::new(false),
+        },
+    }
+}
+
+async fn read_form(app: &App, headers: &HeaderMap, body: Body, info: &RequestInfo) -> Result<Posted, AppError> {
+    let bytes = tokio::time::timeout(BODY_TIME, read_all(body)).await.map_err(|_| AppError::TooSlow)??;
+    let arrived_at = app.clock.now();
+    let kind = headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let is_form = kind
+        .split(';')
+        .next()
+        .is_some_and(|kind| kind.trim().eq_ignore_ascii_case("application/x-www-form-urlencoded"));
+    if !is_form && !bytes.is_empty() {
+        return Err(AppError::NotAForm);
+    }
+    let form = Form::from_body(&bytes);
+    let first = match info.browser.known_hash() {
+        Some(browser) => first_arrival(app, &browser, &info.path, &form, arrived_at).await,
+        None => None,
+    };
+    Ok(Posted { form, arrived_at: first.unwrap_or(arrived_at) })
+}
+
+/// A database that is away answers the handler's own question soon enough; here it only means "no earlier arrival".
+async fn first_arrival(
+    app: &App,
+    browser: &[u8],
+    path: &str,
+    form: &Form,
+    now: DateTime<Utc>,
+) -> Option<DateTime<Utc>> {
+    let mut db = app.db.acquire().await.ok()?;
+    store::first_arrival(&mut db, browser, path, form, now).await.ok().flatten()
+}
+
+async fn read_all(mut body: Body) -> Result<Vec<u8>, AppError> {
+    let mut bytes = Vec::with_capacity(usize::try_from(body.size_hint().lower()).unwrap_or(0).min(BODY_LIMIT));
+    let mut length = 0;
+    while let Some(frame) = body.frame().await {
+        let frame =
+            frame.map_err(|_| AppError::Bad("The connection broke while the form was sent. Send it again.".into()))?;
+        let Some(data) = frame.data_ref() else { continue };
+        length += data.len();
+        if length <= BODY_LIMIT {
+            bytes.extend_from_slice(data);
+        } else if length > DRAIN_LIMIT {
+            break;
+        }
+    }
+    if length > BODY_LIMIT { Err(AppError::TooLarge) } else { Ok(bytes) }
+}
+
+/// Browsers that send neither `Origin` nor `Sec-Fetch-Site` (w3m, Lynx, Links) prove by the form token that the form is ours.
+fn carries_proof(headers: &HeaderMap, form: &Form, browser: &Browser) -> bool {
+    let vouched = headers.contains_key(ORIGIN) || headers.contains_key("sec-fetch-site");
+    vouched || (browser.sent_cookie && secret::same(form.text(FORM_TOKEN), &browser.form_token()))
+}
+
+/// Parks what was refused; forgets what was taken; offers what failed for another try.
+async fn after_post(app: &App, info: &RequestInfo, posted: Posted, mut response: Response) -> Response {
+    if let Some(Refusal(error)) = response.extensions().get::<Refusal>().cloned() {
+        match &*error {
+            AppError::Unavailable(_) | AppError::Internal(_) => {
+                let fields = posted.form.keepable().map(|(name, text)| (name.to_owned(), text.to_owned())).collect();
+                let again = Again { path: info.path.clone(), fields };
+                response = error_page(&error, Some((info.id.clone(), again)));
+                response.extensions_mut().insert(Refusal(error));
+            }
+            AppError::NotSignedIn | AppError::StaleForm | AppError::NotFound { .. } | AppError::Forbidden(_) => {
+                park(app, info, &posted, &error).await;
+                if matches!(*error, AppError::StaleForm) && app.can_be_opened(&info.path) {
+                    response = crate::web::page::see(&info.path);
+                }
+            }
+            _ => {}
+        }
+    } else if response.status() == StatusCode::SEE_OTHER
+        && let Some(browser) = info.browser.known_hash()
+        && let Ok(mut db) = app.db.acquire().await
+        && let Err(error) = store::forget(&mut db, &browser, &info.path).await
+    {
+        tracing::warn!(%error, "a parked form could not be forgotten");
+    }
+    response
+}
+
+async fn park(app: &App, info: &RequestInfo, posted: &Posted, error: &AppError) {
+    let why = match error {
+        AppError::NotSignedIn => "You were signed out while you were writing.",
+        AppError::StaleForm => "The page was open too long to be sent safely.",
+        _ => "It could not be taken.",
+    };
+    if posted.form.keepable().next().is_none() {
+        return;
+    }
+    let parked = match app.db.acquire().await {
+        Ok(mut db) => {
+            store::park(&mut db, &info.browser.hash(), &info.path, why, &posted.form, posted.arrived_at).await
+        }
+        Err(error) => Err(error),
+    };
+    if let Err(error) = parked {
+        tracing::error!(%error, "a refused form could not be parked");
+    }
+}
+
+/// Turns "not signed in" into the way to the sign-in page, and gives errors of ours their reference.
+fn finish_refusal(info: &RequestInfo, error: &AppError, mut response: Response) -> Response {
+    match error {
+        AppError::NotSignedIn => {
+            let next = form_urlencoded::byte_serialize(info.path.as_bytes()).collect::<String>();
+            let mut redirect = StatusCode::SEE_OTHER.into_response();
+            if let Ok(location) = HeaderValue::from_str(&format!("{SignInUrl}?next={next}")) {
+                redirect.headers_mut().insert(LOCATION, location);
+            }
+            response = redirect;
+        }
+        AppError::Unavailable(cause) => tracing::error!(request = %info.id, %cause, "the database is away"),
+        AppError::Internal(cause) => {
+            tracing::error!(request = %info.id, cause = %format!("{cause:#}"), "internal error")
+        }
+        _ => {}
+    }
+    response
+}

@@ -1,0 +1,131 @@
+//! The only HTML made from people's words.
+
+use std::fmt;
+use std::sync::LazyLock;
+
+use askama::filters::HtmlSafe;
+use comrak::Options;
+
+/// HTML that was cleaned; templates print it unescaped.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Html(String);
+
+impl HtmlSafe for Html {}
+
+impl fmt::Display for Html {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&self.0)
+    }
+}
+
+impl Html {
+    /// Whether there is nothing to show.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+}
+
+/// Elements that text needs. No images (they would ask other servers for something), no headings above the page's own.
+const ALLOWED: [&str; 21] = [
+    "p",
+    "br",
+    "em",
+    "strong",
+    "del",
+    "code",
+    "pre",
+    "blockquote",
+    "ul",
+    "ol",
+    "li",
+    "a",
+    "hr",
+    "h3",
+    "h4",
+    "table",
+    "thead",
+    "tbody",
+    "tr",
+    "th",
+    "td",
+];
+
+static CLEANER: LazyLock<ammonia::Builder<'static>> = LazyLock::new(|| {
+    let mut cleaner = ammonia::Builder::empty();
+    cleaner
+        .add_tags(ALLOWED)
+        .add_tag_attributes("a", ["href"])
+        .add_url_schemes(["http", "https", "mailto"])
+        .link_rel(Some("nofollow noopener ugc"))
+        .url_relative(ammonia::UrlRelative::Deny);
+    cleaner
+});
+
+/// Renders Markdown. Raw HTML in it is shown as text or dropped; only `http`, `https` and `mailto` links survive.
+pub fn markdown(text: &str) -> Html {
+    let mut options = Options::default();
+    options.extension.autolink = true;
+    options.extension.strikethrough = true;
+    options.extension.table = true;
+    options.render.escape = true;
+    let html = comrak::markdown_to_html(text, &options);
+    Html(CLEANER.clean(&lower_headings(&html)).to_string())
+}
+
+/// An author's `#` must not compete with the page's own headings.
+fn lower_headings(html: &str) -> String {
+    let mut lowered = html.to_owned();
+    for (from, to) in [("h6", "h4"), ("h5", "h4"), ("h2", "h4"), ("h1", "h3")] {
+        lowered = lowered
+            .replace(&format!("<{from}>"), &format!("<{to}>"))
+            .replace(&format!("</{from}>"), &format!("</{to}>"));
+    }
+    lowered
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn scripts_and_script_links_do_not_survive() {
+        for text in [
+            "<script>alert(1)</script>",
+            "[x](javascript:alert(1))",
+            "[x](JaVaScRiPt:alert(1))",
+            "<img src=x onerror=alert(1)>",
+            "[x](data:text/html;base64,AAAA)",
+            "<a href=\"javascript:1\">y</a>",
+            "![i](https://elsewhere.example/pixel.png)",
+        ] {
+            let html = markdown(text).to_string();
+            assert!(
+                !html.contains("<script") && !html.contains("<img") && !html.contains("href=\"javascript"),
+                "{html}"
+            );
+            assert!(!html.to_lowercase().contains("href=\"data:"), "{html}");
+        }
+    }
+
+    #[test]
+    fn text_code_and_links_are_shown() {
+        let html = markdown("# Big\n\nSee https://lore.kernel.org/r/x and `a < b`.").to_string();
+        assert!(html.contains("<h3>Big</h3>"));
+        assert!(html.contains(r#"<a href="https://lore.kernel.org/r/x""#));
+        assert!(html.contains("<code>a &lt; b</code>"));
+    }
+
+    proptest! {
+        #[test]
+        fn no_element_outside_the_list_is_ever_made(text in ".{0,200}", tag in "[a-z]{1,8}") {
+            let html = markdown(&format!("{text}<{tag} onclick=x>{text}</{tag}>")).to_string();
+            for opened in html.split('<').skip(1) {
+                let name: String = opened.trim_start_matches('/').chars().take_while(|c| c.is_ascii_alphanumeric()).collect();
+                prop_assert!(ALLOWED.contains(&name.as_str()), "<{}", opened);
+            }
+            prop_assert!(!html.contains(" onclick=\""));
+        }
+    }
+}

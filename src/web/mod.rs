@@ -1,0 +1,19 @@
+//! What every page needs and no feature owns.
+//!
+//! - [`frame`]: the middleware around every request: identity of the browser, the body's arrival, form tokens, parking
+//! - [`form`]: what was typed, decoded strictly; [`fields`]: the same, shown with its label, hint and error
+//! - [`page`]: the layout; [`markdown`]: the only HTML made from people's words; [`assets`]: style and scripts
+//! - [`routes`]: the one way to register a route, which records it; [`headers`]: what every answer carries
+//! - [`store`]: parked forms
+
+pub mod assets;
+pub mod client;
+pub mod fields;
+pub mod form;
+pub mod frame;
+pub mod headers;
+pub mod markdown;
+pub mod page;
+pub mod routes;
+pub mod secret;
+pub mod store;
