@@ -1,2 +1,6 @@
-#[test]
-fn t() {}
+//! The journeys: one binary, one file each. They go through the HTML, so that they prove that the pages work without
+//! scripts; the database is a real PostgreSQL, migrated anew for each test.
+
+mod apply_the_file;
+mod file_a_proposal;
+mod support;

@@ -1,0 +1,188 @@
+//! What the journeys share: the application on the conference of the example, browsers, and the letters.
+
+mod browser;
+mod letters;
+
+pub use browser::{Browser, Manners, Page};
+pub use letters::Received;
+
+use std::path::PathBuf;
+
+use axum::Router;
+use chrono::{DateTime, Utc};
+use plumbline::account::password;
+use plumbline::app::App;
+use plumbline::clock::Clock;
+use plumbline::conference::apply::{Wishes, apply_text};
+use plumbline::config::Settings;
+use plumbline::mail::transport::Transport;
+use plumbline::mail::worker;
+use sqlx::PgPool;
+use uuid::Uuid;
+
+/// The conference file of the example.
+pub const EXAMPLE: &str = include_str!("../../examples/lpc-2023.toml");
+/// The password of everybody whom [`TestApp::account`] makes.
+pub const PASSWORD: &str = "a password for tests";
+/// While all calls of the example are open.
+pub const JULY: &str = "2023-07-20T10:00:00Z";
+/// The instant at which the Android call closes: 15 August, end of day anywhere on earth.
+pub const ANDROID_CLOSES: &str = "2023-08-16T12:00:00Z";
+
+/// An instant as in "2023-07-20T10:00:00Z".
+pub fn at(text: &str) -> DateTime<Utc> {
+    text.parse().expect("an instant")
+}
+
+/// The application with its database, its clock and its letters.
+pub struct TestApp {
+    pub app: App,
+    pub service: Router,
+    pub pool: PgPool,
+    pub mail_dir: PathBuf,
+    pub transport: Transport,
+}
+
+impl TestApp {
+    /// On the conference of the example, in July 2023.
+    pub async fn start(pool: PgPool) -> Self {
+        Self::with_file(pool, EXAMPLE).await
+    }
+
+    /// On the conference of another file.
+    pub async fn with_file(pool: PgPool, file: &str) -> Self {
+        let clock = Clock::fixed(at(JULY));
+        apply_text(&pool, &clock, file, &Wishes::default()).await.expect("the file is applied");
+        let mail_dir = std::env::temp_dir().join(format!("plumbline-test-{}", Uuid::now_v7().simple()));
+        let settings = Settings {
+            public_url: "https://cfp.example.org".to_owned(),
+            trusted_proxies: Default::default(),
+            mail_from: "cfp@example.org".to_owned(),
+            demo_mail: None,
+        };
+        let (app, service) = App::new(pool.clone(), clock, settings);
+        let transport = Transport::folder(&mail_dir).expect("a folder for letters");
+        Self { app, service, pool, mail_dir, transport }
+    }
+
+    /// Sets the clock.
+    pub fn now_is(&self, instant: &str) {
+        self.app.clock.set(at(instant));
+    }
+
+    /// A graphical browser that knows nobody.
+    pub fn browser(&self) -> Browser {
+        Browser::new(self.service.clone(), Manners::Graphical)
+    }
+
+    /// A text browser: sends neither `Origin` nor `Sec-Fetch-Site`.
+    pub fn text_browser(&self) -> Browser {
+        Browser::new(self.service.clone(), Manners::Text)
+    }
+
+    /// Makes an account whose address is confirmed.
+    pub async fn account(&self, email: &str, name: &str) {
+        // One hash for all tests: hashing is slow by design.
+        static HASH: std::sync::OnceLock<String> = std::sync::OnceLock::new();
+        let hash = HASH.get_or_init(|| password::hash_now(PASSWORD).expect("a hash"));
+        sqlx::query("insert into account (id, email, name, password_hash, confirmed_at) values ($1, $2, $3, $4, $5)")
+            .bind(Uuid::now_v7())
+            .bind(email)
+            .bind(name)
+            .bind(hash)
+            .bind(self.app.clock.now())
+            .execute(&self.pool)
+            .await
+            .expect("an account");
+    }
+
+    /// A browser in which this person has signed in; the account is made if need be.
+    pub async fn signed_in(&self, email: &str, name: &str) -> Browser {
+        let known: bool = sqlx::query_scalar("select exists(select 1 from account where email = $1)")
+            .bind(email)
+            .fetch_one(&self.pool)
+            .await
+            .expect("accounts");
+        if !known {
+            self.account(email, name).await;
+        }
+        let mut browser = self.browser();
+        browser.open("/account/sign-in").await;
+        browser.fill("E-mail", email).fill("Password", PASSWORD).press("Sign in").await;
+        assert_eq!(browser.page().path, "/account", "the sign-in works: {}", browser.page().text());
+        browser
+    }
+
+    /// Delivers what is due; then all letters so far, the oldest first.
+    pub async fn letters(&self) -> Vec<Received> {
+        worker::deliver_due(&self.app, &self.transport).await.expect("the outbox");
+        letters::in_folder(&self.mail_dir)
+    }
+
+    /// The letters to an address whose subject holds a text.
+    pub async fn letters_to(&self, email: &str, subject: &str) -> Vec<Received> {
+        let all = self.letters().await;
+        all.into_iter().filter(|letter| letter.to == email && letter.subject.contains(subject)).collect()
+    }
+
+    /// The actions of the audit rows, in order.
+    pub async fn audited(&self) -> Vec<String> {
+        sqlx::query_scalar("select action from audit order by at, id").fetch_all(&self.pool).await.expect("audit rows")
+    }
+
+    /// A number from the database.
+    pub async fn count(&self, sql: &'static str) -> i64 {
+        sqlx::query_scalar(sql).fetch_one(&self.pool).await.expect("a count")
+    }
+}
+
+impl Drop for TestApp {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_dir_all(&self.mail_dir);
+    }
+}
+
+/// Fills the form of a proposal with a complete text, whatever the track.
+pub fn fill_proposal(browser: &mut Browser, title: &str) {
+    browser
+        .fill("Title", title)
+        .fill("The problem (abstract)", "Vendor modules assume **4k pages**.\n\nWho mends them?")
+        .fill("What has been tried", "Patches, twice.")
+        .fill("The question for the room", "Can a check at build time refuse them?")
+        .fill(
+            "Links to patches or threads",
+            "https://lore.kernel.org/r/one@example.org\nhttps://lore.kernel.org/r/two@example.org",
+        )
+        .fill("Who needs to be there", "The maintainers of the loader")
+        .fill("Notes only for the leads", "I arrive on the second day.");
+    if browser.page().has_choice("Minutes", "15") {
+        browser.choose("Minutes", "15");
+    } else {
+        browser.fill("Minutes", "20");
+    }
+    browser.choose("Taking part", "In person");
+}
+
+/// Fills the author's fields of somebody who is not signed in.
+pub fn fill_author(browser: &mut Browser, name: &str, email: &str) {
+    browser.fill("Your name", name).fill("Your e-mail", email);
+}
+
+/// Files a proposal without signing in; the browser is then on its receipt.
+pub async fn file_anonymously(browser: &mut Browser, track: &str, title: &str, email: &str) {
+    browser.open(&format!("/lpc-2023/tracks/{track}/propose")).await;
+    fill_proposal(browser, title);
+    fill_author(browser, "Mina Kulkarni", email);
+    browser.press("Check and send").await;
+    assert_eq!(browser.page().status, 200, "{}", browser.page().text());
+    browser.press("Send").await;
+}
+
+/// Files a proposal in a browser that is signed in; the browser is then on its receipt.
+pub async fn file_signed_in(browser: &mut Browser, track: &str, title: &str) {
+    browser.open(&format!("/lpc-2023/tracks/{track}/propose")).await;
+    fill_proposal(browser, title);
+    browser.press("Check and send").await;
+    assert_eq!(browser.page().status, 200, "{}", browser.page().text());
+    browser.press("Send").await;
+}
