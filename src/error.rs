@@ -101,8 +101,8 @@ impl AppError {
             ),
             Self::Unavailable(_) => (
                 "Out of order for a moment",
-                "The server cannot reach its database. Nothing was changed. Try again in a minute; a call that closes while we \
-                 are out of order is moved."
+                "The server cannot reach its database. Nothing was changed. Try again in a minute; if a call closes in the \
+                 meantime, write to its organisers."
                     .into(),
             ),
             Self::Internal(_) => ("The server could not do this", "Nothing was changed. Try again; if it happens again, tell the organisers the reference below.".into()),
@@ -144,7 +144,7 @@ pub struct Refusal(pub Arc<AppError>);
 impl IntoResponse for AppError {
     fn into_response(self) -> Response {
         let error = Arc::new(self);
-        let mut response = error_page(&error, None);
+        let mut response = error_page(&error, None, None);
         response.extensions_mut().insert(Refusal(error));
         response
     }
@@ -169,13 +169,10 @@ struct ErrorPage {
     again: Option<Again>,
 }
 
-/// The page for an error; `again` carries what was typed.
-pub fn error_page(error: &AppError, again: Option<(String, Again)>) -> Response {
+/// The page for an error. `reference` is the request's, for errors that people report; `again` carries what was typed.
+pub fn error_page(error: &AppError, reference: Option<&str>, again: Option<Again>) -> Response {
     let (heading, sentence) = error.words();
-    let (reference, again) = match again {
-        Some((reference, again)) => (Some(reference), Some(again)),
-        None => (None, None),
-    };
     let signed_in = matches!(error, AppError::NotFound { signed_in_as: Some(_) });
+    let reference = reference.map(str::to_owned);
     show(error.status(), &ErrorPage { layout: Layout::bare(heading), heading, sentence, reference, signed_in, again })
 }

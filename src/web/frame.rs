@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use axum::body::{Body, HttpBody};
 use axum::extract::{ConnectInfo, FromRequestParts, Request, State};
-use axum::http::header::{CONTENT_TYPE, LOCATION, ORIGIN, SET_COOKIE};
+use axum::http::header::{CONTENT_TYPE, ORIGIN, SET_COOKIE};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode};
 use axum::middleware::Next;
@@ -19,6 +19,7 @@ use http_body_util::BodyExt;
 use uuid::Uuid;
 
 use super::form::{FORM_TOKEN, Form};
+use super::page::see;
 use super::{headers, secret, store};
 use crate::account::SignInUrl;
 use crate::app::App;
@@ -96,24 +97,13 @@ pub async fn frame(State(app): State<App>, request: Request, next: Next) -> Resp
     let (mut parts, body) = request.into_parts();
     let info = Arc::new(request_info(&app, &parts));
     parts.extensions.insert(info.clone());
-    let posted =
-        if parts.method == Method::POST { Some(read_form(&app, &parts.headers, body, &info).await) } else { None };
-    let mut response = match posted {
-        None => next.run(Request::from_parts(parts, Body::empty())).await,
-        Some(Err(error)) => error.into_response(),
-        Some(Ok(posted)) => {
-            parts.extensions.insert(posted.clone());
-            let refused = if carries_proof(&parts.headers, &posted.form, &info.browser) {
-                next.run(Request::from_parts(parts, Body::empty())).await
-            } else {
-                AppError::StaleForm.into_response()
-            };
-            after_post(&app, &info, posted, refused).await
+    let mut response = match parts.method {
+        Method::POST => post(&app, parts, body, &info, next).await,
+        _ => {
+            let response = next.run(Request::from_parts(parts, Body::empty())).await;
+            finished(&info, response, None)
         }
     };
-    if let Some(refusal) = response.extensions().get::<Refusal>().cloned() {
-        response = finish_refusal(&info, &refusal.0, response);
-    }
     if info.browser.used.load(Ordering::Relaxed) && !info.browser.sent_cookie {
         add_cookie(response.headers_mut(), &app.settings.cookie(BROWSER, &info.browser.token, Some(365 * 24 * 3600)));
     }
@@ -122,6 +112,22 @@ pub async fn frame(State(app): State<App>, request: Request, next: Next) -> Resp
         response.headers_mut().insert("x-request-id", id);
     }
     response
+}
+
+/// Reads the form, asks for its proof, and looks after what was typed whatever the answer is.
+async fn post(app: &App, mut parts: Parts, body: Body, info: &RequestInfo, next: Next) -> Response {
+    let posted = match read_form(app, &parts.headers, body, info).await {
+        Ok(posted) => posted,
+        Err(error) => return error.into_response(),
+    };
+    parts.extensions.insert(posted.clone());
+    let response = if carries_proof(&parts.headers, &posted.form, &info.browser) {
+        next.run(Request::from_parts(parts, Body::empty())).await
+    } else {
+        AppError::StaleForm.into_response()
+    };
+    let response = after_post(app, info, &posted, response).await;
+    finished(info, response, Some(&posted))
 }
 
 /// The name of the browser's cookie, before the prefix that https allows.
@@ -203,24 +209,20 @@ async fn read_all(mut body: Body) -> Result<Vec<u8>, AppError> {
 
 /// Browsers that send neither `Origin` nor `Sec-Fetch-Site` (w3m, Lynx, Links) prove by the form token that the form is ours.
 fn carries_proof(headers: &HeaderMap, form: &Form, browser: &Browser) -> bool {
-    let vouched = headers.contains_key(ORIGIN) || headers.contains_key("sec-fetch-site");
+    // An empty header passes the cross-site check, but proves nothing.
+    let says = |name: &str| headers.get(name).is_some_and(|value| !value.is_empty());
+    let vouched = says(ORIGIN.as_str()) || says("sec-fetch-site");
     vouched || (browser.sent_cookie && secret::same(form.text(FORM_TOKEN), &browser.form_token()))
 }
 
-/// Parks what was refused; forgets what was taken; offers what failed for another try.
-async fn after_post(app: &App, info: &RequestInfo, posted: Posted, mut response: Response) -> Response {
+/// Parks what was refused; forgets what was taken.
+async fn after_post(app: &App, info: &RequestInfo, posted: &Posted, mut response: Response) -> Response {
     if let Some(Refusal(error)) = response.extensions().get::<Refusal>().cloned() {
         match &*error {
-            AppError::Unavailable(_) | AppError::Internal(_) => {
-                let fields = posted.form.keepable().map(|(name, text)| (name.to_owned(), text.to_owned())).collect();
-                let again = Again { path: info.path.clone(), fields };
-                response = error_page(&error, Some((info.id.clone(), again)));
-                response.extensions_mut().insert(Refusal(error));
-            }
             AppError::NotSignedIn | AppError::StaleForm | AppError::NotFound { .. } | AppError::Forbidden(_) => {
-                park(app, info, &posted, &error).await;
+                park(app, info, posted, &error).await;
                 if matches!(*error, AppError::StaleForm) && app.can_be_opened(&info.path) {
-                    response = crate::web::page::see(&info.path);
+                    response = see(&info.path);
                 }
             }
             _ => {}
@@ -255,22 +257,24 @@ async fn park(app: &App, info: &RequestInfo, posted: &Posted, error: &AppError) 
     }
 }
 
-/// Turns "not signed in" into the way to the sign-in page, and gives errors of ours their reference.
-fn finish_refusal(info: &RequestInfo, error: &AppError, mut response: Response) -> Response {
-    match error {
+/// Turns "not signed in" into the way to the sign-in page; errors of ours get their reference, and the form that met them
+/// is offered for another try.
+fn finished(info: &RequestInfo, response: Response, posted: Option<&Posted>) -> Response {
+    let Some(Refusal(error)) = response.extensions().get::<Refusal>().cloned() else { return response };
+    match &*error {
         AppError::NotSignedIn => {
             let next = form_urlencoded::byte_serialize(info.path.as_bytes()).collect::<String>();
-            let mut redirect = StatusCode::SEE_OTHER.into_response();
-            if let Ok(location) = HeaderValue::from_str(&format!("{SignInUrl}?next={next}")) {
-                redirect.headers_mut().insert(LOCATION, location);
-            }
-            response = redirect;
+            return see(format!("{SignInUrl}?next={next}"));
         }
         AppError::Unavailable(cause) => tracing::error!(request = %info.id, %cause, "the database is away"),
         AppError::Internal(cause) => {
-            tracing::error!(request = %info.id, cause = %format!("{cause:#}"), "internal error")
+            tracing::error!(request = %info.id, cause = %format!("{cause:#}"), "internal error");
         }
-        _ => {}
+        _ => return response,
     }
-    response
+    let again = posted.map(|posted| Again {
+        path: info.path.clone(),
+        fields: posted.form.keepable().map(|(name, text)| (name.to_owned(), text.to_owned())).collect(),
+    });
+    error_page(&error, Some(&info.id), again)
 }

@@ -194,9 +194,24 @@ async fn write(
         // An unchanged text keeps the earlier check: its arrival counts.
         if checked && (changed || tx.proposal().checked.is_none_or(|(_, seen)| seen != version)) {
             store::mark_checked(&mut tx, version, posted.arrived_at).await?;
+            audit::record(&mut tx, "draft checked", format!("draft {id}"), json!({ "version": version })).await?;
         }
+        adopt(&mut tx, text).await?;
     }
     let (viewer, conference) = (tx.viewer().clone(), tx.conference().clone());
     tx.commit().await?;
     AuthorOf::begun(&mut *app.db.acquire().await?, viewer, conference, id).await
+}
+
+/// A draft that was begun before signing in becomes the account's with the account's address.
+async fn adopt(tx: &mut Tx<AuthorOf>, text: &ProposalText) -> Result<(), AppError> {
+    let Some(account) = tx.viewer().account().cloned() else { return Ok(()) };
+    if tx.proposal().author_id.is_some() || !text.email.eq_ignore_ascii_case(&account.email) {
+        return Ok(());
+    }
+    let browser = tx.viewer().request().browser.hash();
+    for id in store::claim(tx.db(), account.id, &account.email, &browser).await? {
+        audit::record(tx, "proposal claimed", format!("draft {id}"), json!({ "account": account.id })).await?;
+    }
+    Ok(())
 }
