@@ -9,12 +9,16 @@ use crate::config::ServeOptions;
 
 /// Calls for proposals of conferences made of tracks.
 #[derive(Parser)]
-#[command(name = "plumbline", version, about, long_about = None)]
+#[command(name = "plumbline", version, about, long_about = None, after_help = CONFIGURATION)]
 pub struct Cli {
     /// What to do.
     #[command(subcommand)]
     pub command: Command,
 }
+
+const CONFIGURATION: &str = "Every option can also be set by an environment variable. `plumbline serve --help` is the \
+reference: LISTEN, DATABASE_URL, PUBLIC_URL, SMTP_URL or MAIL_DIR, MAIL_FROM, TRUSTED_PROXIES, LOG_JSON. The demonstration \
+also reads DEMO_DIR; RUST_LOG chooses what is logged.";
 
 /// The commands.
 #[derive(Subcommand)]

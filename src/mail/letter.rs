@@ -4,12 +4,11 @@ use askama::Template;
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
+use super::facts::Facts;
 use super::header::HeaderText;
-use super::wrap::wrapped;
 use crate::app::App;
 use crate::conference::Conference;
 use crate::conference::store::Contact;
-use crate::proposal::text::ProposalText;
 use crate::proposal::{EditUrl, Proposal, ProposalUrl};
 use crate::review::QueueUrl;
 use crate::track::words;
@@ -37,59 +36,6 @@ pub enum Letter {
     LateRequest(LateRequest),
     /// To each lead: an author took a proposal back.
     Withdrawn(Withdrawn),
-}
-
-/// The parts of a proposal that letters print.
-#[derive(Clone)]
-pub struct Facts {
-    track_name: String,
-    tag: String,
-    number: i32,
-    title: HeaderText,
-    name: HeaderText,
-    email: String,
-    minutes: String,
-    participation: &'static str,
-    sections: Vec<(&'static str, String)>,
-    leads_note: String,
-    overflow: Option<String>,
-}
-
-impl Facts {
-    /// Takes them from a proposal of a track.
-    pub fn of(conference: &Conference, track: &Track, proposal: &Proposal) -> Self {
-        let text = &proposal.text;
-        Self {
-            track_name: track.name.clone(),
-            tag: format!("[{} {}]", conference.short_name, track.short_name),
-            number: proposal.number.unwrap_or_default(),
-            title: HeaderText::new(&text.title),
-            name: HeaderText::new(&text.name),
-            email: text.email.clone(),
-            minutes: text.minutes.map_or("no length wished for".into(), |minutes| format!("{minutes} minutes")),
-            participation: text.participation.words(),
-            sections: sections(text),
-            leads_note: wrapped(&text.leads_note, "  "),
-            overflow: track
-                .overflow
-                .as_ref()
-                .map(|place| format!("{place}: {}", if text.overflow_consent { "fine" } else { "no" })),
-        }
-    }
-}
-
-fn sections(text: &ProposalText) -> Vec<(&'static str, String)> {
-    [
-        ("The problem", &text.r#abstract),
-        ("What has been tried", &text.tried),
-        ("The question for the room", &text.question),
-        ("Links", &text.links),
-        ("Who needs to be there", &text.needed_people),
-    ]
-    .into_iter()
-    .filter(|(_, text)| !text.is_empty())
-    .map(|(heading, text)| (heading, wrapped(text, "  ")))
-    .collect()
 }
 
 /// See [`Letter::NewProposal`].

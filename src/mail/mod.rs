@@ -4,10 +4,12 @@
 //! A letter is written in the transaction of the change that it tells of. Delivery is at least once, with the same
 //! Message-ID each time, so a repeat is the same mail. What cannot be delivered is given up where organisers see it.
 
+pub mod facts;
 pub mod header;
 pub mod letter;
 pub mod outbox;
 mod pages;
+mod store;
 pub mod transport;
 pub mod worker;
 mod wrap;

@@ -5,7 +5,7 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 
-use super::{LettersUrl, outbox};
+use super::{LettersUrl, store};
 use crate::access::{OrganiserOf, Tx};
 use crate::app::App;
 use crate::audit;
@@ -33,8 +33,8 @@ struct Line {
     class: &'static str,
 }
 
-impl From<outbox::Listed> for Line {
-    fn from(listed: outbox::Listed) -> Self {
+impl From<store::Listed> for Line {
+    fn from(listed: store::Listed) -> Self {
         let error = listed.last_error.unwrap_or_default();
         let (state, class) = match (listed.sent_at, listed.given_up_at) {
             (Some(at), _) => (format!("Delivered {}", utc_precise(at)), "good"),
@@ -64,7 +64,7 @@ impl From<outbox::Listed> for Line {
 
 pub async fn letters(url: LettersUrl, organiser: OrganiserOf, State(app): State<App>) -> Result<Response, AppError> {
     let mut db = app.db.acquire().await?;
-    let listed = outbox::of_conference(&mut db, organiser.conference().id).await?;
+    let listed = store::of_conference(&mut db, organiser.conference().id).await?;
     let page = LettersPage {
         layout: organiser.viewer().layout(&app, "Letters", Some(organiser.conference())),
         form_token: organiser.viewer().form_token(),
@@ -78,7 +78,7 @@ pub async fn letters(url: LettersUrl, organiser: OrganiserOf, State(app): State<
 pub async fn try_again(url: LettersUrl, organiser: OrganiserOf, State(app): State<App>) -> Result<Response, AppError> {
     let mut tx = Tx::begin(organiser, &app).await?;
     let (now, conference) = (tx.now(), tx.conference().id);
-    let count = outbox::try_again(tx.db(), conference, now).await?;
+    let count = store::try_again(tx.db(), conference, now).await?;
     audit::record(&mut tx, "letters tried again", "letters".to_owned(), serde_json::json!({ "count": count })).await?;
     tx.commit().await?;
     Ok(see(url))

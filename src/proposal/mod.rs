@@ -4,6 +4,7 @@
 //! account, until the owner of its address confirms it. [`state`] is the state machine, [`text`] what a proposal says,
 //! [`forms`] how it is typed; [`filing`] asks the deadline rule inside the transaction that writes.
 
+mod fields;
 pub mod filing;
 mod forms;
 mod notify;

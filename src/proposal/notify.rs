@@ -11,7 +11,8 @@ use crate::app::App;
 use crate::conference::store::Contact;
 use crate::conference::{self, Conference};
 use crate::error::AppError;
-use crate::mail::letter::{self, Facts, LateRequest, Letter, NewProposal, Receipt, Withdrawn};
+use crate::mail::facts::Facts;
+use crate::mail::letter::{self, LateRequest, Letter, NewProposal, Receipt, Withdrawn};
 use crate::mail::outbox::{self, Envelope};
 use crate::track::{self, Track};
 

@@ -1,16 +1,22 @@
 //! The SQL of proposals.
 
+mod holders;
+mod versions;
+
 use anyhow::Context;
 use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
-use sqlx::types::Json;
 use uuid::Uuid;
 
 use super::Proposal;
 use super::state::State;
 use super::text::ProposalText;
-use crate::access::{AuthorOf, Capability, HolderOf, Tx, Visitor};
+use crate::access::{AuthorOf, Capability, Tx, Visitor};
 use crate::error::AppError;
+
+pub use holders::{add_holder, claim, deny, hold, is_addressed, is_held};
+use versions::keep_version;
+pub use versions::{Version, change_text, keep_unsent, newest_version};
 
 /// The proposal with this key.
 ///
@@ -78,34 +84,6 @@ pub async fn id_of(db: &mut PgConnection, conference: Uuid, number: i32) -> Resu
         .await
 }
 
-/// Whether this browser holds the proposal.
-///
-/// # Errors
-/// When the database fails.
-pub async fn is_held(db: &mut PgConnection, id: Uuid, browser: &[u8]) -> Result<bool, sqlx::Error> {
-    sqlx::query_scalar!(
-        r#"select exists(select 1 from proposal_holder where proposal_id = $1 and browser_hash = $2) as "held!""#,
-        id,
-        browser,
-    )
-    .fetch_one(db)
-    .await
-}
-
-/// Whether this is a secret address of the proposal.
-///
-/// # Errors
-/// When the database fails.
-pub async fn is_addressed(db: &mut PgConnection, id: Uuid, address: &[u8]) -> Result<bool, sqlx::Error> {
-    sqlx::query_scalar!(
-        r#"select exists(select 1 from proposal_holder where proposal_id = $1 and address_hash = $2) as "addressed!""#,
-        id,
-        address,
-    )
-    .fetch_one(db)
-    .await
-}
-
 /// A draft that is to be stored.
 pub struct NewDraft {
     /// The key that came with the form.
@@ -158,139 +136,6 @@ pub async fn insert_draft(tx: &mut Tx<Visitor>, new: &NewDraft, text: &ProposalT
         keep_version(tx.db(), new.id, 1, text, &by_whom, new.arrived_at, None).await?;
     }
     Ok(inserted)
-}
-
-/// Makes a browser a holder of the proposal, with a secret address of its own.
-///
-/// # Errors
-/// When the database fails.
-pub async fn add_holder(db: &mut PgConnection, id: Uuid, browser: &[u8], address: &[u8]) -> Result<(), sqlx::Error> {
-    sqlx::query!(
-        "insert into proposal_holder (proposal_id, browser_hash, address_hash) values ($1, $2, $3)
-         on conflict (proposal_id, browser_hash) do nothing",
-        id,
-        browser,
-        address,
-    )
-    .execute(db)
-    .await?;
-    Ok(())
-}
-
-/// The same for the visitor who opened the secret address.
-///
-/// # Errors
-/// When the database fails.
-pub async fn hold(tx: &mut Tx<HolderOf>) -> Result<(), sqlx::Error> {
-    let (id, browser, address) = (tx.proposal().id, tx.browser_hash(), tx.address_hash());
-    add_holder(tx.db(), id, &browser, &address).await
-}
-
-async fn keep_version(
-    db: &mut PgConnection,
-    id: Uuid,
-    version: i32,
-    text: &ProposalText,
-    by_whom: &str,
-    at: DateTime<Utc>,
-    sent_at: Option<DateTime<Utc>>,
-) -> Result<(), sqlx::Error> {
-    sqlx::query!(
-        "insert into proposal_version (proposal_id, version, text, by_whom, at, sent_at) values ($1, $2, $3, $4, $5, $6)",
-        id,
-        version,
-        Json(text) as _,
-        by_whom,
-        at,
-        sent_at,
-    )
-    .execute(db)
-    .await?;
-    Ok(())
-}
-
-async fn next_version(db: &mut PgConnection, id: Uuid) -> Result<i32, sqlx::Error> {
-    sqlx::query_scalar!(
-        r#"select coalesce(max(version), 0) + 1 as "next!" from proposal_version where proposal_id = $1"#,
-        id,
-    )
-    .fetch_one(db)
-    .await
-}
-
-/// Makes `text` the proposal's text, in a new version.
-///
-/// # Errors
-/// When the database fails.
-pub async fn change_text(tx: &mut Tx<AuthorOf>, text: &ProposalText, at: DateTime<Utc>) -> Result<i32, AppError> {
-    let (id, by_whom) = (tx.proposal().id, tx.actor().name);
-    let sent_at = (tx.proposal().state != State::Draft).then_some(at);
-    let version = next_version(tx.db(), id).await?;
-    keep_version(tx.db(), id, version, text, &by_whom, at, sent_at).await?;
-    sqlx::query!(
-        "update proposal set author_name = $2, author_email = $3, title = $4, abstract = $5, tried = $6, question = $7,
-                links = $8, minutes = $9, participation = $10, needed_people = $11, leads_note = $12, overflow_consent = $13,
-                version = $14, changed_at = $15
-         where id = $1",
-        id,
-        text.name,
-        text.email,
-        text.title,
-        text.r#abstract,
-        text.tried,
-        text.question,
-        text.links,
-        text.minutes,
-        text.participation.as_str(),
-        text.needed_people,
-        text.leads_note,
-        text.overflow_consent,
-        version,
-        at,
-    )
-    .execute(tx.db())
-    .await?;
-    Ok(version)
-}
-
-/// Keeps a text that came too late to count; only its author sees it.
-///
-/// # Errors
-/// When the database fails.
-pub async fn keep_unsent(tx: &mut Tx<AuthorOf>, text: &ProposalText, at: DateTime<Utc>) -> Result<(), AppError> {
-    let (id, by_whom) = (tx.proposal().id, tx.actor().name);
-    let newest = newest_version(tx.db(), id).await?;
-    if newest.as_ref().is_some_and(|newest| newest.text == *text) {
-        return Ok(());
-    }
-    let version = next_version(tx.db(), id).await?;
-    keep_version(tx.db(), id, version, text, &by_whom, at, None).await?;
-    Ok(())
-}
-
-/// A text that was kept.
-pub struct Version {
-    /// Its place in the history.
-    pub version: i32,
-    /// What it says.
-    pub text: ProposalText,
-    /// When it arrived.
-    pub at: DateTime<Utc>,
-}
-
-/// The newest text that was kept; newer than the proposal's own, it is one that came too late.
-///
-/// # Errors
-/// When the database fails.
-pub async fn newest_version(db: &mut PgConnection, id: Uuid) -> Result<Option<Version>, AppError> {
-    let row = sqlx::query!(
-        r#"select version, text as "text: Json<ProposalText>", at from proposal_version
-           where proposal_id = $1 order by version desc limit 1"#,
-        id,
-    )
-    .fetch_optional(db)
-    .await?;
-    Ok(row.map(|row| Version { version: row.version, text: row.text.0, at: row.at }))
 }
 
 /// Notes that this version arrived to be checked.
@@ -427,57 +272,6 @@ pub async fn own(
          order by p.changed_at desc limit 200",
         account,
         browser,
-    )
-    .fetch_all(db)
-    .await
-}
-
-/// Proposals held by this browser under this address become the account's; the browser's hold ends.
-/// Returns their keys.
-///
-/// # Errors
-/// When the database fails.
-pub async fn claim(
-    db: &mut PgConnection,
-    account: Uuid,
-    email: &str,
-    browser: &[u8],
-) -> Result<Vec<Uuid>, sqlx::Error> {
-    let ids = sqlx::query_scalar!(
-        r#"update proposal set author_id = $1
-           where author_id is null and denied_at is null
-             and lower(author_email collate "C") = lower($2 collate "C")
-             and id in (select proposal_id from proposal_holder where browser_hash = $3)
-           returning id"#,
-        account,
-        email,
-        browser,
-    )
-    .fetch_all(&mut *db)
-    .await?;
-    sqlx::query!("delete from proposal_holder where proposal_id = any($1)", &ids).execute(db).await?;
-    Ok(ids)
-}
-
-/// The owner of the address said that proposals of this browser are not theirs.
-///
-/// # Errors
-/// When the database fails.
-pub async fn deny(
-    db: &mut PgConnection,
-    email: &str,
-    browser: &[u8],
-    now: DateTime<Utc>,
-) -> Result<Vec<Uuid>, sqlx::Error> {
-    sqlx::query_scalar!(
-        r#"update proposal set denied_at = $3
-           where author_id is null and denied_at is null
-             and lower(author_email collate "C") = lower($1 collate "C")
-             and id in (select proposal_id from proposal_holder where browser_hash = $2)
-           returning id"#,
-        email,
-        browser,
-        now,
     )
     .fetch_all(db)
     .await

@@ -9,7 +9,7 @@ use crate::access::{AuthorOf, Viewer};
 use crate::app::App;
 use crate::conference::Conference;
 use crate::error::AppError;
-use crate::proposal::forms::{Fields, Minutes};
+use crate::proposal::fields::{Fields, Minutes};
 use crate::proposal::{CheckUrl, DraftUrl, OpenUrl, Proposal, ProposalUrl};
 use crate::track::view::DeadlineView;
 use crate::track::{Track, TrackUrl};

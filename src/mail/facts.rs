@@ -1,0 +1,61 @@
+//! The parts of a proposal that letters print, as plain text.
+
+use super::header::HeaderText;
+use super::wrap::wrapped;
+use crate::conference::Conference;
+use crate::proposal::Proposal;
+use crate::proposal::text::ProposalText;
+use crate::track::Track;
+
+/// The parts of a proposal that letters print.
+#[derive(Clone)]
+pub struct Facts {
+    pub(super) track_name: String,
+    pub(super) tag: String,
+    pub(super) number: i32,
+    pub(super) title: HeaderText,
+    pub(super) name: HeaderText,
+    pub(super) email: String,
+    pub(super) minutes: String,
+    pub(super) participation: &'static str,
+    pub(super) sections: Vec<(&'static str, String)>,
+    pub(super) leads_note: String,
+    pub(super) overflow: Option<String>,
+}
+
+impl Facts {
+    /// Takes them from a proposal of a track.
+    pub fn of(conference: &Conference, track: &Track, proposal: &Proposal) -> Self {
+        let text = &proposal.text;
+        Self {
+            track_name: track.name.clone(),
+            tag: format!("[{} {}]", conference.short_name, track.short_name),
+            number: proposal.number.unwrap_or_default(),
+            title: HeaderText::new(&text.title),
+            name: HeaderText::new(&text.name),
+            email: text.email.clone(),
+            minutes: text.minutes.map_or("no length wished for".into(), |minutes| format!("{minutes} minutes")),
+            participation: text.participation.words(),
+            sections: sections(text),
+            leads_note: wrapped(&text.leads_note, "  "),
+            overflow: track
+                .overflow
+                .as_ref()
+                .map(|place| format!("{place}: {}", if text.overflow_consent { "fine" } else { "no" })),
+        }
+    }
+}
+
+fn sections(text: &ProposalText) -> Vec<(&'static str, String)> {
+    [
+        ("The problem", &text.r#abstract),
+        ("What has been tried", &text.tried),
+        ("The question for the room", &text.question),
+        ("Links", &text.links),
+        ("Who needs to be there", &text.needed_people),
+    ]
+    .into_iter()
+    .filter(|(_, text)| !text.is_empty())
+    .map(|(heading, text)| (heading, wrapped(text, "  ")))
+    .collect()
+}

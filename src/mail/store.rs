@@ -1,0 +1,62 @@
+//! The SQL of the organisers' view of the outbox.
+
+use chrono::{DateTime, Utc};
+use sqlx::PgConnection;
+use uuid::Uuid;
+
+use super::outbox::wake;
+
+/// A letter as organisers see it: everything but its text.
+pub struct Listed {
+    /// Which letter it is.
+    pub letter: String,
+    /// The reader's address.
+    pub to_email: String,
+    /// One line.
+    pub subject: String,
+    /// When it was written.
+    pub created_at: DateTime<Utc>,
+    /// When it is tried next.
+    pub due_at: DateTime<Utc>,
+    /// How often it was tried.
+    pub attempts: i32,
+    /// What the mail server said.
+    pub last_error: Option<String>,
+    /// When it was delivered.
+    pub sent_at: Option<DateTime<Utc>>,
+    /// When it was given up.
+    pub given_up_at: Option<DateTime<Utc>>,
+}
+
+/// The newest letters of a conference, those that were given up first.
+///
+/// # Errors
+/// When the database fails.
+pub async fn of_conference(db: &mut PgConnection, conference: Uuid) -> Result<Vec<Listed>, sqlx::Error> {
+    sqlx::query_as!(
+        Listed,
+        "select letter, to_email, subject, created_at, due_at, attempts, last_error, sent_at, given_up_at
+         from outbox where conference_id = $1
+         order by given_up_at is null, sent_at is not null, created_at desc limit 200",
+        conference,
+    )
+    .fetch_all(db)
+    .await
+}
+
+/// Every letter of a conference that was given up is tried again at `now`.
+///
+/// # Errors
+/// When the database fails.
+pub async fn try_again(db: &mut PgConnection, conference: Uuid, now: DateTime<Utc>) -> Result<u64, sqlx::Error> {
+    let done = sqlx::query!(
+        "update outbox set given_up_at = null, attempts = 0, due_at = $2
+         where conference_id = $1 and given_up_at is not null and not secret",
+        conference,
+        now,
+    )
+    .execute(&mut *db)
+    .await?;
+    wake(db).await?;
+    Ok(done.rows_affected())
+}

@@ -1,0 +1,119 @@
+//! The SQL of a proposal's texts: every one is kept.
+
+use chrono::{DateTime, Utc};
+use sqlx::PgConnection;
+use sqlx::types::Json;
+use uuid::Uuid;
+
+use crate::access::{AuthorOf, Capability, Tx};
+use crate::error::AppError;
+use crate::proposal::state::State;
+use crate::proposal::text::ProposalText;
+
+/// Keeps a text in the history.
+pub(super) async fn keep_version(
+    db: &mut PgConnection,
+    id: Uuid,
+    version: i32,
+    text: &ProposalText,
+    by_whom: &str,
+    at: DateTime<Utc>,
+    sent_at: Option<DateTime<Utc>>,
+) -> Result<(), sqlx::Error> {
+    sqlx::query!(
+        "insert into proposal_version (proposal_id, version, text, by_whom, at, sent_at) values ($1, $2, $3, $4, $5, $6)",
+        id,
+        version,
+        Json(text) as _,
+        by_whom,
+        at,
+        sent_at,
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+async fn next_version(db: &mut PgConnection, id: Uuid) -> Result<i32, sqlx::Error> {
+    sqlx::query_scalar!(
+        r#"select coalesce(max(version), 0) + 1 as "next!" from proposal_version where proposal_id = $1"#,
+        id,
+    )
+    .fetch_one(db)
+    .await
+}
+
+/// Makes `text` the proposal's text, in a new version.
+///
+/// # Errors
+/// When the database fails.
+pub async fn change_text(tx: &mut Tx<AuthorOf>, text: &ProposalText, at: DateTime<Utc>) -> Result<i32, AppError> {
+    let (id, by_whom) = (tx.proposal().id, tx.actor().name);
+    let sent_at = (tx.proposal().state != State::Draft).then_some(at);
+    let version = next_version(tx.db(), id).await?;
+    keep_version(tx.db(), id, version, text, &by_whom, at, sent_at).await?;
+    sqlx::query!(
+        "update proposal set author_name = $2, author_email = $3, title = $4, abstract = $5, tried = $6, question = $7,
+                links = $8, minutes = $9, participation = $10, needed_people = $11, leads_note = $12, overflow_consent = $13,
+                version = $14, changed_at = $15
+         where id = $1",
+        id,
+        text.name,
+        text.email,
+        text.title,
+        text.r#abstract,
+        text.tried,
+        text.question,
+        text.links,
+        text.minutes,
+        text.participation.as_str(),
+        text.needed_people,
+        text.leads_note,
+        text.overflow_consent,
+        version,
+        at,
+    )
+    .execute(tx.db())
+    .await?;
+    Ok(version)
+}
+
+/// Keeps a text that came too late to count; only its author sees it.
+///
+/// # Errors
+/// When the database fails.
+pub async fn keep_unsent(tx: &mut Tx<AuthorOf>, text: &ProposalText, at: DateTime<Utc>) -> Result<(), AppError> {
+    let (id, by_whom) = (tx.proposal().id, tx.actor().name);
+    let newest = newest_version(tx.db(), id).await?;
+    if newest.as_ref().is_some_and(|newest| newest.text == *text) {
+        return Ok(());
+    }
+    let version = next_version(tx.db(), id).await?;
+    keep_version(tx.db(), id, version, text, &by_whom, at, None).await?;
+    Ok(())
+}
+
+/// A text that was kept.
+pub struct Version {
+    /// Its place in the history.
+    pub version: i32,
+    /// What it says.
+    pub text: ProposalText,
+    /// When it arrived.
+    pub at: DateTime<Utc>,
+}
+
+/// The newest text that was kept; newer than the proposal's own, it is one that came too late.
+///
+/// # Errors
+/// When the database fails.
+pub async fn newest_version(db: &mut PgConnection, id: Uuid) -> Result<Option<Version>, AppError> {
+    let row = sqlx::query!(
+        r#"select version, text as "text: Json<ProposalText>", at from proposal_version
+           where proposal_id = $1 order by version desc limit 1"#,
+        id,
+    )
+    .fetch_optional(db)
+    .await?;
+    Ok(row.map(|row| Version { version: row.version, text: row.text.0, at: row.at }))
+}
