@@ -1,12 +1,11 @@
 //! Claims: somebody says that an address is theirs. It counts for nothing until the address's owner confirms it.
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::TimeDelta;
 use serde_json::json;
-use sqlx::PgConnection;
 
 use super::store::{self, NewToken, Purpose, Token};
 use super::{Account, ConfirmUrl, LETTERS_AN_HOUR, PasswordUrl, ResetUrl, SignInUrl, SignUpUrl};
-use crate::access::{Tx, Visitor};
+use crate::access::{Capability, Tx, Visitor};
 use crate::app::App;
 use crate::audit;
 use crate::conference::store::Contact;
@@ -28,17 +27,17 @@ pub struct Claim {
     pub browser_hash: Vec<u8>,
 }
 
-async fn enough_letters(db: &mut PgConnection, email: &str, now: DateTime<Utc>) -> Result<bool, AppError> {
-    Ok(store::letters_to(db, email, now - TimeDelta::hours(1)).await? >= LETTERS_AN_HOUR)
+async fn enough_letters<C: Capability>(tx: &mut Tx<C>, email: &str) -> Result<bool, AppError> {
+    let since = tx.now() - TimeDelta::hours(1);
+    Ok(store::letters_to(tx.db(), email, since).await? >= LETTERS_AN_HOUR)
 }
 
-async fn mail(
-    db: &mut PgConnection,
+async fn mail<C: Capability>(
+    tx: &mut Tx<C>,
     app: &App,
     email: &str,
     about: uuid::Uuid,
     letter: &Letter,
-    now: DateTime<Utc>,
 ) -> Result<(), AppError> {
     let envelope = Envelope {
         // None of the sender's text: not even the name.
@@ -50,9 +49,9 @@ async fn mail(
         proposal: None,
         about,
         to_leads: false,
-        due_at: now,
+        due_at: tx.now(),
     };
-    outbox::enqueue(db, app, letter, &envelope, now).await?;
+    outbox::enqueue(tx, app, letter, &envelope).await?;
     Ok(())
 }
 
@@ -60,13 +59,9 @@ async fn mail(
 ///
 /// # Errors
 /// When the database fails.
-pub async fn ask_to_confirm(
-    db: &mut PgConnection,
-    app: &App,
-    claim: &Claim,
-    now: DateTime<Utc>,
-) -> Result<(), AppError> {
-    if enough_letters(db, &claim.email, now).await? {
+pub async fn ask_to_confirm<C: Capability>(tx: &mut Tx<C>, app: &App, claim: &Claim) -> Result<(), AppError> {
+    let now = tx.now();
+    if enough_letters(tx, &claim.email).await? {
         return Ok(());
     }
     let token = secret::new_token();
@@ -78,10 +73,10 @@ pub async fn ask_to_confirm(
         password_hash: claim.password_hash.as_deref(),
         browser_hash: Some(&claim.browser_hash),
     };
-    let id = store::add_token(db, &new, now).await?;
+    let id = store::add_token(tx.db(), &new, now).await?;
     let url = app.absolute(ConfirmUrl { token });
     let letter = Letter::Confirm(Confirm { site: app.settings.host().to_owned(), url, works_for: "three days" });
-    mail(db, app, &claim.email, id, &letter, now).await
+    mail(tx, app, &claim.email, id, &letter).await
 }
 
 /// Somebody signed up. The letter differs if the address has an account; nothing else does.
@@ -89,11 +84,10 @@ pub async fn ask_to_confirm(
 /// # Errors
 /// When the database fails.
 pub async fn signed_up(app: &App, tx: &mut Tx<Visitor>, claim: &Claim) -> Result<(), AppError> {
-    let now = tx.now();
     if store::by_email(tx.db(), &claim.email).await?.is_none() {
-        return ask_to_confirm(tx.db(), app, claim, now).await;
+        return ask_to_confirm(tx, app, claim).await;
     }
-    if enough_letters(tx.db(), &claim.email, now).await? {
+    if enough_letters(tx, &claim.email).await? {
         return Ok(());
     }
     let letter = Letter::AlreadyRegistered(AlreadyRegistered {
@@ -101,7 +95,7 @@ pub async fn signed_up(app: &App, tx: &mut Tx<Visitor>, claim: &Claim) -> Result
         sign_in_url: app.absolute(SignInUrl),
         reset_url: app.absolute(PasswordUrl),
     });
-    mail(tx.db(), app, &claim.email, uuid::Uuid::now_v7(), &letter, now).await
+    mail(tx, app, &claim.email, uuid::Uuid::now_v7(), &letter).await
 }
 
 /// Somebody asked for a new password. The letter differs if there is no account; nothing else does.
@@ -110,13 +104,13 @@ pub async fn signed_up(app: &App, tx: &mut Tx<Visitor>, claim: &Claim) -> Result
 /// When the database fails.
 pub async fn reset_asked(app: &App, tx: &mut Tx<Visitor>, email: &str) -> Result<(), AppError> {
     let now = tx.now();
-    if enough_letters(tx.db(), email, now).await? {
+    if enough_letters(tx, email).await? {
         return Ok(());
     }
     let site = app.settings.host().to_owned();
     let Some(account) = store::by_email(tx.db(), email).await? else {
         let letter = Letter::NoAccount(NoAccount { site, sign_up_url: app.absolute(SignUpUrl) });
-        return mail(tx.db(), app, email, uuid::Uuid::now_v7(), &letter, now).await;
+        return mail(tx, app, email, uuid::Uuid::now_v7(), &letter).await;
     };
     let token = secret::new_token();
     let new = NewToken {
@@ -129,7 +123,7 @@ pub async fn reset_asked(app: &App, tx: &mut Tx<Visitor>, email: &str) -> Result
     };
     let id = store::add_token(tx.db(), &new, now).await?;
     let letter = Letter::Reset(Reset { site, url: app.absolute(ResetUrl { token }), works_for: "30 minutes" });
-    mail(tx.db(), app, &account.email, id, &letter, now).await
+    mail(tx, app, &account.email, id, &letter).await
 }
 
 /// How the owner of an address confirmed it.
@@ -178,12 +172,11 @@ pub async fn claim_proposals(
     account: &Account,
     browser: &[u8],
 ) -> Result<(), AppError> {
-    let now = tx.now();
-    let claimed = proposal::store::claim(tx.db(), account.id, &account.email, browser).await?;
+    let claimed = proposal::store::claim(tx, account.id, &account.email, browser).await?;
     for id in &claimed {
         audit::record(tx, "proposal claimed", format!("draft {id}"), json!({ "account": account.id })).await?;
     }
-    proposal::claimed(tx.db(), app, &claimed, now).await
+    proposal::claimed(tx, app, &claimed).await
 }
 
 /// A new sign-in for this browser. Returns its token for the cookie; only the hash is stored.
@@ -202,14 +195,13 @@ pub async fn signed_in(tx: &mut Tx<Visitor>, account: &Account) -> Result<String
 /// # Errors
 /// When the database fails.
 pub async fn deny(tx: &mut Tx<Visitor>, token: &Token) -> Result<(), AppError> {
-    let now = tx.now();
     store::use_up(tx, token.id).await?;
     let mut denied = Vec::new();
     if let Some(browser) = &token.browser_hash {
         store::drop_claims(tx, &token.email, browser).await?;
-        denied = proposal::store::deny(tx.db(), &token.email, browser, now).await?;
+        denied = proposal::store::deny(tx, &token.email, browser).await?;
         for id in &denied {
-            outbox::take_back(tx.db(), *id, "new-proposal", now).await?;
+            outbox::take_back(tx, *id, "new-proposal").await?;
         }
     }
     audit::record(tx, "claim denied", "claim".to_owned(), json!({ "proposals": denied })).await?;

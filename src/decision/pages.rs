@@ -240,7 +240,7 @@ async fn send(app: &App, staff: DecidesOn, wish: &Wish, version: Option<i32>) ->
     let letter_id = enqueue(app, &mut tx, wish).await?;
     store::plan(&mut tx, wish.outcome, &wish.reason).await?;
     store::decide(&mut tx, wish.outcome, &wish.reason, letter_id).await?;
-    proposal::store::set_state(tx.db(), id, wish.outcome.state()).await?;
+    proposal::store::set_state(&mut tx, id, wish.outcome.state()).await?;
     let details = json!({ "from": from.as_str(), "to": wish.outcome.as_str(), "reason": wish.reason });
     audit::record(&mut tx, "decision sent", format!("proposal {number}"), details).await?;
     tx.commit().await?;
@@ -265,5 +265,5 @@ async fn enqueue(app: &App, tx: &mut Tx<DecidesOn>, wish: &Wish) -> Result<Uuid,
         to_leads: false,
         due_at: now,
     };
-    outbox::enqueue(tx.db(), app, &letter, &envelope, now).await
+    outbox::enqueue(tx, app, &letter, &envelope).await
 }

@@ -7,6 +7,7 @@ use uuid::Uuid;
 
 use super::header::HeaderText;
 use super::letter::{Letter, thread_root};
+use crate::access::{Capability, Tx};
 use crate::app::App;
 use crate::conference::Conference;
 use crate::conference::store::Contact;
@@ -45,13 +46,13 @@ pub struct Envelope<'a> {
 ///
 /// # Errors
 /// When the database fails.
-pub async fn enqueue(
-    db: &mut PgConnection,
+pub async fn enqueue<C: Capability>(
+    tx: &mut Tx<C>,
     app: &App,
     letter: &Letter,
     envelope: &Envelope<'_>,
-    now: DateTime<Utc>,
 ) -> Result<Uuid, AppError> {
+    let now = tx.now();
     let (subject, body) = letter.render().map_err(|error| AppError::Internal(error.into()))?;
     let id = Uuid::now_v7();
     let list_id = envelope.track.filter(|_| envelope.to_leads).zip(envelope.conference).map(|(track, conference)| {
@@ -83,15 +84,15 @@ pub async fn enqueue(
         now,
         envelope.due_at,
     )
-    .execute(&mut *db)
+    .execute(tx.db())
     .await?;
-    wake(db).await?;
+    wake(tx).await?;
     Ok(id)
 }
 
 /// Wakes the workers of every replica once the transaction is done.
-pub(super) async fn wake(db: &mut PgConnection) -> Result<(), sqlx::Error> {
-    sqlx::query!("select pg_notify('outbox', '')").execute(db).await?;
+pub(super) async fn wake<C: Capability>(tx: &mut Tx<C>) -> Result<(), sqlx::Error> {
+    sqlx::query!("select pg_notify('outbox', '')").execute(tx.db()).await?;
     Ok(())
 }
 
@@ -109,12 +110,8 @@ fn message_id(app: &App, kind: &str, envelope: &Envelope<'_>) -> String {
 ///
 /// # Errors
 /// When the database fails.
-pub async fn take_back(
-    db: &mut PgConnection,
-    proposal: Uuid,
-    kind: &str,
-    now: DateTime<Utc>,
-) -> Result<u64, sqlx::Error> {
+pub async fn take_back<C: Capability>(tx: &mut Tx<C>, proposal: Uuid, kind: &str) -> Result<u64, sqlx::Error> {
+    let now = tx.now();
     let done = sqlx::query!(
         "delete from outbox where proposal_id = $1 and letter = $2 and sent_at is null and given_up_at is null
             and (claimed_until is null or claimed_until < $3)",
@@ -122,7 +119,7 @@ pub async fn take_back(
         kind,
         now,
     )
-    .execute(db)
+    .execute(tx.db())
     .await?;
     Ok(done.rows_affected())
 }
@@ -131,15 +128,16 @@ pub async fn take_back(
 ///
 /// # Errors
 /// When the database fails.
-pub async fn hasten(db: &mut PgConnection, proposal: Uuid, now: DateTime<Utc>) -> Result<(), sqlx::Error> {
+pub async fn hasten<C: Capability>(tx: &mut Tx<C>, proposal: Uuid) -> Result<(), sqlx::Error> {
+    let now = tx.now();
     sqlx::query!(
         "update outbox set due_at = $2 where proposal_id = $1 and sent_at is null and attempts = 0 and due_at > $2",
         proposal,
         now,
     )
-    .execute(&mut *db)
+    .execute(tx.db())
     .await?;
-    wake(db).await
+    wake(tx).await
 }
 
 /// How many proposals of a track with unconfirmed addresses had letters written to leads since `since`.

@@ -77,8 +77,7 @@ pub async fn letters(url: LettersUrl, organiser: OrganiserOf, State(app): State<
 
 pub async fn try_again(url: LettersUrl, organiser: OrganiserOf, State(app): State<App>) -> Result<Response, AppError> {
     let mut tx = Tx::begin(organiser, &app).await?;
-    let (now, conference) = (tx.now(), tx.conference().id);
-    let count = store::try_again(tx.db(), conference, now).await?;
+    let count = store::try_again(&mut tx).await?;
     audit::record(&mut tx, "letters tried again", "letters".to_owned(), serde_json::json!({ "count": count })).await?;
     tx.commit().await?;
     Ok(see(url))

@@ -5,6 +5,7 @@ use sqlx::PgConnection;
 use uuid::Uuid;
 
 use super::outbox::wake;
+use crate::access::{OrganiserOf, Tx};
 
 /// A letter as organisers see it: everything but its text.
 pub struct Listed {
@@ -44,19 +45,20 @@ pub async fn of_conference(db: &mut PgConnection, conference: Uuid) -> Result<Ve
     .await
 }
 
-/// Every letter of a conference that was given up is tried again at `now`.
+/// Every letter of the conference that was given up is due again.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn try_again(db: &mut PgConnection, conference: Uuid, now: DateTime<Utc>) -> Result<u64, sqlx::Error> {
+pub async fn try_again(tx: &mut Tx<OrganiserOf>) -> Result<u64, sqlx::Error> {
+    let (conference, now) = (tx.conference().id, tx.now());
     let done = sqlx::query!(
         "update outbox set given_up_at = null, attempts = 0, due_at = $2
          where conference_id = $1 and given_up_at is not null and not secret",
         conference,
         now,
     )
-    .execute(&mut *db)
+    .execute(tx.db())
     .await?;
-    wake(db).await?;
+    wake(tx).await?;
     Ok(done.rows_affected())
 }

@@ -5,7 +5,7 @@ use sqlx::PgConnection;
 use uuid::Uuid;
 
 use super::{Proposal, store};
-use crate::access::{AuthorOf, Tx};
+use crate::access::{AuthorOf, Capability, Tx};
 use crate::account::claims::{self, Claim};
 use crate::app::App;
 use crate::conference::store::Contact;
@@ -46,16 +46,15 @@ struct ToReaders<'a> {
 }
 
 impl ToReaders<'_> {
-    async fn enqueue(
+    async fn enqueue<C: Capability>(
         &self,
-        db: &mut PgConnection,
+        tx: &mut Tx<C>,
         app: &App,
-        now: DateTime<Utc>,
         letter: impl Fn(String) -> Letter,
     ) -> Result<(), AppError> {
         let text = &self.proposal.text;
         let author = Contact { name: text.name.clone(), email: text.email.clone() };
-        for (reader, leads) in readers(db, self.conference.id, self.track.id, &text.email).await? {
+        for (reader, leads) in readers(tx.db(), self.conference.id, self.track.id, &text.email).await? {
             let why = if leads {
                 format!("You get this because you lead the {}.", self.track.name)
             } else {
@@ -75,7 +74,7 @@ impl ToReaders<'_> {
                 to_leads: true,
                 due_at: self.due_at,
             };
-            outbox::enqueue(db, app, &letter(why), &envelope, now).await?;
+            outbox::enqueue(tx, app, &letter(why), &envelope).await?;
         }
         Ok(())
     }
@@ -85,53 +84,51 @@ impl ToReaders<'_> {
 pub async fn filed(app: &App, tx: &mut Tx<AuthorOf>, proposal: &Proposal) -> Result<(), AppError> {
     let (conference, track, now) = (tx.conference().clone(), tx.track().clone(), tx.now());
     if proposal.is_confirmed() {
-        to_leads(tx.db(), app, &conference, &track, proposal, now, now).await?;
-        return receipt(tx.db(), app, &conference, &track, proposal, now).await;
+        to_leads(tx, app, &conference, &track, proposal, now).await?;
+        return receipt(tx, app, &conference, &track, proposal).await;
     }
     let arrived_at = proposal.arrived_at.unwrap_or(now);
     if outbox::unconfirmed_letters(tx.db(), track.id, now - TimeDelta::days(1)).await? < UNCONFIRMED_A_DAY {
         let due = letter::due_unconfirmed(&track, arrived_at);
-        to_leads(tx.db(), app, &conference, &track, proposal, due, now).await?;
+        to_leads(tx, app, &conference, &track, proposal, due).await?;
     }
     confirm(app, tx, proposal).await
 }
 
 /// The confirm letter, with none of the sender's text.
 async fn confirm(app: &App, tx: &mut Tx<AuthorOf>, proposal: &Proposal) -> Result<(), AppError> {
-    let (browser_hash, now) = (tx.viewer().request().browser.hash(), tx.now());
+    let browser_hash = tx.viewer().request().browser.hash();
     let claim = Claim {
         email: proposal.text.email.clone(),
         name: proposal.text.name.clone(),
         password_hash: None,
         browser_hash,
     };
-    claims::ask_to_confirm(tx.db(), app, &claim, now).await
+    claims::ask_to_confirm(tx, app, &claim).await
 }
 
-async fn to_leads(
-    db: &mut PgConnection,
+async fn to_leads<C: Capability>(
+    tx: &mut Tx<C>,
     app: &App,
     conference: &Conference,
     track: &Track,
     proposal: &Proposal,
     due_at: DateTime<Utc>,
-    now: DateTime<Utc>,
 ) -> Result<(), AppError> {
     let letters = ToReaders { conference, track, proposal, due_at };
     let about = |why| Letter::NewProposal(NewProposal::about(app, conference, track, proposal, why));
-    letters.enqueue(db, app, now, about).await
+    letters.enqueue(tx, app, about).await
 }
 
-async fn receipt(
-    db: &mut PgConnection,
+async fn receipt<C: Capability>(
+    tx: &mut Tx<C>,
     app: &App,
     conference: &Conference,
     track: &Track,
     proposal: &Proposal,
-    now: DateTime<Utc>,
 ) -> Result<(), AppError> {
     let text = &proposal.text;
-    let readers = readers(db, conference.id, track.id, &text.email).await?;
+    let readers = readers(tx.db(), conference.id, track.id, &text.email).await?;
     let reply_to = reply_to_readers(conference, track, &readers);
     let leads: Vec<Contact> = readers.into_iter().filter(|(_, leads)| *leads).map(|(contact, _)| contact).collect();
     let envelope = Envelope {
@@ -143,10 +140,10 @@ async fn receipt(
         proposal: Some(proposal.id),
         about: proposal.id,
         to_leads: false,
-        due_at: now,
+        due_at: tx.now(),
     };
     let letter = Letter::Receipt(Receipt::about(app, conference, track, proposal, &leads));
-    outbox::enqueue(db, app, &letter, &envelope, now).await?;
+    outbox::enqueue(tx, app, &letter, &envelope).await?;
     Ok(())
 }
 
@@ -165,17 +162,18 @@ pub fn reply_to_readers(conference: &Conference, track: &Track, readers: &[(Cont
 ///
 /// # Errors
 /// When the database fails.
-pub async fn claimed(db: &mut PgConnection, app: &App, ids: &[Uuid], now: DateTime<Utc>) -> Result<(), AppError> {
+pub async fn claimed<C: Capability>(tx: &mut Tx<C>, app: &App, ids: &[Uuid]) -> Result<(), AppError> {
+    let now = tx.now();
     for id in ids {
-        let Some(proposal) = store::by_id(db, *id).await? else { continue };
-        let conference = conference_of(db, proposal.conference_id).await?;
-        let track = track::store::by_id(db, conference.id, proposal.track_id).await?;
+        let Some(proposal) = store::by_id(tx.db(), *id).await? else { continue };
+        let conference = conference_of(tx.db(), proposal.conference_id).await?;
+        let track = track::store::by_id(tx.db(), conference.id, proposal.track_id).await?;
         if proposal.number.is_some() {
-            outbox::take_back(db, *id, "new-proposal", now).await?;
-            to_leads(db, app, &conference, &track, &proposal, now, now).await?;
-            receipt(db, app, &conference, &track, &proposal, now).await?;
+            outbox::take_back(tx, *id, "new-proposal").await?;
+            to_leads(tx, app, &conference, &track, &proposal, now).await?;
+            receipt(tx, app, &conference, &track, &proposal).await?;
         } else {
-            outbox::hasten(db, *id, now).await?;
+            outbox::hasten(tx, *id).await?;
         }
     }
     Ok(())
@@ -199,7 +197,7 @@ pub async fn late_request(app: &App, tx: &mut Tx<AuthorOf>, by: &str, note: &str
             note: note.to_owned(),
         })
     };
-    letters.enqueue(tx.db(), app, now, about).await?;
+    letters.enqueue(tx, app, about).await?;
     if proposal.is_confirmed() { Ok(()) } else { confirm(app, tx, &proposal).await }
 }
 
@@ -207,7 +205,7 @@ pub async fn late_request(app: &App, tx: &mut Tx<AuthorOf>, by: &str, note: &str
 pub async fn withdrawn(app: &App, tx: &mut Tx<AuthorOf>, reason: &str) -> Result<(), AppError> {
     let (conference, track, proposal, now) =
         (tx.conference().clone(), tx.track().clone(), tx.proposal().clone(), tx.now());
-    if outbox::take_back(tx.db(), proposal.id, "new-proposal", now).await? > 0 {
+    if outbox::take_back(tx, proposal.id, "new-proposal").await? > 0 {
         // The leads never heard of it: there is nothing to take back.
         return Ok(());
     }
@@ -219,5 +217,5 @@ pub async fn withdrawn(app: &App, tx: &mut Tx<AuthorOf>, reason: &str) -> Result
             queue_url: letter::queue_url(app, &conference, &track),
         })
     };
-    letters.enqueue(tx.db(), app, now, about).await
+    letters.enqueue(tx, app, about).await
 }

@@ -200,8 +200,8 @@ pub async fn file(tx: &mut Tx<AuthorOf>, filing: &Filing) -> Result<i32, AppErro
 ///
 /// # Errors
 /// When the database fails.
-pub async fn set_state(db: &mut PgConnection, id: Uuid, state: State) -> Result<(), sqlx::Error> {
-    sqlx::query!("update proposal set state = $2 where id = $1", id, state.as_str()).execute(db).await?;
+pub async fn set_state<C: Capability>(tx: &mut Tx<C>, id: Uuid, state: State) -> Result<(), sqlx::Error> {
+    sqlx::query!("update proposal set state = $2 where id = $1", id, state.as_str()).execute(tx.db()).await?;
     Ok(())
 }
 

@@ -99,7 +99,7 @@ async fn insert(
     };
     if store::insert_draft(&mut tx, &new, text).await? {
         if author_id.is_none() {
-            store::add_holder(tx.db(), key, &hash, &address).await?;
+            store::add_holder(&mut tx, key, &hash, &address).await?;
         }
         let details = json!({ "track": at.track.slug });
         audit::record(&mut tx, "draft begun", format!("draft {key}"), details).await?;
@@ -210,7 +210,7 @@ async fn adopt(tx: &mut Tx<AuthorOf>, text: &ProposalText) -> Result<(), AppErro
         return Ok(());
     }
     let browser = tx.viewer().request().browser.hash();
-    for id in store::claim(tx.db(), account.id, &account.email, &browser).await? {
+    for id in store::claim(tx, account.id, &account.email, &browser).await? {
         audit::record(tx, "proposal claimed", format!("draft {id}"), json!({ "account": account.id })).await?;
     }
     Ok(())

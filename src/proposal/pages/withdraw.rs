@@ -89,7 +89,7 @@ pub async fn withdraw(
     }
     withdrawable(&tx)?;
     let (id, number, from) = (tx.proposal().id, tx.proposal().number.unwrap_or_default(), tx.proposal().state);
-    store::set_state(tx.db(), id, ProposalState::Withdrawn).await?;
+    store::set_state(&mut tx, id, ProposalState::Withdrawn).await?;
     let details = json!({ "from": from.as_str(), "reason": reason });
     audit::record(&mut tx, "proposal withdrawn", format!("proposal {number}"), details).await?;
     notify::withdrawn(&app, &mut tx, &reason).await?;

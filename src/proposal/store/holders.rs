@@ -1,11 +1,10 @@
 //! The SQL of proposals that no account has claimed: which browsers hold them, and what becomes of them when the owner of
 //! the address speaks.
 
-use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-use crate::access::{HolderOf, Tx};
+use crate::access::{Capability, HolderOf, Tx};
 
 /// Whether this browser holds the proposal.
 ///
@@ -39,7 +38,12 @@ pub async fn is_addressed(db: &mut PgConnection, id: Uuid, address: &[u8]) -> Re
 ///
 /// # Errors
 /// When the database fails.
-pub async fn add_holder(db: &mut PgConnection, id: Uuid, browser: &[u8], address: &[u8]) -> Result<(), sqlx::Error> {
+pub async fn add_holder<C: Capability>(
+    tx: &mut Tx<C>,
+    id: Uuid,
+    browser: &[u8],
+    address: &[u8],
+) -> Result<(), sqlx::Error> {
     sqlx::query!(
         "insert into proposal_holder (proposal_id, browser_hash, address_hash) values ($1, $2, $3)
          on conflict (proposal_id, browser_hash) do nothing",
@@ -47,7 +51,7 @@ pub async fn add_holder(db: &mut PgConnection, id: Uuid, browser: &[u8], address
         browser,
         address,
     )
-    .execute(db)
+    .execute(tx.db())
     .await?;
     Ok(())
 }
@@ -58,7 +62,7 @@ pub async fn add_holder(db: &mut PgConnection, id: Uuid, browser: &[u8], address
 /// When the database fails.
 pub async fn hold(tx: &mut Tx<HolderOf>) -> Result<(), sqlx::Error> {
     let (id, browser, address) = (tx.proposal().id, tx.browser_hash(), tx.address_hash());
-    add_holder(tx.db(), id, &browser, &address).await
+    add_holder(tx, id, &browser, &address).await
 }
 
 /// Proposals held by this browser under this address become the account's; the browser's hold ends.
@@ -66,8 +70,8 @@ pub async fn hold(tx: &mut Tx<HolderOf>) -> Result<(), sqlx::Error> {
 ///
 /// # Errors
 /// When the database fails.
-pub async fn claim(
-    db: &mut PgConnection,
+pub async fn claim<C: Capability>(
+    tx: &mut Tx<C>,
     account: Uuid,
     email: &str,
     browser: &[u8],
@@ -82,9 +86,9 @@ pub async fn claim(
         email,
         browser,
     )
-    .fetch_all(&mut *db)
+    .fetch_all(tx.db())
     .await?;
-    sqlx::query!("delete from proposal_holder where proposal_id = any($1)", &ids).execute(db).await?;
+    sqlx::query!("delete from proposal_holder where proposal_id = any($1)", &ids).execute(tx.db()).await?;
     Ok(ids)
 }
 
@@ -92,12 +96,8 @@ pub async fn claim(
 ///
 /// # Errors
 /// When the database fails.
-pub async fn deny(
-    db: &mut PgConnection,
-    email: &str,
-    browser: &[u8],
-    now: DateTime<Utc>,
-) -> Result<Vec<Uuid>, sqlx::Error> {
+pub async fn deny<C: Capability>(tx: &mut Tx<C>, email: &str, browser: &[u8]) -> Result<Vec<Uuid>, sqlx::Error> {
+    let now = tx.now();
     sqlx::query_scalar!(
         r#"update proposal set denied_at = $3
            where author_id is null and denied_at is null
@@ -108,6 +108,6 @@ pub async fn deny(
         browser,
         now,
     )
-    .fetch_all(db)
+    .fetch_all(tx.db())
     .await
 }
