@@ -2,5 +2,10 @@
 //! scripts; the database is a real PostgreSQL, migrated anew for each test.
 
 mod apply_the_file;
+mod confirm_address;
 mod file_a_proposal;
+mod forged_addresses;
+mod permissions;
+mod sign_in;
 mod support;
+mod unconfirmed_proposals;

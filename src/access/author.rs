@@ -86,6 +86,18 @@ async fn how_author(
     Ok(proposal::store::is_held(db, proposal.id, &browser).await?.then_some(Via::Browser))
 }
 
+/// The staff of its track may see a filed proposal, but not do what its author does.
+async fn not_the_author(db: &mut PgConnection, viewer: &Viewer, proposal: &Proposal) -> Result<AppError, AppError> {
+    let (Some(number), Some(account)) = (proposal.number, viewer.account()) else { return Ok(viewer.may_not_see()) };
+    let staff = store::leads(db, proposal.track_id, &account.email).await?
+        || store::organises(db, proposal.conference_id, &account.email).await?;
+    Ok(if staff {
+        AppError::Forbidden(format!("Only the author of #{number} can change or withdraw it."))
+    } else {
+        viewer.may_not_see()
+    })
+}
+
 impl AuthorOf {
     /// The author of a proposal whose key is known from elsewhere, such as a form.
     ///
@@ -124,7 +136,9 @@ impl AuthorOf {
     ) -> Result<Self, AppError> {
         let proposal = proposal::store::by_id(db, id).await?.filter(|proposal| proposal.conference_id == conference.id);
         let proposal = proposal.ok_or_else(|| viewer.may_not_see())?;
-        let via = how_author(db, &viewer, browser, &proposal).await?.ok_or_else(|| viewer.may_not_see())?;
+        let Some(via) = how_author(db, &viewer, browser, &proposal).await? else {
+            return Err(not_the_author(db, &viewer, &proposal).await?);
+        };
         let track = track::store::by_id(db, conference.id, proposal.track_id).await?;
         Ok(Self { viewer, conference, track, proposal, via })
     }

@@ -193,7 +193,9 @@ impl FromRequestParts<App> for ReaderOf {
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, AppError> {
         match super::AuthorOf::from_request_parts(parts, app).await {
             Ok(author) => Ok(Self::Author(author)),
-            Err(AppError::NotFound { .. }) => DecidesOn::from_request_parts(parts, app).await.map(Self::Staff),
+            Err(AppError::NotFound { .. } | AppError::Forbidden(_)) => {
+                DecidesOn::from_request_parts(parts, app).await.map(Self::Staff)
+            }
             Err(error) => Err(error),
         }
     }
