@@ -3,8 +3,10 @@
 
 mod apply_the_file;
 mod confirm_address;
+mod cross_site;
 mod file_a_proposal;
 mod forged_addresses;
+mod hostile_input;
 mod permissions;
 mod sign_in;
 mod support;

@@ -117,13 +117,18 @@ impl FromRequestParts<App> for DecidesOn {
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, AppError> {
         let who = SignedIn::from_request_parts(parts, app).await?;
         let found = ConferenceIn::from_request_parts(parts, app).await.map_err(|error| hidden(error, &who))?;
-        let number = capture(parts, app, "number").await?.parse().map_err(|_| who.viewer().may_not_see())?;
+        let number: i32 = capture(parts, app, "number").await?.parse().map_err(|_| who.viewer().may_not_see())?;
         let mut db = app.db.acquire().await?;
         let id = proposal::store::id_of(&mut db, found.conference.id, number).await?;
         let id = id.ok_or_else(|| who.viewer().may_not_see())?;
         let proposal = proposal::store::by_id(&mut db, id).await?.ok_or_else(|| who.viewer().may_not_see())?;
-        let role = role_in(&mut db, &who, found.conference.id, proposal.track_id).await?;
         let track = track::store::by_id(&mut db, found.conference.id, proposal.track_id).await?;
+        let role = match role_in(&mut db, &who, found.conference.id, track.id).await {
+            Err(AppError::NotFound { .. }) if proposal.author_id == Some(who.account().id) => {
+                return Err(AppError::Forbidden(format!("The leads of the {} decide about #{number}.", track.name)));
+            }
+            role => role?,
+        };
         Ok(Self { lead: LeadOf { who, conference: found.conference, track, role }, proposal })
     }
 }
