@@ -35,8 +35,10 @@ struct AskPage {
     title: String,
     back: ProposalUrl,
     summary: ErrorSummary,
-    outcome: ChoiceField,
+    outcome: Option<ChoiceField>,
+    state: ProposalState,
     reason: TextField,
+    typed_reason: String,
     unconfirmed: bool,
     notice: Option<String>,
 }
@@ -51,6 +53,7 @@ struct LetterPage {
     outcome: Outcome,
     reason: String,
     version: i32,
+    state: ProposalState,
     to: String,
     subject: String,
     body: String,
@@ -76,26 +79,19 @@ fn read(form: &Form, staff: &DecidesOn) -> Result<Wish, FormErrors> {
     if reason.chars().any(|c| c.is_control() && !matches!(c, '\n' | '\t')) {
         errors.add("reason", "The reason holds a control character; delete it");
     }
-    let outcome = form.trimmed("outcome").parse::<Outcome>();
-    let allowed = possible(staff.proposal().state, staff.lead().role().into());
-    match outcome {
-        Ok(outcome) if errors.is_empty() => {
-            if staff.proposal().state == ProposalState::Accepted && outcome == Outcome::Declined && reason.is_empty() {
-                errors.add("reason", "Give a reason: the acceptance was sent before");
-                return Err(errors);
-            }
-            if allowed.contains(&outcome) {
-                return Ok(Wish { outcome, reason });
-            }
-            errors.add("outcome", "This cannot be decided any more in that way; the proposal has changed");
-            Err(errors)
-        }
-        Ok(_) => Err(errors),
-        Err(_) => {
-            errors.add("outcome", "Choose a decision");
-            Err(errors)
-        }
+    let Ok(outcome) = form.trimmed("outcome").parse::<Outcome>() else {
+        errors.add("outcome", "Choose a decision");
+        return Err(errors);
+    };
+    if staff.proposal().state == ProposalState::Accepted && outcome == Outcome::Declined && reason.is_empty() {
+        errors.add("reason", "Give a reason: the acceptance was sent before");
     }
+    if errors.is_empty() { Ok(Wish { outcome, reason }) } else { Err(errors) }
+}
+
+/// Whether it can be decided in this way as it stands.
+fn is_possible(staff: &DecidesOn, outcome: Outcome) -> bool {
+    possible(staff.proposal().state, staff.lead().role().into()).contains(&outcome)
 }
 
 fn url(staff: &DecidesOn) -> DecisionUrl {
@@ -108,10 +104,12 @@ fn url(staff: &DecidesOn) -> DecisionUrl {
 fn ask_page(app: &App, staff: &DecidesOn, form: &Form, errors: &FormErrors, notice: Option<String>) -> AskPage {
     let (lead, proposal) = (staff.lead(), staff.proposal());
     let number = proposal.number.unwrap_or_default();
-    let options = possible(proposal.state, lead.role().into())
+    let options: Vec<_> = possible(proposal.state, lead.role().into())
         .into_iter()
         .map(|outcome| (outcome.as_str().to_owned(), outcome.button().to_owned()))
         .collect();
+    let outcome = (!options.is_empty())
+        .then(|| ChoiceField::new("outcome", "Decision", options, form.trimmed("outcome")).error(errors));
     AskPage {
         layout: lead.viewer().layout(app, format!("Decide #{number}"), Some(lead.conference())),
         form_token: lead.viewer().form_token(),
@@ -120,7 +118,9 @@ fn ask_page(app: &App, staff: &DecidesOn, form: &Form, errors: &FormErrors, noti
         title: proposal.text.title.clone(),
         back: ProposalUrl { conference: lead.conference().slug.clone(), number },
         summary: ErrorSummary::new(errors, &["outcome", "reason"]),
-        outcome: ChoiceField::new("outcome", "Decision", options, form.trimmed("outcome")).error(errors),
+        outcome,
+        state: proposal.state,
+        typed_reason: form.trimmed("reason").to_owned(),
         reason: TextField::area("reason", "Reason", 4)
             .hint("Optional. It stands in the letter to the author.")
             .max(limit::TEXT)
@@ -157,7 +157,7 @@ pub async fn ask(
     State(app): State<App>,
     RawQuery(query): RawQuery,
 ) -> Result<Response, AppError> {
-    undecidable(&staff)?;
+    not_own(&staff)?;
     let mut db = app.db.acquire().await?;
     let parked = staff.lead().viewer().parked(&app, &mut db).await?;
     let (form, notice) = match parked {
@@ -167,16 +167,19 @@ pub async fn ask(
     Ok(show(StatusCode::OK, &ask_page(&app, &staff, &form, &FormErrors::default(), notice)))
 }
 
-fn undecidable(staff: &DecidesOn) -> Result<(), AppError> {
-    if staff.is_own() {
-        return Err(AppError::Forbidden(crate::access::own_proposal(staff.proposal())));
-    }
-    let proposal = staff.proposal();
-    if possible(proposal.state, staff.lead().role().into()).is_empty() {
-        let (number, word) = (proposal.number.unwrap_or_default(), proposal.state.word().to_lowercase());
-        return Err(AppError::Forbidden(format!("#{number} is {word}; there is nothing for you to decide.")));
-    }
-    Ok(())
+fn not_own(staff: &DecidesOn) -> Result<(), AppError> {
+    if staff.is_own() { Err(AppError::Forbidden(crate::access::own_proposal(staff.proposal()))) } else { Ok(()) }
+}
+
+/// The proposal is not any more what the lead saw. Nothing is sent, and the reason is still there.
+fn conflict(app: &App, staff: &DecidesOn, wish: &Wish) -> Response {
+    let notice = format!(
+        "The proposal was changed after you opened it, by its author or by another lead. It is now: {}. Nothing was sent; \
+         read it again.",
+        staff.proposal().state.word().to_lowercase()
+    );
+    let form = Form::of([("outcome", wish.outcome.as_str()), ("reason", wish.reason.as_str())]);
+    show(StatusCode::CONFLICT, &ask_page(app, staff, &form, &FormErrors::default(), Some(notice)))
 }
 
 pub async fn decide(
@@ -185,7 +188,7 @@ pub async fn decide(
     State(app): State<App>,
     posted: Posted,
 ) -> Result<Response, AppError> {
-    undecidable(&staff)?;
+    not_own(&staff)?;
     let wish = match read(&posted.form, &staff) {
         Ok(wish) => wish,
         Err(errors) => {
@@ -193,11 +196,14 @@ pub async fn decide(
             return Ok(show(StatusCode::UNPROCESSABLE_ENTITY, &page));
         }
     };
+    if !is_possible(&staff, wish.outcome) {
+        return Ok(conflict(&app, &staff, &wish));
+    }
     if !posted.form.has("send") || posted.form.has("change") {
         return preview(&app, &staff, &wish, posted.form.has("change"));
     }
-    let version: Option<i32> = posted.form.trimmed("version").parse().ok();
-    send(&app, staff, &wish, version).await
+    let seen = (posted.form.trimmed("version").parse().ok(), posted.form.trimmed("state").parse().ok());
+    send(&app, staff, &wish, seen).await
 }
 
 fn preview(app: &App, staff: &DecidesOn, wish: &Wish, change: bool) -> Result<Response, AppError> {
@@ -216,6 +222,7 @@ fn preview(app: &App, staff: &DecidesOn, wish: &Wish, change: bool) -> Result<Re
         outcome: wish.outcome,
         reason: wish.reason.clone(),
         version: proposal.version,
+        state: proposal.state,
         to: format!("{} <{}>", proposal.text.name, proposal.text.email),
         subject: subject.to_string(),
         body,
@@ -224,17 +231,19 @@ fn preview(app: &App, staff: &DecidesOn, wish: &Wish, change: bool) -> Result<Re
     Ok(show(StatusCode::OK, &page))
 }
 
-async fn send(app: &App, staff: DecidesOn, wish: &Wish, version: Option<i32>) -> Result<Response, AppError> {
+/// `seen` is the version and the state that the letter was shown for.
+async fn send(
+    app: &App,
+    staff: DecidesOn,
+    wish: &Wish,
+    seen: (Option<i32>, Option<ProposalState>),
+) -> Result<Response, AppError> {
     let mut tx = Tx::begin(staff, app).await?;
     let (id, number) = (tx.proposal().id, tx.proposal().number.unwrap_or_default());
     let back = ProposalUrl { conference: tx.lead().conference().slug.clone(), number };
-    let allowed = possible(tx.proposal().state, tx.lead().role().into());
-    if !allowed.contains(&wish.outcome) || version != Some(tx.proposal().version) {
-        let notice = "The proposal was changed after the letter was shown, by its author or by another lead. Nothing was \
-                      sent: read it again.";
-        let form = Form::of([("outcome", wish.outcome.as_str()), ("reason", wish.reason.as_str())]);
-        let page = ask_page(app, &tx, &form, &FormErrors::default(), Some(notice.to_owned()));
-        return Ok(show(StatusCode::CONFLICT, &page));
+    let as_seen = seen == (Some(tx.proposal().version), Some(tx.proposal().state));
+    if !as_seen || !is_possible(&tx, wish.outcome) {
+        return Ok(conflict(app, &tx, wish));
     }
     let from = tx.proposal().state;
     let letter_id = enqueue(app, &mut tx, wish).await?;

@@ -100,7 +100,7 @@ pub async fn confirm(
         tx.commit().await?;
         return Ok(show(StatusCode::OK, &DeniedPage { layout: viewer.layout(&app, "Thank you", None) }));
     }
-    let mut errors = FormErrors::default();
+    let mut errors = form.errors();
     let known = known_password(&mut tx, &token).await?;
     let has_password = known.is_some();
     let proof = if form.has("set-password") {
@@ -127,6 +127,8 @@ pub async fn confirm(
 async fn new_password(app: &App, typed: &str, errors: &mut FormErrors) -> Result<Option<Proof>, AppError> {
     if let Some(problem) = password::problem(typed) {
         errors.add("new_password", problem);
+    }
+    if errors.get("new_password").is_some() {
         return Ok(None);
     }
     Ok(Some(Proof::NewPassword(password::hash(app, typed.to_owned()).await?)))

@@ -113,7 +113,7 @@ pub async fn open(url: ResetUrl, viewer: Viewer, State(app): State<App>) -> Resu
 
 pub async fn set(url: ResetUrl, viewer: Viewer, State(app): State<App>, posted: Posted) -> Result<Response, AppError> {
     let new = posted.form.text("new_password").to_owned();
-    let problem = password::problem(&new);
+    let problem = posted.form.errors().get("new_password").map(str::to_owned).or_else(|| password::problem(&new));
     let hash = if problem.is_none() { Some(password::hash(&app, new).await?) } else { None };
     let mut tx = Tx::begin(viewer.visitor(), &app).await?;
     let now = tx.now();
@@ -121,7 +121,7 @@ pub async fn set(url: ResetUrl, viewer: Viewer, State(app): State<App>, posted: 
     let Some(token) = token else { return Ok(dead_link(&app, &viewer)) };
     let Some(account) = store::by_email(tx.db(), &token.email).await? else { return Ok(dead_link(&app, &viewer)) };
     let Some(hash) = hash else {
-        let mut errors = posted.form.errors();
+        let mut errors = FormErrors::default();
         errors.add("new_password", problem.unwrap_or_default());
         let page = reset_page(&app, &viewer, url, token.email, &errors);
         return Ok(show(StatusCode::UNPROCESSABLE_ENTITY, &page));

@@ -80,6 +80,10 @@ pub async fn sign_in(
     posted: Posted,
 ) -> Result<Response, AppError> {
     let form = &posted.form;
+    let unreadable = form.errors();
+    if !unreadable.is_empty() {
+        return Ok(show(StatusCode::UNPROCESSABLE_ENTITY, &page(&app, &viewer, form, &unreadable).await?));
+    }
     let account = store::by_email(&mut *app.db.acquire().await?, form.trimmed("email")).await?;
     let stored = account.as_ref().and_then(|account| account.password_hash.clone());
     let fits = password::fits(&app, form.text("password").to_owned(), stored).await?;
