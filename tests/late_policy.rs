@@ -49,15 +49,12 @@ async fn a_pile_takes_what_is_late_and_marks_it(pool: PgPool) {
     let app = TestApp::with_file(pool, &with_line("late_policy = \"pile\"")).await;
     let mut mina = checked(&app, "mina@example.org").await;
     app.now_is(ANDROID_CLOSES);
-    mina.open(&mina.page().path.clone()).await;
+    let check = mina.page().path.clone();
+    mina.open(&check).await;
     assert!(mina.page().says("Your proposal will be filed and marked late."), "{}", mina.page().text());
     mina.press("Send").await;
     assert_eq!(mina.page().path, "/lpc-2023/proposals/1");
-    assert!(
-        mina.page().says("Received 2023-08-16 12:00:00 UTC, late: the call had closed."),
-        "{}",
-        mina.page().text()
-    );
+    assert!(mina.page().says("Received 2023-08-16 12:00:00 UTC, late: the call had closed."), "{}", mina.page().text());
     let queue = queue(&app).await;
     assert!(queue.contains("2023-08-16 12:00:00 UTC late"), "{queue}");
     let letters = app.letters_to(OLIVIA, "New: #1").await;
@@ -154,7 +151,7 @@ async fn no_page_tells_of_the_grace(pool: PgPool) {
     let check = mina.page().path.clone();
     for instant in ["2023-08-16T11:59:00Z", "2023-08-16T12:10:00Z"] {
         app.now_is(instant);
-        for path in ["/lpc-2023", TRACK, PROPOSE, &check] {
+        for path in ["/lpc-2023", TRACK, PROPOSE, check.as_str()] {
             let page = mina.open(path).await;
             assert_eq!(page.status, 200, "{path}");
             let html = page.html().to_lowercase();

@@ -2,19 +2,29 @@
 //! scripts; the database is a real PostgreSQL, migrated anew for each test.
 
 mod apply_the_file;
+mod architecture;
+mod commands;
 mod confirm_address;
 mod cross_site;
 mod decision_conflicts;
+mod draft_survives;
+mod edit_and_withdraw;
+mod expired_sign_in;
 mod file_a_proposal;
 mod forged_addresses;
 mod hostile_input;
 mod hostile_text;
+mod late_edits;
+mod late_policy;
 mod lead_decides;
 mod mail_outages;
+mod migrations;
 mod organiser_exports;
 mod outages;
 mod permissions;
 mod public_pages;
 mod sign_in;
+mod smtp;
 mod support;
+mod too_late;
 mod unconfirmed_proposals;

@@ -39,12 +39,12 @@ impl From<store::Listed> for Line {
         let (state, class) = match (listed.sent_at, listed.given_up_at) {
             (Some(at), _) => (format!("Delivered {}", utc_precise(at)), "good"),
             (None, Some(at)) => {
-                (format!("Given up {} after {} attempts: {error}", utc_precise(at), listed.attempts), "bad")
+                (format!("Given up {} after {}: {error}", utc_precise(at), attempts(listed.attempts)), "bad")
             }
             (None, None) if listed.attempts > 0 => (
                 format!(
-                    "Not delivered yet, {} attempts, next {}: {error}",
-                    listed.attempts,
+                    "Not delivered yet, {}, next {}: {error}",
+                    attempts(listed.attempts),
                     utc_precise(listed.due_at)
                 ),
                 "warn",
@@ -60,6 +60,10 @@ impl From<store::Listed> for Line {
             class,
         }
     }
+}
+
+fn attempts(count: i32) -> String {
+    if count == 1 { "1 attempt".to_owned() } else { format!("{count} attempts") }
 }
 
 pub async fn letters(url: LettersUrl, organiser: OrganiserOf, State(app): State<App>) -> Result<Response, AppError> {

@@ -1,3 +1,5 @@
+//! What the reader of conference files takes and what it refuses.
+
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::*;

@@ -72,10 +72,15 @@ fn page(app: &App, author: &AuthorOf, stage: Stage, form: &Form, errors: &FormEr
 }
 
 pub async fn edit(_: EditUrl, author: AuthorOf, State(app): State<App>) -> Result<Response, AppError> {
-    let stage = stage(&author, app.clock.now()).ok_or_else(|| ended(&author))?;
-    let (form, why) = match returned(&app, author.viewer()).await? {
-        Some((form, why)) => (form, Some(why)),
-        None => (forms::typed(&author.proposal().text), None),
+    let open_stage = stage(&author, app.clock.now()).ok_or_else(|| ended(&author))?;
+    let (form, why, stage) = match returned(&app, author.viewer()).await? {
+        // A whole text that was refused comes back whole, also when only small things may change by now: sent again within
+        // the hour it may have been in time, and later it is kept as an unsent version.
+        Some((form, why)) => {
+            let stage = if form.has("title") { Stage::Filed } else { open_stage };
+            (form, Some(why), stage)
+        }
+        None => (forms::typed(&author.proposal().text), None, open_stage),
     };
     Ok(show(StatusCode::OK, &FormPage { returned: why, ..page(&app, &author, stage, &form, &FormErrors::default()) }))
 }

@@ -1,3 +1,5 @@
+//! What may be changed in a call, by whom and with what reason.
+
 use super::*;
 use crate::track::deadline::{Closes, LatePolicy};
 use crate::track::zone::Zone;
