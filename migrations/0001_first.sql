@@ -263,6 +263,7 @@ create index audit_conference on audit (conference_id, at);
 create table parked_form (
     id            uuid primary key,
     browser_hash  bytea not null,
+    client        text,
     path          text not null,
     why           text not null,
     body          bytea not null,
@@ -270,4 +271,5 @@ create table parked_form (
     arrived_at    timestamptz not null
 );
 create index parked_form_browser on parked_form (browser_hash, path, arrived_at);
+create index parked_form_client on parked_form (client, arrived_at);
 create index outbox_reader on outbox (lower(to_email collate "C"), created_at);

@@ -46,7 +46,7 @@ pub struct Inner {
     /// Every route, as it was registered.
     pub routes: Vec<Route>,
     /// Leave to hash a password.
-    pub passwords: Semaphore,
+    pub passwords: Arc<Semaphore>,
 }
 
 impl Deref for App {
@@ -62,7 +62,13 @@ impl App {
     pub fn new(db: PgPool, clock: Clock, settings: Settings) -> (Self, Router) {
         let demo = settings.demo_mail.is_some();
         let (router, routes) = routes(demo).finish();
-        let app = Self(Arc::new(Inner { db, clock, settings, routes, passwords: Semaphore::new(PASSWORDS_AT_ONCE) }));
+        let app = Self(Arc::new(Inner {
+            db,
+            clock,
+            settings,
+            routes,
+            passwords: Arc::new(Semaphore::new(PASSWORDS_AT_ONCE)),
+        }));
         let service = layers(router, &app);
         (app, service)
     }
@@ -110,6 +116,7 @@ fn layers(router: Router<App>, app: &App) -> Router {
         .layer(from_fn(in_time))
         .layer(from_fn_with_state(app.clone(), frame::frame))
         .route("/static/{file}", axum::routing::get(assets::serve))
+        .route("/robots.txt", axum::routing::get(assets::robots))
         .layer(cross_site)
         .layer(CompressionLayer::new())
         .layer(from_fn(move |request: Request, next: Next| async move {

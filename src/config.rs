@@ -121,7 +121,11 @@ impl Settings {
     }
 }
 
-fn checked_url(url: &str) -> Result<String, ConfigError> {
+/// Checks where people reach the server.
+///
+/// # Errors
+/// A sentence, if it is no address or has a path.
+pub fn checked_url(url: &str) -> Result<String, ConfigError> {
     let url = url.trim_end_matches('/');
     let parsed: Result<axum::http::Uri, _> = url.parse();
     let usable = parsed.is_ok_and(|uri| {

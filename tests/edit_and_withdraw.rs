@@ -217,7 +217,8 @@ async fn a_withdrawn_proposal_cannot_be_edited(pool: PgPool) {
     assert!(mina.page().says("#1 is withdrawn; it cannot be changed any more."), "{}", mina.page().text());
 
     mina.post(&path, &fields).await;
-    assert_eq!(mina.page().status, 403, "{}", mina.page().text());
+    assert_eq!(mina.page().status, 409, "nothing typed is lost: {}", mina.page().text());
+    assert!(mina.page().says(REVISED), "{}", mina.page().text());
     assert!(mina.page().says("#1 is withdrawn; it cannot be changed any more."), "{}", mina.page().text());
     let text = read(&mut olivia(&app).await).await;
     assert!(text.contains(TITLE) && text.contains("Mina Kulkarni"), "{text}");

@@ -23,6 +23,7 @@ mod organiser_exports;
 mod outages;
 mod permissions;
 mod public_pages;
+mod sent_twice;
 mod sign_in;
 mod smtp;
 mod support;

@@ -197,6 +197,13 @@ impl Capability for AuthorOf {
         self.via =
             how_author(db, &self.viewer, browser, &self.proposal).await?.ok_or_else(|| self.viewer.may_not_see())?;
         self.track = track::store::held(db, self.conference.id, self.proposal.track_id).await?;
+        if self.proposal.denied_at.is_some() {
+            let email = &self.proposal.text.email;
+            return Err(AppError::Forbidden(format!(
+                "The owner of {email} says that this is not theirs, so it cannot be changed any more. Begin a new draft under \
+                 your own address."
+            )));
+        }
         Ok(())
     }
 }

@@ -36,6 +36,8 @@ pub(super) async fn capture(parts: &mut Parts, app: &App, name: &str) -> Result<
         .iter()
         .find(|(capture, _)| *capture == name)
         .map(|(_, value)| value.to_owned())
+        // PostgreSQL takes no NUL, and nothing of ours is called like one.
+        .filter(|value| !value.contains('\0'))
         .ok_or_else(AppError::not_found)
 }
 

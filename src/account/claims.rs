@@ -1,7 +1,8 @@
 //! Claims: somebody says that an address is theirs. It counts for nothing until the address's owner confirms it.
 
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::json;
+use sqlx::PgConnection;
 
 use super::store::{self, NewToken, Purpose, Token};
 use super::{Account, ConfirmUrl, LETTERS_AN_HOUR, PasswordUrl, ResetUrl, SignInUrl, SignUpUrl};
@@ -27,9 +28,13 @@ pub struct Claim {
     pub browser_hash: Vec<u8>,
 }
 
-async fn enough_letters<C: Capability>(tx: &mut Tx<C>, email: &str) -> Result<bool, AppError> {
+/// Claims and resets are counted apart: whoever claims an address cannot keep its owner from a new password.
+const CLAIMS: [&str; 2] = ["confirm", "already-registered"];
+const RESETS: [&str; 2] = ["reset", "no-account"];
+
+async fn enough_letters<C: Capability>(tx: &mut Tx<C>, email: &str, kinds: [&str; 2]) -> Result<bool, AppError> {
     let since = tx.now() - TimeDelta::hours(1);
-    Ok(store::letters_to(tx.db(), email, since).await? >= LETTERS_AN_HOUR)
+    Ok(store::letters_to(tx.db(), email, &kinds.map(str::to_owned), since).await? >= LETTERS_AN_HOUR)
 }
 
 async fn mail<C: Capability>(
@@ -61,7 +66,7 @@ async fn mail<C: Capability>(
 /// When the database fails.
 pub async fn ask_to_confirm<C: Capability>(tx: &mut Tx<C>, app: &App, claim: &Claim) -> Result<(), AppError> {
     let now = tx.now();
-    if enough_letters(tx, &claim.email).await? {
+    if enough_letters(tx, &claim.email, CLAIMS).await? {
         return Ok(());
     }
     let token = secret::new_token();
@@ -87,7 +92,7 @@ pub async fn signed_up(app: &App, tx: &mut Tx<Visitor>, claim: &Claim) -> Result
     if store::by_email(tx.db(), &claim.email).await?.is_none() {
         return ask_to_confirm(tx, app, claim).await;
     }
-    if enough_letters(tx, &claim.email).await? {
+    if enough_letters(tx, &claim.email, CLAIMS).await? {
         return Ok(());
     }
     let letter = Letter::AlreadyRegistered(AlreadyRegistered {
@@ -104,7 +109,7 @@ pub async fn signed_up(app: &App, tx: &mut Tx<Visitor>, claim: &Claim) -> Result
 /// When the database fails.
 pub async fn reset_asked(app: &App, tx: &mut Tx<Visitor>, email: &str) -> Result<(), AppError> {
     let now = tx.now();
-    if enough_letters(tx, email).await? {
+    if enough_letters(tx, email, RESETS).await? {
         return Ok(());
     }
     let site = app.settings.host().to_owned();
@@ -124,6 +129,27 @@ pub async fn reset_asked(app: &App, tx: &mut Tx<Visitor>, email: &str) -> Result
     let id = store::add_token(tx.db(), &new, now).await?;
     let letter = Letter::Reset(Reset { site, url: app.absolute(ResetUrl { token }), works_for: "30 minutes" });
     mail(tx, app, &account.email, id, &letter).await
+}
+
+/// The claim of a confirm letter's link, if the link still works.
+///
+/// # Errors
+/// When the database fails.
+pub async fn working_token(
+    db: &mut PgConnection,
+    token: &str,
+    now: DateTime<Utc>,
+) -> Result<Option<Token>, sqlx::Error> {
+    store::token(db, Purpose::Confirm, &secret::hash(token), now).await
+}
+
+/// The password that confirms from another browser: the account's, or the one chosen with the claim.
+///
+/// # Errors
+/// When the database fails.
+pub async fn known_password(db: &mut PgConnection, token: &Token) -> Result<Option<String>, sqlx::Error> {
+    let account = store::by_email(db, &token.email).await?;
+    Ok(account.map_or_else(|| token.password_hash.clone(), |account| account.password_hash))
 }
 
 /// How the owner of an address confirmed it.
@@ -201,7 +227,7 @@ pub async fn deny(tx: &mut Tx<Visitor>, token: &Token) -> Result<(), AppError> {
         store::drop_claims(tx, &token.email, browser).await?;
         denied = proposal::store::deny(tx, &token.email, browser).await?;
         for id in &denied {
-            outbox::take_back(tx, *id, "new-proposal").await?;
+            outbox::take_back(tx, *id).await?;
         }
     }
     audit::record(tx, "claim denied", "claim".to_owned(), json!({ "proposals": denied })).await?;

@@ -26,14 +26,22 @@ pub fn problem(password: &str) -> Option<String> {
     }
 }
 
+/// Does the work on a thread of its own. The leave goes with it, so that a visitor who hangs up frees nothing early.
+async fn with_leave<T: Send + 'static>(app: &App, work: impl FnOnce() -> T + Send + 'static) -> Result<T, AppError> {
+    let leave = app.passwords.clone().acquire_owned().await.context("the passwords' semaphore is closed")?;
+    let done = tokio::task::spawn_blocking(move || {
+        let _leave = leave;
+        work()
+    });
+    Ok(done.await.context("the work on a password panicked")?)
+}
+
 /// The hash of a password, in the usual text form with its own salt.
 ///
 /// # Errors
 /// When hashing fails, which is a defect.
 pub async fn hash(app: &App, password: String) -> Result<String, AppError> {
-    let _leave = app.passwords.acquire().await.context("the passwords' semaphore is closed")?;
-    let hashed = tokio::task::spawn_blocking(move || hash_now(&password)).await.context("hashing panicked")?;
-    Ok(hashed?)
+    Ok(with_leave(app, move || hash_now(&password)).await??)
 }
 
 /// The same without waiting, for the command line.
@@ -52,14 +60,11 @@ pub fn hash_now(password: &str) -> anyhow::Result<String> {
 /// # Errors
 /// When the work cannot be done at all.
 pub async fn fits(app: &App, password: String, stored: Option<String>) -> Result<bool, AppError> {
-    let _leave = app.passwords.acquire().await.context("the passwords' semaphore is closed")?;
-    let fits = tokio::task::spawn_blocking(move || {
+    with_leave(app, move || {
         let known = stored.is_some();
         let stored = stored.unwrap_or_else(|| NOBODY.clone());
         let fits = Argon2::default().verify_password(password.as_bytes(), stored.as_str()).is_ok();
         fits && known
     })
     .await
-    .context("checking a password panicked")?;
-    Ok(fits)
 }

@@ -242,17 +242,23 @@ pub async fn wrong_try<C: Capability>(tx: &mut Tx<C>, token: Uuid) -> Result<(),
     Ok(())
 }
 
-/// How many letters with links went to an address since `since`.
+/// How many letters of these kinds went to an address since `since`.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn letters_to(db: &mut PgConnection, email: &str, since: DateTime<Utc>) -> Result<i64, sqlx::Error> {
+pub async fn letters_to(
+    db: &mut PgConnection,
+    email: &str,
+    kinds: &[String],
+    since: DateTime<Utc>,
+) -> Result<i64, sqlx::Error> {
     sqlx::query_scalar!(
         r#"select count(*) as "count!" from outbox
            where lower(to_email collate "C") = lower($1 collate "C") and created_at > $2
-             and letter in ('confirm', 'already-registered', 'reset', 'no-account')"#,
+             and letter = any($3)"#,
         email,
         since,
+        kinds,
     )
     .fetch_one(db)
     .await

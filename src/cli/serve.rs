@@ -21,7 +21,7 @@ use crate::mail::transport::Transport;
 use crate::mail::worker;
 
 /// Requests in flight get so long after the signal to stop.
-const LAST_REQUESTS: Duration = Duration::from_secs(15);
+const LAST_REQUESTS: Duration = Duration::from_secs(25);
 
 /// Runs in production until a signal comes.
 pub async fn run(options: ServeOptions) -> anyhow::Result<()> {
@@ -135,7 +135,10 @@ impl Server {
             }
             Ok(())
         };
-        tokio::time::timeout(LAST_REQUESTS, finish).await.unwrap_or(Ok(()))
+        tokio::time::timeout(LAST_REQUESTS, finish).await.unwrap_or_else(|_| {
+            tracing::warn!("stopped before every request had finished");
+            Ok(())
+        })
     }
 }
 

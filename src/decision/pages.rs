@@ -8,7 +8,7 @@ use serde_json::json;
 use uuid::Uuid;
 
 use super::{DecisionUrl, Outcome, possible, store};
-use crate::access::{DecidesOn, Tx};
+use crate::access::{Capability, DecidesOn, Tx};
 use crate::app::App;
 use crate::audit;
 use crate::conference::store::Contact;
@@ -134,6 +134,7 @@ fn ask_page(app: &App, staff: &DecidesOn, form: &Form, errors: &FormErrors, noti
 fn letter(app: &App, staff: &DecidesOn, wish: &Wish) -> Letter {
     let (lead, proposal) = (staff.lead(), staff.proposal());
     let facts = Facts::of(lead.conference(), lead.track(), proposal);
+    let facts = if proposal.is_confirmed() { facts } else { facts.without_words() };
     let url = proposal_url(app, lead.conference(), proposal.number.unwrap_or_default());
     let reason = wish.reason.clone();
     match wish.outcome {
@@ -157,7 +158,7 @@ pub async fn ask(
     State(app): State<App>,
     RawQuery(query): RawQuery,
 ) -> Result<Response, AppError> {
-    not_own(&staff)?;
+    decidable(&staff)?;
     let mut db = app.db.acquire().await?;
     let parked = staff.lead().viewer().parked(&app, &mut db).await?;
     let (form, notice) = match parked {
@@ -167,8 +168,17 @@ pub async fn ask(
     Ok(show(StatusCode::OK, &ask_page(&app, &staff, &form, &FormErrors::default(), notice)))
 }
 
-fn not_own(staff: &DecidesOn) -> Result<(), AppError> {
-    if staff.is_own() { Err(AppError::Forbidden(crate::access::own_proposal(staff.proposal()))) } else { Ok(()) }
+/// Nobody decides their own, and nothing is decided that its author's address denies.
+fn decidable(staff: &DecidesOn) -> Result<(), AppError> {
+    if staff.is_own() {
+        return Err(AppError::Forbidden(crate::access::own_proposal(staff.proposal())));
+    }
+    if staff.proposal().denied_at.is_some() {
+        let sentence =
+            "The owner of the author's address says that this proposal is not theirs: there is nobody to write to.";
+        return Err(AppError::Forbidden(sentence.to_owned()));
+    }
+    Ok(())
 }
 
 /// The proposal is not any more what the lead saw. Nothing is sent, and the reason is still there.
@@ -188,7 +198,7 @@ pub async fn decide(
     State(app): State<App>,
     posted: Posted,
 ) -> Result<Response, AppError> {
-    not_own(&staff)?;
+    decidable(&staff)?;
     let wish = match read(&posted.form, &staff) {
         Ok(wish) => wish,
         Err(errors) => {
@@ -196,10 +206,11 @@ pub async fn decide(
             return Ok(show(StatusCode::UNPROCESSABLE_ENTITY, &page));
         }
     };
-    if !is_possible(&staff, wish.outcome) {
+    let sending = posted.form.has("send") && !posted.form.has("change");
+    if !sending && !is_possible(&staff, wish.outcome) {
         return Ok(conflict(&app, &staff, &wish));
     }
-    if !posted.form.has("send") || posted.form.has("change") {
+    if !sending {
         return preview(&app, &staff, &wish, posted.form.has("change"));
     }
     let seen = (posted.form.trimmed("version").parse().ok(), posted.form.trimmed("state").parse().ok());
@@ -243,7 +254,11 @@ async fn send(
     let back = ProposalUrl { conference: tx.lead().conference().slug.clone(), number };
     let as_seen = seen == (Some(tx.proposal().version), Some(tx.proposal().state));
     if !as_seen || !is_possible(&tx, wish.outcome) {
-        return Ok(conflict(app, &tx, wish));
+        // The button pressed twice: the first press has sent it.
+        let by_whom = tx.actor().name;
+        let newest = store::newest(tx.db(), id).await?;
+        let sent_before = newest.is_some_and(|newest| newest.is(wish.outcome, &wish.reason, &by_whom));
+        return Ok(if sent_before { see(back) } else { conflict(app, &tx, wish) });
     }
     let from = tx.proposal().state;
     let letter_id = enqueue(app, &mut tx, wish).await?;

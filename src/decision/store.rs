@@ -23,6 +23,11 @@ pub struct Decision {
 }
 
 impl Decision {
+    /// Whether it is what this person decided.
+    pub fn is(&self, outcome: Outcome, reason: &str, by_whom: &str) -> bool {
+        self.outcome == outcome.as_str() && self.reason == reason && self.by_whom == by_whom
+    }
+
     /// For the history.
     pub fn in_words(&self) -> String {
         let word = self.outcome.parse::<State>().map_or("", State::word);

@@ -16,7 +16,7 @@ use crate::clock::Clock;
 use crate::conference::apply::{self, Wishes};
 use crate::conference::file::{self, Person};
 use crate::conference::{HomeUrl, RESERVED_SLUGS};
-use crate::config::Settings;
+use crate::config::{Settings, checked_url};
 use crate::dev::postgres::{Postgres, Speed};
 use crate::error::AppError;
 use crate::mail::transport::Transport;
@@ -55,6 +55,15 @@ pub async fn run(options: DemoOptions) -> anyhow::Result<()> {
     running
 }
 
+/// Where the demonstration is reached: on this machine, unless it is said otherwise.
+fn public_url(options: &DemoOptions) -> anyhow::Result<String> {
+    let mut listen = options.listen;
+    if listen.ip().is_unspecified() {
+        listen.set_ip(std::net::Ipv4Addr::LOCALHOST.into());
+    }
+    Ok(checked_url(&options.public_url.clone().unwrap_or_else(|| format!("http://{listen}")))?)
+}
+
 fn forget(dir: &Path, mail_dir: &Path, own_cluster: bool) -> anyhow::Result<()> {
     if own_cluster {
         postgres::remove(&dir.join("postgres"))?;
@@ -69,7 +78,7 @@ async fn set_up_and_run(options: &DemoOptions, mail_dir: &Path, url: &str, own: 
     let transport = Transport::folder(mail_dir)?;
     let pool = migrated(url, own).await?;
     let settings = Settings {
-        public_url: options.public_url.clone().unwrap_or_else(|| format!("http://{}", options.listen)),
+        public_url: public_url(options)?,
         trusted_proxies: TrustedProxies::default(),
         mail_from: "plumbline@example.org".to_owned(),
         demo_mail: Some(mail_dir.to_owned()),

@@ -61,7 +61,10 @@ pub const COLUMNS: &[Column] = &[
     Column::new("abstract", "the problem, in Markdown", |talk| text(&talk.r#abstract)),
     Column::new("tried", "what has been tried, in Markdown", |talk| text(&talk.tried)),
     Column::new("question", "the question for the room", |talk| text(&talk.question)),
-    Column::new("needed_people", "who needs to be there", |talk| text(&talk.needed_people)),
+    Column::new("needed_people", "who needs to be there; only when addresses are asked for", |talk| {
+        text(&talk.needed_people)
+    })
+    .personal(),
     Column::new("links", "links to patches or threads, one a line", |talk| text(&talk.links)),
     Column::new("arrived_at", "when it was filed, in UTC, as in 2023-08-05T14:21:07Z", |talk| {
         text(&talk.arrived_at.to_rfc3339_opts(SecondsFormat::Secs, true))
@@ -107,10 +110,10 @@ mod tests {
     }
 
     #[test]
-    fn the_address_is_the_only_personal_column() {
+    fn what_may_hold_addresses_is_left_out_unless_they_are_asked_for() {
         let left_out: Vec<_> = COLUMNS.iter().filter(|column| column.personal).map(|column| column.name).collect();
-        assert_eq!(left_out, ["email"]);
+        assert_eq!(left_out, ["email", "needed_people"]);
         assert_eq!(chosen(true).count(), COLUMNS.len());
-        assert_eq!(chosen(false).count(), COLUMNS.len() - 1);
+        assert_eq!(chosen(false).count(), COLUMNS.len() - 2);
     }
 }

@@ -46,6 +46,14 @@ impl Facts {
     }
 }
 
+impl Facts {
+    /// The same without any of the author's words, for an address whose owner has not confirmed that it is the author's.
+    #[must_use]
+    pub fn without_words(self) -> Self {
+        Self { title: HeaderText::default(), sections: Vec::new(), leads_note: String::new(), ..self }
+    }
+}
+
 fn sections(text: &ProposalText) -> Vec<(&'static str, String)> {
     [
         ("The problem", &text.r#abstract),

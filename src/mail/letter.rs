@@ -156,10 +156,14 @@ pub struct NotTaken {
 pub struct LateRequest {
     /// The draft.
     pub facts: Facts,
+    /// Marks such as *address not confirmed*, each a sentence.
+    pub marks: Vec<String>,
     /// By how much it is late, in words.
     pub by: String,
     /// What the author says about it.
     pub note: String,
+    /// Why this person gets it.
+    pub why: String,
 }
 
 /// See [`Letter::Withdrawn`].

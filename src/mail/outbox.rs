@@ -106,22 +106,31 @@ fn message_id(app: &App, kind: &str, envelope: &Envelope<'_>) -> String {
     format!("<{kind}.{}.{reader}@{}>", envelope.about.simple(), app.settings.host())
 }
 
-/// Takes the letters of one kind about a proposal back, as far as no worker has taken them up.
+/// Takes the letters to leads about a proposal back, as far as no worker has taken them up.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn take_back<C: Capability>(tx: &mut Tx<C>, proposal: Uuid, kind: &str) -> Result<u64, sqlx::Error> {
+pub async fn take_back<C: Capability>(tx: &mut Tx<C>, proposal: Uuid) -> Result<(), sqlx::Error> {
     let now = tx.now();
-    let done = sqlx::query!(
-        "delete from outbox where proposal_id = $1 and letter = $2 and sent_at is null and given_up_at is null
-            and (claimed_until is null or claimed_until < $3)",
+    sqlx::query!(
+        "delete from outbox where proposal_id = $1 and letter in ('new-proposal', 'late-request')
+            and sent_at is null and given_up_at is null and (claimed_until is null or claimed_until < $2)",
         proposal,
-        kind,
         now,
     )
     .execute(tx.db())
     .await?;
-    Ok(done.rows_affected())
+    Ok(())
+}
+
+/// The addresses to which a letter about a proposal went, or is on its way.
+///
+/// # Errors
+/// When the database fails.
+pub async fn readers_of(db: &mut PgConnection, proposal: Uuid, letter: &str) -> Result<Vec<String>, sqlx::Error> {
+    sqlx::query_scalar!("select to_email from outbox where proposal_id = $1 and letter = $2", proposal, letter)
+        .fetch_all(db)
+        .await
 }
 
 /// The letters about a proposal that wait for its author's address to be confirmed leave now.
@@ -147,7 +156,7 @@ pub async fn hasten<C: Capability>(tx: &mut Tx<C>, proposal: Uuid) -> Result<(),
 pub async fn unconfirmed_letters(db: &mut PgConnection, track: Uuid, since: DateTime<Utc>) -> Result<i64, sqlx::Error> {
     sqlx::query_scalar!(
         r#"select count(distinct o.proposal_id) as "count!" from outbox o join proposal p on p.id = o.proposal_id
-           where o.track_id = $1 and o.letter = 'new-proposal' and o.created_at > $2 and p.author_id is null"#,
+           where o.track_id = $1 and o.letter in ('new-proposal', 'late-request') and o.created_at > $2 and p.author_id is null"#,
         track,
         since,
     )

@@ -71,16 +71,20 @@ impl Transport {
             permanent: true,
         })?;
         match self {
-            Self::Smtp(server) => server
-                .send(message)
-                .await
-                .map(|_| ())
-                .map_err(|error| NotDelivered { permanent: error.is_permanent(), said: chain(&error) }),
+            Self::Smtp(server) => server.send(message).await.map(|_| ()).map_err(|error| NotDelivered {
+                permanent: error.status().is_some_and(|code| is_about_the_reader(u16::from(code))),
+                said: chain(&error),
+            }),
             Self::Folder(folder) => store(folder, letter, &message.formatted())
                 .await
                 .map_err(|error| NotDelivered { said: error.to_string(), permanent: false }),
         }
     }
+}
+
+/// Refusals of this reader or this letter. Others, such as a refused sign-in, pass when our configuration is mended.
+fn is_about_the_reader(code: u16) -> bool {
+    matches!(code, 550..=553 | 556)
 }
 
 fn chain(error: &dyn std::error::Error) -> String {

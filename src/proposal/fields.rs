@@ -9,8 +9,6 @@ use crate::web::form::{Form, FormErrors};
 
 /// The fields in the order of the page, for the error summary.
 const ORDER: [&str; 12] = [
-    "name",
-    "email",
     "title",
     "abstract",
     "tried",
@@ -21,6 +19,8 @@ const ORDER: [&str; 12] = [
     "needed_people",
     "leads_note",
     "overflow_consent",
+    "name",
+    "email",
 ];
 
 /// The fields as the page shows them.
@@ -158,7 +158,11 @@ fn publicity(track: &Track) -> &'static str {
 
 fn minutes_field(form: &Form, errors: &FormErrors, track: &Track, public: &str) -> Minutes {
     let typed = form.trimmed("minutes");
-    let note = track.content.minutes_note.as_deref().map(|note| format!("{note}. ")).unwrap_or_default();
+    let note = match (track.minutes, track.content.minutes_note.as_deref()) {
+        (Some((from, to)), Some(note)) => format!("The track takes {from} to {to} minutes, {note}. "),
+        (None, Some(note)) => format!("{note}. "),
+        (_, None) => String::new(),
+    };
     match track.minutes {
         Some((from, to)) => {
             let mut choices: Vec<i32> = (from..=to).step_by(5).collect();

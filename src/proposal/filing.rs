@@ -10,6 +10,7 @@ use crate::app::App;
 use crate::audit;
 use crate::error::AppError;
 use crate::track::deadline::{Admission, Sending, admit};
+use crate::web::frame::Posted;
 use chrono::{DateTime, Utc};
 
 /// What became of a sending.
@@ -42,7 +43,7 @@ pub fn admission(author: &AuthorOf, arrived_at: DateTime<Utc>) -> Admission {
 ///
 /// # Errors
 /// When the right is gone, or the database fails; then nothing was changed.
-pub async fn file(app: &App, author: AuthorOf, version: i32, arrived_at: DateTime<Utc>) -> Result<Sent, AppError> {
+pub async fn file(app: &App, author: AuthorOf, version: i32, posted: &Posted) -> Result<Sent, AppError> {
     let mut tx = Tx::begin(author, app).await?;
     let proposal = tx.proposal();
     if let Some(number) = proposal.number {
@@ -51,6 +52,7 @@ pub async fn file(app: &App, author: AuthorOf, version: i32, arrived_at: DateTim
     if proposal.version != version {
         return Ok(Sent::NotAsChecked);
     }
+    let arrived_at = posted.arrived_since(proposal.changed_at);
     let filing = match admission(&tx, arrived_at) {
         Admission::InTime { counted_at, after_close } => Filing {
             counted_at,

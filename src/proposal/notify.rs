@@ -4,6 +4,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use sqlx::PgConnection;
 use uuid::Uuid;
 
+use super::state::State;
 use super::{Proposal, store};
 use crate::access::{AuthorOf, Capability, Tx};
 use crate::account::claims::{self, Claim};
@@ -52,9 +53,21 @@ impl ToReaders<'_> {
         app: &App,
         letter: impl Fn(String) -> Letter,
     ) -> Result<(), AppError> {
+        self.enqueue_to(tx, app, letter, |_| true).await
+    }
+
+    /// The same for some of the readers only.
+    async fn enqueue_to<C: Capability>(
+        &self,
+        tx: &mut Tx<C>,
+        app: &App,
+        letter: impl Fn(String) -> Letter,
+        chosen: impl Fn(&Contact) -> bool,
+    ) -> Result<(), AppError> {
         let text = &self.proposal.text;
         let author = Contact { name: text.name.clone(), email: text.email.clone() };
-        for (reader, leads) in readers(tx.db(), self.conference.id, self.track.id, &text.email).await? {
+        let readers = readers(tx.db(), self.conference.id, self.track.id, &text.email).await?;
+        for (reader, leads) in readers.into_iter().filter(|(reader, _)| chosen(reader)) {
             let why = if leads {
                 format!("You get this because you lead the {}.", self.track.name)
             } else {
@@ -88,7 +101,7 @@ pub async fn filed(app: &App, tx: &mut Tx<AuthorOf>, proposal: &Proposal) -> Res
         return receipt(tx, app, &conference, &track, proposal).await;
     }
     let arrived_at = proposal.arrived_at.unwrap_or(now);
-    if outbox::unconfirmed_letters(tx.db(), track.id, now - TimeDelta::days(1)).await? < UNCONFIRMED_A_DAY {
+    if leads_have_room(tx).await? {
         let due = letter::due_unconfirmed(&track, arrived_at);
         to_leads(tx, app, &conference, &track, proposal, due).await?;
     }
@@ -168,12 +181,15 @@ pub async fn claimed<C: Capability>(tx: &mut Tx<C>, app: &App, ids: &[Uuid]) -> 
         let Some(proposal) = store::by_id(tx.db(), *id).await? else { continue };
         let conference = conference_of(tx.db(), proposal.conference_id).await?;
         let track = track::store::by_id(tx.db(), conference.id, proposal.track_id).await?;
-        if proposal.number.is_some() {
-            outbox::take_back(tx, *id, "new-proposal").await?;
-            to_leads(tx, app, &conference, &track, &proposal, now).await?;
-            receipt(tx, app, &conference, &track, &proposal).await?;
-        } else {
-            outbox::hasten(tx, *id).await?;
+        match proposal.state {
+            State::Draft => outbox::hasten(tx, *id).await?,
+            State::Submitted => {
+                outbox::take_back(tx, *id).await?;
+                to_leads(tx, app, &conference, &track, &proposal, now).await?;
+                receipt(tx, app, &conference, &track, &proposal).await?;
+            }
+            // Withdrawn or decided in the meantime: what would be told is over.
+            _ => outbox::take_back(tx, *id).await?,
         }
     }
     Ok(())
@@ -184,38 +200,48 @@ async fn conference_of(db: &mut PgConnection, id: Uuid) -> Result<Conference, Ap
     all.into_iter().find(|conference| conference.id == id).ok_or_else(AppError::not_found)
 }
 
+/// Whether a proposal of an unconfirmed address may write to the track's leads: so many a day do.
+async fn leads_have_room(tx: &mut Tx<AuthorOf>) -> Result<bool, AppError> {
+    let (track, since) = (tx.track().id, tx.now() - TimeDelta::days(1));
+    Ok(outbox::unconfirmed_letters(tx.db(), track, since).await? < UNCONFIRMED_A_DAY)
+}
+
 /// An author asks for a draft to be taken late.
 pub async fn late_request(app: &App, tx: &mut Tx<AuthorOf>, by: &str, note: &str) -> Result<(), AppError> {
     let (conference, track, proposal, now) =
         (tx.conference().clone(), tx.track().clone(), tx.proposal().clone(), tx.now());
     let due_at = if proposal.is_confirmed() { now } else { letter::due_unconfirmed(&track, now) };
-    let letters = ToReaders { conference: &conference, track: &track, proposal: &proposal, due_at };
-    let about = |_| {
-        Letter::LateRequest(LateRequest {
-            facts: Facts::of(&conference, &track, &proposal),
-            by: by.to_owned(),
-            note: note.to_owned(),
-        })
-    };
-    letters.enqueue(tx, app, about).await?;
+    if proposal.is_confirmed() || leads_have_room(tx).await? {
+        let letters = ToReaders { conference: &conference, track: &track, proposal: &proposal, due_at };
+        let about = |why| {
+            Letter::LateRequest(LateRequest {
+                facts: Facts::of(&conference, &track, &proposal),
+                marks: crate::review::marks(&proposal),
+                by: by.to_owned(),
+                note: note.to_owned(),
+                why,
+            })
+        };
+        letters.enqueue(tx, app, about).await?;
+    }
     if proposal.is_confirmed() { Ok(()) } else { confirm(app, tx, &proposal).await }
 }
 
-/// An author took a proposal back.
+/// An author took a proposal back. Whoever heard of it hears of that; an unconfirmed address says no more.
 pub async fn withdrawn(app: &App, tx: &mut Tx<AuthorOf>, reason: &str) -> Result<(), AppError> {
     let (conference, track, proposal, now) =
         (tx.conference().clone(), tx.track().clone(), tx.proposal().clone(), tx.now());
-    if outbox::take_back(tx, proposal.id, "new-proposal").await? > 0 {
-        // The leads never heard of it: there is nothing to take back.
-        return Ok(());
-    }
+    outbox::take_back(tx, proposal.id).await?;
+    let heard = outbox::readers_of(tx.db(), proposal.id, "new-proposal").await?;
     let letters = ToReaders { conference: &conference, track: &track, proposal: &proposal, due_at: now };
     let about = |_| {
         Letter::Withdrawn(Withdrawn {
             facts: Facts::of(&conference, &track, &proposal),
-            reason: reason.to_owned(),
+            reason: if proposal.is_confirmed() { reason.to_owned() } else { String::new() },
             queue_url: letter::queue_url(app, &conference, &track),
         })
     };
-    letters.enqueue(tx, app, about).await
+    letters
+        .enqueue_to(tx, app, about, |reader| heard.iter().any(|email| email.eq_ignore_ascii_case(&reader.email)))
+        .await
 }

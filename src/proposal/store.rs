@@ -16,7 +16,7 @@ use crate::error::AppError;
 
 pub use holders::{add_holder, claim, deny, hold, is_addressed, is_held};
 use versions::keep_version;
-pub use versions::{Version, change_text, keep_unsent, newest_version};
+pub use versions::{Version, change_text, keep_unsent, newest_unsent};
 
 /// The proposal with this key.
 ///

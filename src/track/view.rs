@@ -30,6 +30,7 @@ pub struct DeadlineView {
     promised: bool,
     /// A line of the track's own.
     note: Option<String>,
+    within_the_hour: bool,
 }
 
 impl HtmlSafe for DeadlineView {}
@@ -48,10 +49,7 @@ impl DeadlineView {
             }
             Status::Open { until: Some(until) } => {
                 let left = until - now;
-                let mut words = format!("{} left", words::how_long_left(left));
-                if left.num_minutes() < 60 {
-                    words.push_str(". Save a draft now; a draft can be sent in one click");
-                }
+                let words = format!("{} left", words::how_long_left(left));
                 (if left.num_hours() < 24 { "soon" } else { "open" }, "Open", until_close("Closes"), words)
             }
             Status::Open { until: None } => {
@@ -71,7 +69,13 @@ impl DeadlineView {
             assumed: closes.is_some_and(|closes| !closes.zone_stated()),
             promised: track.call.no_extension,
             note: track.content.call_note.clone(),
+            within_the_hour: matches!(state, Status::Open { until: Some(until) } if (until - now).num_minutes() < 60),
         }
+    }
+
+    /// Whether the call closes within the hour.
+    pub fn closes_soon(&self) -> bool {
+        self.within_the_hour
     }
 
     /// Whether proposals can be sent as in time.

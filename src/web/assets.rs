@@ -54,14 +54,32 @@ pub fn script_url() -> &'static str {
 /// # Errors
 /// Not found for names that are not assets.
 pub async fn serve(Path(file): Path<String>) -> Result<Response, AppError> {
-    let (kind, content): (&str, Cow<'static, [u8]>) = match file.as_str() {
+    answer(&file)
+}
+
+/// Answers `/robots.txt`.
+///
+/// # Errors
+/// Never, as long as it is an asset.
+pub async fn robots() -> Result<Response, AppError> {
+    answer("robots.txt")
+}
+
+fn answer(file: &str) -> Result<Response, AppError> {
+    let (kind, content): (&str, Cow<'static, [u8]>) = match file {
         "style.css" => ("text/css; charset=utf-8", Cow::Borrowed(BUNDLE.style.as_bytes())),
         "script.js" => ("text/javascript; charset=utf-8", Cow::Borrowed(BUNDLE.script.as_bytes())),
         "favicon.svg" => ("image/svg+xml", embedded("favicon.svg")?),
         "robots.txt" => ("text/plain; charset=utf-8", embedded("robots.txt")?),
         _ => return Err(AppError::not_found()),
     };
-    Ok(([(CONTENT_TYPE, kind), (CACHE_CONTROL, "public, max-age=31536000, immutable")], content).into_response())
+    // The names of bundles change with their content; the others keep theirs.
+    let kept = if file.ends_with(".css") || file.ends_with(".js") {
+        "public, max-age=31536000, immutable"
+    } else {
+        "public, max-age=86400"
+    };
+    Ok(([(CONTENT_TYPE, kind), (CACHE_CONTROL, kept)], content).into_response())
 }
 
 fn embedded(name: &str) -> Result<Cow<'static, [u8]>, AppError> {

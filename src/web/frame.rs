@@ -82,6 +82,16 @@ pub struct Posted {
     pub form: Form,
     /// When it arrived; where the same form was refused within the hour, when it arrived first.
     pub arrived_at: DateTime<Utc>,
+    /// When it arrived this time.
+    pub received_at: DateTime<Utc>,
+}
+
+impl Posted {
+    /// The arrival that counts for a form about a text that was last changed at `changed_at`: the first one, unless the
+    /// text was written after it.
+    pub fn arrived_since(&self, changed_at: DateTime<Utc>) -> DateTime<Utc> {
+        if self.arrived_at < changed_at { self.received_at } else { self.arrived_at }
+    }
 }
 
 impl<S: Sync> FromRequestParts<S> for Posted {
@@ -175,7 +185,7 @@ async fn read_form(app: &App, headers: &HeaderMap, body: Body, info: &RequestInf
         Some(browser) => first_arrival(app, &browser, &info.path, &form, arrived_at).await,
         None => None,
     };
-    Ok(Posted { form, arrived_at: first.unwrap_or(arrived_at) })
+    Ok(Posted { form, arrived_at: first.unwrap_or(arrived_at), received_at: arrived_at })
 }
 
 /// A database that is away answers the handler's own question soon enough; here it only means "no earlier arrival".
@@ -243,12 +253,13 @@ async fn park(app: &App, info: &RequestInfo, posted: &Posted, error: &AppError) 
         AppError::StaleForm => "The page was open too long to be sent safely.",
         _ => "It could not be taken.",
     };
-    if posted.form.keepable().next().is_none() {
+    if posted.form.keepable().next().is_none() || !app.can_be_opened(&info.path) {
         return;
     }
     let parked = match app.db.acquire().await {
         Ok(mut db) => {
-            store::park(&mut db, &info.browser.hash(), &info.path, why, &posted.form, posted.arrived_at).await
+            let (browser, client) = (info.browser.hash(), info.client.as_deref());
+            store::park(&mut db, &browser, client, &info.path, why, &posted.form, posted.arrived_at).await
         }
         Err(error) => Err(error),
     };

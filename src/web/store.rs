@@ -12,6 +12,10 @@ pub const KEPT_FOR: TimeDelta = TimeDelta::hours(24);
 pub const COUNTS_FOR: TimeDelta = TimeDelta::hours(1);
 /// A browser's newest forms are kept, so that nobody can fill the disk with one cookie.
 const KEPT_PER_BROWSER: i64 = 20;
+/// The same for a client that shows a new cookie each time.
+const KEPT_PER_CLIENT: i64 = 200;
+/// No form of ours is larger, with every character escaped.
+const LARGEST: usize = 256 * 1024;
 
 /// A form that waits to be filled in again.
 pub struct Parked {
@@ -30,16 +34,22 @@ pub struct Parked {
 pub async fn park(
     db: &mut PgConnection,
     browser_hash: &[u8],
+    client: Option<&str>,
     path: &str,
     why: &str,
     form: &Form,
     arrived_at: DateTime<Utc>,
 ) -> Result<(), sqlx::Error> {
     let body = form.to_body();
+    if body.len() > LARGEST {
+        return Ok(());
+    }
     sqlx::query!(
-        "insert into parked_form (id, browser_hash, path, why, body, body_hash, arrived_at) values ($1, $2, $3, $4, $5, $6, $7)",
+        "insert into parked_form (id, browser_hash, client, path, why, body, body_hash, arrived_at)
+         values ($1, $2, $3, $4, $5, $6, $7, $8)",
         Uuid::now_v7(),
         browser_hash,
+        client,
         path,
         why,
         body.as_bytes(),
@@ -50,9 +60,13 @@ pub async fn park(
     .await?;
     sqlx::query!(
         "delete from parked_form where id in (
-             select id from parked_form where browser_hash = $1 order by arrived_at desc, id desc offset $2)",
+             (select id from parked_form where browser_hash = $1 order by arrived_at desc, id desc offset $2)
+             union all
+             (select id from parked_form where client = $3 order by arrived_at desc, id desc offset $4))",
         browser_hash,
         KEPT_PER_BROWSER,
+        client,
+        KEPT_PER_CLIENT,
     )
     .execute(db)
     .await?;

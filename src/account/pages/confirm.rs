@@ -7,17 +7,16 @@ use axum::response::Response;
 
 use super::reset::dead_link;
 use super::sign_in::with_sign_in;
-use crate::access::{Tx, Viewer, Visitor};
+use crate::access::{Tx, Viewer};
 use crate::account::claims::{self, Proof};
-use crate::account::store::{self, Purpose, Token};
+use crate::account::store::{self, Token};
 use crate::account::{AccountUrl, ConfirmUrl, new_password_field, password};
 use crate::app::App;
 use crate::error::AppError;
 use crate::web::fields::{ErrorSummary, FormToken, TextField};
-use crate::web::form::FormErrors;
+use crate::web::form::{Form, FormErrors};
 use crate::web::frame::Posted;
 use crate::web::page::{Layout, see, show};
-use crate::web::secret;
 
 #[derive(Template)]
 #[template(path = "account/confirm.html")]
@@ -44,15 +43,6 @@ fn same_browser(viewer: &Viewer, token: &Token) -> bool {
     browser.is_some() && browser == token.browser_hash
 }
 
-/// The password that confirms from another browser: the account's, or the one chosen with the claim.
-async fn known_password(tx: &mut Tx<Visitor>, token: &Token) -> Result<Option<String>, AppError> {
-    let account = store::by_email(tx.db(), &token.email).await?;
-    Ok(match account {
-        Some(account) => account.password_hash,
-        None => token.password_hash.clone(),
-    })
-}
-
 fn page(
     app: &App,
     viewer: &Viewer,
@@ -75,12 +65,11 @@ fn page(
 }
 
 pub async fn open(url: ConfirmUrl, viewer: Viewer, State(app): State<App>) -> Result<Response, AppError> {
-    // Reading only: the transaction is for the lock and is dropped.
-    let mut tx = Tx::begin(viewer.visitor(), &app).await?;
-    let now = tx.now();
-    let token = store::token(tx.db(), Purpose::Confirm, &secret::hash(&url.token), now).await?;
-    let Some(token) = token else { return Ok(dead_link(&app, &viewer)) };
-    let has_password = known_password(&mut tx, &token).await?.is_some();
+    let mut db = app.db.acquire().await?;
+    let Some(token) = claims::working_token(&mut db, &url.token, app.clock.now()).await? else {
+        return Ok(dead_link(&app, &viewer));
+    };
+    let has_password = claims::known_password(&mut db, &token).await?.is_some();
     Ok(show(StatusCode::OK, &page(&app, &viewer, &url, &token, has_password, &FormErrors::default())))
 }
 
@@ -91,30 +80,32 @@ pub async fn confirm(
     posted: Posted,
 ) -> Result<Response, AppError> {
     let form = &posted.form;
+    let mut db = app.db.acquire().await?;
+    let Some(token) = claims::working_token(&mut db, &url.token, app.clock.now()).await? else {
+        return Ok(dead_link(&app, &viewer));
+    };
+    let known = claims::known_password(&mut db, &token).await?;
+    // Work on passwords takes its time; it holds neither a connection nor a row.
+    drop(db);
+    let mut errors = form.errors();
+    let has_password = known.is_some();
+    let denied = form.has("not-me");
+    let proof = if denied { None } else { proof(&app, &viewer, &token, form, known, &mut errors).await? };
+
     let mut tx = Tx::begin(viewer.visitor(), &app).await?;
     let now = tx.now();
-    let token = store::token(tx.db(), Purpose::Confirm, &secret::hash(&url.token), now).await?;
-    let Some(token) = token else { return Ok(dead_link(&app, &viewer)) };
-    if form.has("not-me") {
+    let Some(token) = claims::working_token(tx.db(), &url.token, now).await? else {
+        return Ok(dead_link(&app, &viewer));
+    };
+    if denied {
         claims::deny(&mut tx, &token).await?;
         tx.commit().await?;
         return Ok(show(StatusCode::OK, &DeniedPage { layout: viewer.layout(&app, "Thank you", None) }));
     }
-    let mut errors = form.errors();
-    let known = known_password(&mut tx, &token).await?;
-    let has_password = known.is_some();
-    let proof = if form.has("set-password") {
-        new_password(&app, form.text("new_password"), &mut errors).await?
-    } else if same_browser(&viewer, &token) {
-        Some(Proof::SameBrowser)
-    } else if password::fits(&app, form.text("password").to_owned(), known).await? {
-        Some(Proof::Password)
-    } else {
-        errors.add("password", "This password does not fit. After five wrong tries the link stops working");
-        store::wrong_try(&mut tx, token.id).await?;
-        None
-    };
     let Some(proof) = proof else {
+        if errors.get("password").is_some() {
+            store::wrong_try(&mut tx, token.id).await?;
+        }
         tx.commit().await?;
         let page = page(&app, &viewer, &url, &token, has_password, &errors);
         return Ok(show(StatusCode::UNPROCESSABLE_ENTITY, &page));
@@ -122,6 +113,28 @@ pub async fn confirm(
     let sign_in = claims::confirm(&app, &mut tx, &token, proof).await?;
     tx.commit().await?;
     Ok(with_sign_in(&app, see(AccountUrl), &sign_in))
+}
+
+/// How this visitor proves that the address is theirs; without a proof the errors say what is wrong.
+async fn proof(
+    app: &App,
+    viewer: &Viewer,
+    token: &Token,
+    form: &Form,
+    known: Option<String>,
+    errors: &mut FormErrors,
+) -> Result<Option<Proof>, AppError> {
+    if form.has("set-password") {
+        return new_password(app, form.text("new_password"), errors).await;
+    }
+    if same_browser(viewer, token) {
+        return Ok(Some(Proof::SameBrowser));
+    }
+    if password::fits(app, form.text("password").to_owned(), known).await? {
+        return Ok(Some(Proof::Password));
+    }
+    errors.add("password", "This password does not fit. After five wrong tries the link stops working");
+    Ok(None)
 }
 
 async fn new_password(app: &App, typed: &str, errors: &mut FormErrors) -> Result<Option<Proof>, AppError> {

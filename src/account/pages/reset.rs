@@ -130,6 +130,9 @@ pub async fn set(url: ResetUrl, viewer: Viewer, State(app): State<App>, posted: 
     store::use_up(&mut tx, token.id).await?;
     store::drop_resets(&mut tx, &token.email).await?;
     audit::record(&mut tx, "password set", format!("account {}", account.id), json!({})).await?;
+    if let Some(browser) = viewer.request().browser.known_hash() {
+        claims::claim_proposals(&app, &mut tx, &account, &browser).await?;
+    }
     let sign_in = claims::signed_in(&mut tx, &account).await?;
     tx.commit().await?;
     Ok(with_sign_in(&app, see(AccountUrl), &sign_in))

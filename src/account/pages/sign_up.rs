@@ -12,7 +12,7 @@ use crate::account::{LetterSentUrl, SignInUrl, SignUpUrl, new_password_field, pa
 use crate::app::App;
 use crate::audit;
 use crate::error::AppError;
-use crate::mail::header::HeaderText;
+use crate::mail::header::changes_direction;
 use crate::proposal::{is_address, text::limit};
 use crate::web::fields::{ErrorSummary, FormToken, TextField};
 use crate::web::form::{Form, FormErrors};
@@ -57,11 +57,8 @@ fn check(form: &Form) -> FormErrors {
     let name = form.trimmed("name");
     if name.is_empty() {
         errors.add("name", "Enter your name");
-    } else if name.chars().count() > limit::NAME || HeaderText::new(name).as_str() != name {
-        errors.add(
-            "name",
-            "Write the name in one line of at most 120 characters, without invisible ones or double spaces",
-        );
+    } else if name.chars().count() > limit::NAME || name.chars().any(|c| c.is_control() || changes_direction(c)) {
+        errors.add("name", "Write the name in one line of at most 120 characters, without invisible ones");
     }
     if !is_address(form.trimmed("email")) {
         errors.add("email", "Enter an e-mail address like name@example.org");

@@ -12,7 +12,7 @@ use crate::error::AppError;
 use crate::proposal::filing::{self, Sent};
 use crate::proposal::forms::{self, Demand};
 use crate::proposal::state::State as ProposalState;
-use crate::proposal::{CheckUrl, DraftUrl, LateRequestUrl, ProposalUrl, ReadView, store};
+use crate::proposal::{CheckUrl, LateRequestUrl, ProposalUrl, ReadView, store};
 use crate::track::deadline::Admission;
 use crate::track::view::DeadlineView;
 use crate::track::words::{self, utc_in_words};
@@ -78,17 +78,16 @@ pub async fn check(_: CheckUrl, author: AuthorOf, State(app): State<App>) -> Res
 }
 
 pub async fn send(_: CheckUrl, author: AuthorOf, State(app): State<App>, posted: Posted) -> Result<Response, AppError> {
-    let draft_url = DraftUrl { conference: author.conference().slug.clone(), draft: author.proposal().id };
     if author.proposal().state == ProposalState::Draft {
         let typed = forms::typed(&author.proposal().text);
         let (_, missing) = forms::read(&typed, author.track(), author.viewer().account(), Demand::Send);
         if !missing.is_empty() {
-            return Ok(see(draft_url));
+            return Ok(super::draft::draft_page(&app, &author, &typed, &missing, true).answer());
         }
     }
     // A version that is no number is none that was checked.
     let version = posted.form.trimmed("version").parse().unwrap_or(0);
-    match filing::file(&app, author.clone(), version, posted.arrived_at).await? {
+    match filing::file(&app, author.clone(), version, &posted).await? {
         Sent::Filed(number) | Sent::Before(number) => {
             Ok(see(ProposalUrl { conference: author.conference().slug.clone(), number }))
         }
@@ -116,7 +115,7 @@ async fn not_taken(app: &App, author: &AuthorOf, admission: &Admission, posted: 
             format!(
                 "It closed {}; your text arrived {}, {} too late. Nothing is lost: it is kept as a draft.",
                 words::utc_precise(*closed_at),
-                words::utc_precise(posted.arrived_at),
+                words::utc_precise(posted.arrived_since(author.proposal().changed_at)),
                 words::how_long(*by)
             ),
             *may_ask,

@@ -13,6 +13,7 @@ use crate::app::App;
 use crate::audit;
 use crate::error::AppError;
 use crate::proposal::forms::{self, Demand};
+use crate::proposal::notify;
 use crate::proposal::state::State as ProposalState;
 use crate::proposal::store::{self, NewDraft};
 use crate::proposal::text::ProposalText;
@@ -73,7 +74,7 @@ async fn stored(app: &App, at: &TrackIn, key: Uuid) -> Result<Option<AuthorOf>, 
     let mut db = app.db.acquire().await?;
     match AuthorOf::load(&mut db, at.viewer.clone(), at.conference.clone(), key).await {
         Ok(author) => Ok(Some(author)),
-        Err(AppError::NotFound { .. } | AppError::NotSignedIn) => Ok(None),
+        Err(AppError::NotFound { .. } | AppError::NotSignedIn | AppError::Forbidden(_)) => Ok(None),
         Err(error) => Err(error),
     }
 }
@@ -111,12 +112,13 @@ async fn insert(
     let mut db = app.db.acquire().await?;
     match AuthorOf::begun(&mut db, at.viewer.clone(), at.conference.clone(), key).await {
         Ok(author) => Ok(Some(author)),
-        Err(AppError::NotFound { .. } | AppError::NotSignedIn) => Ok(None),
+        Err(AppError::NotFound { .. } | AppError::NotSignedIn | AppError::Forbidden(_)) => Ok(None),
         Err(error) => Err(error),
     }
 }
 
-fn draft_page(app: &App, author: &AuthorOf, form: &Form, errors: &FormErrors) -> FormPage {
+/// The form of a draft; `stored` is whether it shows what is stored.
+pub(super) fn draft_page(app: &App, author: &AuthorOf, form: &Form, errors: &FormErrors, stored: bool) -> FormPage {
     let url = DraftUrl { conference: author.conference().slug.clone(), draft: author.proposal().id };
     let parts = FormParts {
         app,
@@ -129,7 +131,7 @@ fn draft_page(app: &App, author: &AuthorOf, form: &Form, errors: &FormErrors) ->
     };
     FormPage {
         draft: Some(author.proposal().id),
-        saved: Some(format!("Draft saved {} UTC", author.proposal().changed_at.format("%H:%M:%S"))),
+        saved: stored.then(|| format!("Draft saved {} UTC", author.proposal().changed_at.format("%H:%M:%S"))),
         secret_address: secret_address(app, author),
         ..parts.page(form, errors)
     }
@@ -143,7 +145,7 @@ pub async fn show_draft(_: DraftUrl, author: AuthorOf, State(app): State<App>) -
         Some((form, why)) => (form, Some(why)),
         None => (forms::typed(&author.proposal().text), None),
     };
-    let page = FormPage { returned: why, ..draft_page(&app, &author, &form, &FormErrors::default()) };
+    let page = FormPage { returned: why, ..draft_page(&app, &author, &form, &FormErrors::default(), true) };
     Ok(show(StatusCode::OK, &page))
 }
 
@@ -160,7 +162,7 @@ async fn keep(app: &App, author: AuthorOf, posted: &Posted) -> Result<Response, 
     let checking = posted.form.has("check");
     let (text, errors) = forms::read(&posted.form, author.track(), account.as_ref(), Demand::Draft);
     if !errors.is_empty() {
-        return Ok(draft_page(app, &author, &posted.form, &errors).answer());
+        return Ok(draft_page(app, &author, &posted.form, &errors, false).answer());
     }
     let (_, missing) = forms::read(&posted.form, author.track(), account.as_ref(), Demand::Send);
     let author = write(app, author, &text, posted, checking && missing.is_empty()).await?;
@@ -173,7 +175,7 @@ async fn keep(app: &App, author: AuthorOf, posted: &Posted) -> Result<Response, 
     if missing.is_empty() {
         return Ok(see(check_url(&author)));
     }
-    Ok(draft_page(app, &author, &posted.form, &missing).answer())
+    Ok(draft_page(app, &author, &posted.form, &missing, true).answer())
 }
 
 async fn write(
@@ -196,7 +198,7 @@ async fn write(
             store::mark_checked(&mut tx, version, posted.arrived_at).await?;
             audit::record(&mut tx, "draft checked", format!("draft {id}"), json!({ "version": version })).await?;
         }
-        adopt(&mut tx, text).await?;
+        adopt(app, &mut tx, text).await?;
     }
     let (viewer, conference) = (tx.viewer().clone(), tx.conference().clone());
     tx.commit().await?;
@@ -204,14 +206,15 @@ async fn write(
 }
 
 /// A draft that was begun before signing in becomes the account's with the account's address.
-async fn adopt(tx: &mut Tx<AuthorOf>, text: &ProposalText) -> Result<(), AppError> {
+async fn adopt(app: &App, tx: &mut Tx<AuthorOf>, text: &ProposalText) -> Result<(), AppError> {
     let Some(account) = tx.viewer().account().cloned() else { return Ok(()) };
     if tx.proposal().author_id.is_some() || !text.email.eq_ignore_ascii_case(&account.email) {
         return Ok(());
     }
     let browser = tx.viewer().request().browser.hash();
-    for id in store::claim(tx, account.id, &account.email, &browser).await? {
+    let claimed = store::claim(tx, account.id, &account.email, &browser).await?;
+    for id in &claimed {
         audit::record(tx, "proposal claimed", format!("draft {id}"), json!({ "account": account.id })).await?;
     }
-    Ok(())
+    notify::claimed(tx, app, &claimed).await
 }

@@ -14,7 +14,7 @@ use crate::error::AppError;
 use crate::proposal::forms::{self, Demand};
 use crate::proposal::state::State as ProposalState;
 use crate::proposal::text::ProposalText;
-use crate::proposal::{EditUrl, ReadView, store};
+use crate::proposal::{EditUrl, Proposal, ReadView, store};
 use crate::track::deadline::text_may_be_edited;
 use crate::web::form::{Form, FormErrors};
 use crate::web::frame::Posted;
@@ -32,6 +32,7 @@ struct UnsentPage {
     edit_url: EditUrl,
     sent: ReadView,
     unsent: ReadView,
+    taken_over: bool,
 }
 
 /// What may be changed at this instant.
@@ -48,10 +49,13 @@ fn stage(author: &AuthorOf, at: DateTime<Utc>) -> Option<Stage> {
     }
 }
 
-fn ended(author: &AuthorOf) -> AppError {
-    let proposal = author.proposal();
+fn ended_sentence(proposal: &Proposal) -> String {
     let word = proposal.state.word().to_lowercase();
-    AppError::Forbidden(format!("#{} is {word}; it cannot be changed any more.", proposal.number.unwrap_or_default()))
+    format!("#{} is {word}; it cannot be changed any more.", proposal.number.unwrap_or_default())
+}
+
+fn ended(author: &AuthorOf) -> AppError {
+    AppError::Forbidden(ended_sentence(author.proposal()))
 }
 
 fn edit_url(author: &AuthorOf) -> EditUrl {
@@ -98,32 +102,33 @@ pub async fn resent(app: &App, author: AuthorOf, posted: &Posted) -> Result<Resp
     apply(app, author, posted).await
 }
 
-/// The fields that this stage's form does not show keep what they hold.
-fn typed_text(author: &AuthorOf, stage: Stage, form: &Form) -> (ProposalText, FormErrors) {
+/// What was typed. Fields that a form for small changes does not show keep what they hold, and are not found fault with:
+/// the track may ask for other minutes by now.
+fn typed_text(author: &AuthorOf, form: &Form) -> (ProposalText, FormErrors) {
     let held = &author.proposal().text;
-    let full = form.has("title") || stage == Stage::Filed;
-    let whole = if full {
-        form.clone()
+    let account = author.viewer().account();
+    let (text, errors) = if form.has("title") {
+        forms::read(form, author.track(), account, Demand::Send)
     } else {
-        let kept = held.with_small_changes_of(&ProposalText {
-            name: form.text("name").to_owned(),
-            links: form.text("links").to_owned(),
-            participation: form.trimmed("participation").parse().unwrap_or_default(),
-            ..ProposalText::default()
-        });
-        forms::typed(&kept)
+        let (typed, found) = forms::read(form, author.track(), account, Demand::Draft);
+        let mut errors = FormErrors::default();
+        for field in ["name", "links"] {
+            if let Some(sentence) = found.get(field) {
+                errors.add(field, sentence);
+            }
+        }
+        if typed.name.is_empty() {
+            errors.add("name", "Enter your name");
+        }
+        (held.with_small_changes_of(&typed), errors)
     };
-    let (text, mut errors) = forms::read(&whole, author.track(), author.viewer().account(), Demand::Send);
-    for (field, sentence) in form.errors().in_order(&[]) {
-        errors.add(field, sentence);
-    }
     // The address was given when it was filed; letters went there.
     (ProposalText { email: held.email.clone(), ..text }, errors)
 }
 
 async fn apply(app: &App, author: AuthorOf, posted: &Posted) -> Result<Response, AppError> {
     let now_stage = stage(&author, posted.arrived_at).unwrap_or(Stage::SmallChanges);
-    let (text, errors) = typed_text(&author, now_stage, &posted.form);
+    let (text, errors) = typed_text(&author, &posted.form);
     if !errors.is_empty() {
         return Ok(page(app, &author, now_stage, &posted.form, &errors).answer());
     }
@@ -145,16 +150,24 @@ async fn apply(app: &App, author: AuthorOf, posted: &Posted) -> Result<Response,
         store::keep_unsent(&mut tx, &text, posted.arrived_at).await?;
         audit::record(&mut tx, "late edit kept unsent", format!("proposal {number}"), json!({})).await?;
     }
+    let taken_over = counts.is_some();
     let (next, author) = (home_of(tx.conference(), tx.proposal()), (*tx).clone());
     tx.commit().await?;
-    if all_counts { Ok(see(next)) } else { Ok(unsent_page(app, &author, counts.as_ref().unwrap_or(&held), &text)) }
+    if all_counts {
+        Ok(see(next))
+    } else {
+        Ok(unsent_page(app, &author, counts.as_ref().unwrap_or(&held), &text, taken_over))
+    }
 }
 
-fn unsent_page(app: &App, author: &AuthorOf, sent: &ProposalText, unsent: &ProposalText) -> Response {
-    let why = if author.proposal().state == ProposalState::Submitted {
-        format!("The {} has closed, so the text cannot change any more.", author.track().name)
-    } else {
-        "A decision was sent, so the text cannot change any more.".to_owned()
+fn unsent_page(app: &App, author: &AuthorOf, sent: &ProposalText, unsent: &ProposalText, taken_over: bool) -> Response {
+    let proposal = author.proposal();
+    let why = match proposal.state {
+        ProposalState::Submitted => {
+            format!("The {} has closed, so the text cannot change any more.", author.track().name)
+        }
+        _ if taken_over => "A decision was sent, so the text cannot change any more.".to_owned(),
+        _ => ended_sentence(proposal),
     };
     let page = UnsentPage {
         layout: author.viewer().layout(app, "Your change came too late", Some(author.conference())),
@@ -164,6 +177,7 @@ fn unsent_page(app: &App, author: &AuthorOf, sent: &ProposalText, unsent: &Propo
         edit_url: edit_url(author),
         sent: ReadView::new(sent, author.track()),
         unsent: ReadView::new(unsent, author.track()),
+        taken_over,
     };
     show(StatusCode::CONFLICT, &page)
 }

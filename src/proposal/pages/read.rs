@@ -79,7 +79,7 @@ async fn author_page(app: &App, author: &AuthorOf) -> Result<Response, AppError>
     let mut db = app.db.acquire().await?;
     let leads = crate::track::store::leads(&mut db, track.id).await?;
     let decision = decision::store::newest(&mut db, proposal.id).await?;
-    let newest = store::newest_version(&mut db, proposal.id).await?.filter(|newest| newest.version > proposal.version);
+    let unsent = store::newest_unsent(&mut db, proposal.id).await?;
     let names: Vec<String> = leads.into_iter().map(|lead| lead.name).collect();
     let editable = matches!(
         proposal.state,
@@ -98,7 +98,7 @@ async fn author_page(app: &App, author: &AuthorOf) -> Result<Response, AppError>
         confirmed: proposal.is_confirmed(),
         email: proposal.text.email.clone(),
         name: proposal.text.name.clone(),
-        readers: if names.is_empty() { "The organisers".to_owned() } else { names.join(", ") },
+        readers: if names.is_empty() { "the organisers".to_owned() } else { names.join(", ") },
         edit_until: edit_until(track),
         reason: decision.map(|decision| decision.reason).filter(|reason| !reason.is_empty()),
         edit_url: editable.then(|| EditUrl { conference: slug(), number }),
@@ -111,7 +111,7 @@ async fn author_page(app: &App, author: &AuthorOf) -> Result<Response, AppError>
         password: crate::account::new_password_field(),
         via_browser: author.via() == Via::Browser,
         text: ReadView::new(&proposal.text, track),
-        unsent: newest.map(|newest| (words::utc_precise(newest.at), ReadView::new(&newest.text, track))),
+        unsent: unsent.map(|unsent| (words::utc_precise(unsent.at), ReadView::new(&unsent.text, track))),
     };
     Ok(show(StatusCode::OK, &page))
 }

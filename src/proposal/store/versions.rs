@@ -84,7 +84,7 @@ pub async fn change_text(tx: &mut Tx<AuthorOf>, text: &ProposalText, at: DateTim
 /// When the database fails.
 pub async fn keep_unsent(tx: &mut Tx<AuthorOf>, text: &ProposalText, at: DateTime<Utc>) -> Result<(), AppError> {
     let (id, by_whom) = (tx.proposal().id, tx.actor().name);
-    let newest = newest_version(tx.db(), id).await?;
+    let newest = newest_unsent(tx.db(), id).await?;
     if newest.as_ref().is_some_and(|newest| newest.text == *text) {
         return Ok(());
     }
@@ -95,25 +95,25 @@ pub async fn keep_unsent(tx: &mut Tx<AuthorOf>, text: &ProposalText, at: DateTim
 
 /// A text that was kept.
 pub struct Version {
-    /// Its place in the history.
-    pub version: i32,
     /// What it says.
     pub text: ProposalText,
     /// When it arrived.
     pub at: DateTime<Utc>,
 }
 
-/// The newest text that was kept; newer than the proposal's own, it is one that came too late.
+/// The newest text that came too late to count: kept after the filing and never sent. Only its author sees it.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn newest_version(db: &mut PgConnection, id: Uuid) -> Result<Option<Version>, AppError> {
+pub async fn newest_unsent(db: &mut PgConnection, id: Uuid) -> Result<Option<Version>, AppError> {
     let row = sqlx::query!(
-        r#"select version, text as "text: Json<ProposalText>", at from proposal_version
-           where proposal_id = $1 order by version desc limit 1"#,
+        r#"select text as "text: Json<ProposalText>", at from proposal_version
+           where proposal_id = $1 and sent_at is null
+             and version > (select min(version) from proposal_version where proposal_id = $1 and sent_at is not null)
+           order by version desc limit 1"#,
         id,
     )
     .fetch_optional(db)
     .await?;
-    Ok(row.map(|row| Version { version: row.version, text: row.text.0, at: row.at }))
+    Ok(row.map(|row| Version { text: row.text.0, at: row.at }))
 }
