@@ -25,10 +25,10 @@ pub struct ServeOptions {
 
     /// The mail server: smtps://user:password@host (TLS), smtp://user:password@host:587?tls=required (STARTTLS) or
     /// smtp://host:25 (neither). Characters like @ and : in user or password are percent-encoded.
-    #[arg(long, env = "SMTP_URL", hide_env_values = true, conflicts_with = "mail_dir")]
+    #[arg(long, env = "SMTP_URL", hide_env_values = true)]
     pub smtp_url: Option<String>,
 
-    /// Write letters as .eml files into this directory instead of sending them.
+    /// Write letters as .eml files into this directory instead of sending them; SMTP_URL goes before it.
     #[arg(long, env = "MAIL_DIR")]
     pub mail_dir: Option<PathBuf>,
 
@@ -62,6 +62,22 @@ pub struct Settings {
 #[derive(Debug, thiserror::Error)]
 #[error("{0}")]
 pub struct ConfigError(pub String);
+
+impl ServeOptions {
+    /// A variable that is set to nothing is not set.
+    #[must_use]
+    pub fn without_empty(self) -> Self {
+        let set = |text: Option<String>| text.filter(|text| !text.trim().is_empty());
+        Self {
+            database_url: set(self.database_url),
+            public_url: set(self.public_url),
+            smtp_url: set(self.smtp_url),
+            mail_from: set(self.mail_from),
+            mail_dir: self.mail_dir.filter(|folder| !folder.as_os_str().is_empty()),
+            ..self
+        }
+    }
+}
 
 impl Settings {
     /// Checks the options of a server.

@@ -96,7 +96,7 @@ async fn another_browser_confirms_with_the_password_that_was_chosen(pool: PgPool
     let (mut laptop, mut phone) = (app.browser(), app.browser());
     sign_up(&mut laptop, "Mina Kulkarni", MINA).await;
     phone.open(&link(&app, MINA).await).await;
-    assert!(phone.page().says("It was done in another browser"), "{}", phone.page().text());
+    assert!(phone.page().says("in another browser. Was it you?"), "{}", phone.page().text());
     phone.fill("Password", "not what she chose").press("Confirm this address").await;
     assert_eq!(phone.page().status, 422);
     assert!(phone.page().error("Password").contains("does not fit"), "{}", phone.page().text());
@@ -192,7 +192,7 @@ async fn who_signs_up_with_a_leads_address_never_gets_the_leads_queue(pool: PgPo
     assert!(!can_sign_in(&app, STEVEN, CHOSEN).await);
 
     steven.open(&link(&app, STEVEN).await).await;
-    assert!(steven.page().says("It was done in another browser"), "{}", steven.page().text());
+    assert!(steven.page().says("in another browser. Was it you?"), "{}", steven.page().text());
     steven.fill("New password", OWN).press("This was me: set a new password").await;
     assert_eq!(steven.open(QUEUE).await.status, 200);
     assert_eq!(steven.page().heading(), "Queue: Tracing MC");

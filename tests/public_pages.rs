@@ -117,7 +117,7 @@ async fn the_button_to_propose_is_at_the_top_and_at_the_end(pool: PgPool) {
 #[sqlx::test(migrator = "plumbline::MIGRATOR")]
 async fn a_stated_deadline_is_promised_and_an_assumed_zone_is_called_assumed(pool: PgPool) {
     let app = TestApp::start(pool).await;
-    let assumed = "* The call names no time zone; we read it as the conference's default.";
+    let assumed = "* The call names no time zone; we read it as anywhere on Earth (AoE).";
     let promise = "This date will not be extended.";
     let refereed = opened(&app, "/lpc-2023/tracks/refereed").await;
     assert!(refereed.says("Closes Sunday 6 August 2023, end of day anywhere on Earth (AoE)"), "{}", refereed.text());

@@ -100,6 +100,28 @@ pub async fn led_tracks(db: &mut PgConnection, email: &str) -> Result<Vec<LedTra
     .await
 }
 
+/// A track of a conference that somebody organises.
+pub struct OrganisedTrack {
+    /// Its slug.
+    pub slug: String,
+    /// Its name.
+    pub name: String,
+}
+
+/// The tracks of a conference, in their order.
+///
+/// # Errors
+/// When the database fails.
+pub async fn tracks_of(db: &mut PgConnection, conference: &str) -> Result<Vec<OrganisedTrack>, sqlx::Error> {
+    sqlx::query_as!(
+        OrganisedTrack,
+        "select t.slug, t.name from track t join conference c on c.id = t.conference_id where c.slug = $1 order by t.position",
+        conference,
+    )
+    .fetch_all(db)
+    .await
+}
+
 /// The slugs and short names of the conferences that this address organises.
 ///
 /// # Errors

@@ -41,7 +41,7 @@ async fn run(command: Command) -> anyhow::Result<()> {
         Command::Serve(options) => serve::run(options).await,
         Command::Demo(options) => crate::dev::demo::run(options).await,
         Command::Migrate(database) => {
-            crate::MIGRATOR.run(&database.pool().await?).await?;
+            crate::MIGRATOR.run(&database.connect().await?).await?;
             println!("The database is up to date.");
             Ok(())
         }
@@ -54,11 +54,21 @@ async fn run(command: Command) -> anyhow::Result<()> {
 }
 
 impl Database {
-    /// A pool for a command.
+    /// A pool for a command that works on the tables.
     ///
     /// # Errors
-    /// When the database cannot be reached.
+    /// When the database cannot be reached, or has not this binary's tables.
     pub async fn pool(&self) -> anyhow::Result<PgPool> {
+        let pool = self.connect().await?;
+        anyhow::ensure!(
+            crate::jobs::schema_is_current(&pool).await?,
+            "the database's schema is not this binary's: run `plumbline migrate` first"
+        );
+        Ok(pool)
+    }
+
+    /// A pool for the command that makes the tables.
+    async fn connect(&self) -> anyhow::Result<PgPool> {
         use anyhow::Context;
         PgPoolOptions::new()
             .max_connections(2)

@@ -1,5 +1,6 @@
 //! Running the web server, the mail worker and the timed jobs, and stopping them without losing anything.
 
+use std::io::IsTerminal;
 use std::net::SocketAddr;
 use std::time::Duration;
 
@@ -25,6 +26,7 @@ const LAST_REQUESTS: Duration = Duration::from_secs(25);
 
 /// Runs in production until a signal comes.
 pub async fn run(options: ServeOptions) -> anyhow::Result<()> {
+    let options = options.without_empty();
     let settings = Settings::new(&options)?;
     log_to_stderr(options.log_json, "info,sqlx=warn");
     let transport = Transport::new(&options)?;
@@ -41,7 +43,10 @@ pub async fn run(options: ServeOptions) -> anyhow::Result<()> {
 /// Log lines go to standard error; `RUST_LOG` chooses others than `usual`.
 pub fn log_to_stderr(json: bool, usual: &str) {
     let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new(usual));
-    let builder = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    let builder = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_ansi(std::io::stderr().is_terminal())
+        .with_writer(std::io::stderr);
     // A second call, as in tests, changes nothing.
     let _ = if json { builder.json().try_init() } else { builder.try_init() };
 }

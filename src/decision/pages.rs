@@ -140,7 +140,7 @@ fn letter(app: &App, staff: &DecidesOn, wish: &Wish) -> Letter {
     match wish.outcome {
         Outcome::Accepted => {
             let publishes = match lead.track().publishes {
-                Publishes::No => "The track publishes no talks here.",
+                Publishes::No => "Your talk is not published on this site.",
                 Publishes::WhenAccepted => "Title, abstract, links, minutes and your name are public from now on.",
                 Publishes::WhenConfirmed => {
                     "Title, abstract, links, minutes and your name become public once you confirm."
@@ -275,7 +275,7 @@ async fn enqueue(app: &App, tx: &mut Tx<DecidesOn>, wish: &Wish) -> Result<Uuid,
     let now = tx.now();
     let (conference, track) = (tx.lead().conference().clone(), tx.lead().track().clone());
     let (proposal, letter) = (tx.proposal().clone(), letter(app, tx, wish));
-    let readers = proposal::readers(tx.db(), conference.id, track.id, &proposal.text.email).await?;
+    let readers = proposal::readers(tx.db(), conference.id, track.id, &proposal).await?;
     let reply_to = proposal::reply_to_readers(&conference, &track, &readers);
     let envelope = Envelope {
         to: &Contact { name: proposal.text.name.clone(), email: proposal.text.email.clone() },

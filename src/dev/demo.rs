@@ -1,8 +1,9 @@
 //! `plumbline demo`.
 
+use std::fs::File;
 use std::path::Path;
 
-use anyhow::Context;
+use anyhow::{Context, bail};
 use sqlx::PgPool;
 use sqlx::migrate::MigrateError;
 
@@ -37,6 +38,7 @@ pub async fn run(options: DemoOptions) -> anyhow::Result<()> {
     serve::log_to_stderr(false, "warn");
     let dir = &options.demo_dir;
     let mail_dir = dir.join("mail");
+    let _running = only_one(dir)?;
     if options.fresh {
         forget(dir, &mail_dir, options.database_url.is_none())?;
     }
@@ -62,6 +64,16 @@ fn public_url(options: &DemoOptions) -> anyhow::Result<String> {
         listen.set_ip(std::net::Ipv4Addr::LOCALHOST.into());
     }
     Ok(checked_url(&options.public_url.clone().unwrap_or_else(|| format!("http://{listen}")))?)
+}
+
+/// Held as long as a demonstration runs on its directory: another one would take its database away.
+fn only_one(dir: &Path) -> anyhow::Result<File> {
+    std::fs::create_dir_all(dir).with_context(|| format!("cannot make {}", dir.display()))?;
+    let lock = File::create(dir.join("running")).with_context(|| format!("cannot write to {}", dir.display()))?;
+    if lock.try_lock().is_err() {
+        bail!("a demonstration is running on {}; stop it first, or set DEMO_DIR to another directory", dir.display());
+    }
+    Ok(lock)
 }
 
 fn forget(dir: &Path, mail_dir: &Path, own_cluster: bool) -> anyhow::Result<()> {

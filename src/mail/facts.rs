@@ -41,7 +41,7 @@ impl Facts {
             overflow: track
                 .overflow
                 .as_ref()
-                .map(|place| format!("{place}: {}", if text.overflow_consent { "fine" } else { "no" })),
+                .map(|place| if text.overflow_consent { format!("{place} is fine") } else { format!("not {place}") }),
         }
     }
 }

@@ -4,6 +4,7 @@ use askama::Template;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
+use chrono::TimeDelta;
 
 use super::{LettersUrl, store};
 use crate::access::{OrganiserOf, Tx};
@@ -21,6 +22,7 @@ struct LettersPage {
     url: LettersUrl,
     form_token: FormToken,
     given_up: usize,
+    troubled: i64,
     letters: Vec<Line>,
 }
 
@@ -69,7 +71,9 @@ fn attempts(count: i32) -> String {
 pub async fn letters(url: LettersUrl, organiser: OrganiserOf, State(app): State<App>) -> Result<Response, AppError> {
     let mut db = app.db.acquire().await?;
     let listed = store::of_conference(&mut db, organiser.conference().id).await?;
+    let a_day_ago = app.clock.now() - TimeDelta::days(1);
     let page = LettersPage {
+        troubled: store::troubled_account_letters(&mut db, a_day_ago).await?,
         layout: organiser.viewer().layout(&app, "Letters", Some(organiser.conference())),
         form_token: organiser.viewer().form_token(),
         url,

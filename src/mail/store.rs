@@ -45,6 +45,21 @@ pub async fn of_conference(db: &mut PgConnection, conference: Uuid) -> Result<Ve
     .await
 }
 
+/// How many letters that confirm an address or set a password were not delivered at their first attempt since `since`.
+/// They belong to no conference, and nobody but their readers may know whom they went to.
+///
+/// # Errors
+/// When the database fails.
+pub async fn troubled_account_letters(db: &mut PgConnection, since: DateTime<Utc>) -> Result<i64, sqlx::Error> {
+    sqlx::query_scalar!(
+        r#"select count(*) as "count!" from outbox
+           where conference_id is null and created_at > $1 and sent_at is null and (given_up_at is not null or attempts > 0)"#,
+        since,
+    )
+    .fetch_one(db)
+    .await
+}
+
 /// Every letter of the conference that was given up is due again.
 ///
 /// # Errors

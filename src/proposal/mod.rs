@@ -171,8 +171,9 @@ impl Proposal {
         self.author_id.is_some()
     }
 
-    /// Whether this is the author's own, by account or by address.
+    /// Whether this is the author's own, by account or by an address whose owner has not denied it.
     pub fn is_by(&self, account: Uuid, email: &str) -> bool {
-        self.author_id == Some(account) || self.text.email.eq_ignore_ascii_case(email)
+        let by_address = self.denied_at.is_none() && self.text.email.eq_ignore_ascii_case(email);
+        self.author_id == Some(account) || by_address
     }
 }

@@ -26,6 +26,8 @@ pub struct DeadlineView {
     pub left: String,
     /// Whether the zone was assumed.
     assumed: bool,
+    /// The zone in words.
+    zone: String,
     /// Whether the close is promised to stay.
     promised: bool,
     /// A line of the track's own.
@@ -67,6 +69,7 @@ impl DeadlineView {
             utc: closes.map(|closes| words::utc_in_words(closes.instant())).unwrap_or_default(),
             left,
             assumed: closes.is_some_and(|closes| !closes.zone_stated()),
+            zone: closes.map(|closes| closes.zone().in_words()).unwrap_or_default(),
             promised: track.call.no_extension,
             note: track.content.call_note.clone(),
             within_the_hour: matches!(state, Status::Open { until: Some(until) } if (until - now).num_minutes() < 60),

@@ -69,6 +69,13 @@ pub async fn home(_: AccountUrl, viewer: Viewer, State(app): State<App>) -> Resu
             queues.push((format!("{}, {}", led.track_name, led.conference_name), url));
         }
         for (slug, name) in roles::organised(&mut db, &account.email).await? {
+            for track in roles::tracks_of(&mut db, &slug).await? {
+                let url = QueueUrl { conference: slug.clone(), track: track.slug };
+                let label = format!("{}, {name}", track.name);
+                if queues.iter().all(|(listed, _)| *listed != label) {
+                    queues.push((label, url));
+                }
+            }
             organised.push((name, ExportsUrl { conference: slug.clone() }, LettersUrl { conference: slug }));
         }
     }

@@ -4,6 +4,7 @@ use askama::Template;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
+use chrono::{DateTime, Utc};
 
 use super::shared::{check_url, home_of};
 use crate::access::AuthorOf;
@@ -13,7 +14,7 @@ use crate::proposal::filing::{self, Sent};
 use crate::proposal::forms::{self, Demand};
 use crate::proposal::state::State as ProposalState;
 use crate::proposal::{CheckUrl, LateRequestUrl, ProposalUrl, ReadView, store};
-use crate::track::deadline::Admission;
+use crate::track::deadline::{Admission, CHECK_HOLDS};
 use crate::track::view::DeadlineView;
 use crate::track::words::{self, utc_in_words};
 use crate::web::fields::{FormToken, TextField};
@@ -31,7 +32,7 @@ struct CheckPage {
     version: i32,
     text: ReadView,
     deadline: DeadlineView,
-    late: bool,
+    prospect: Option<String>,
     signed_in: bool,
     notice: Option<String>,
 }
@@ -63,18 +64,41 @@ fn check_page(app: &App, author: &AuthorOf, notice: Option<String>, status: Stat
         version: proposal.version,
         text: ReadView::new(&proposal.text, track),
         deadline: DeadlineView::new(track, app.clock.now()),
-        late: matches!(filing::admission(author, app.clock.now()), Admission::Late { .. }),
+        prospect: prospect(author, app.clock.now()),
         signed_in: author.viewer().account().is_some(),
         notice,
     };
     show(status, &page)
 }
 
+/// What *Send* would come to at `now`, where the deadline block does not say it.
+fn prospect(author: &AuthorOf, now: DateTime<Utc>) -> Option<String> {
+    match filing::admission(author, now) {
+        Admission::InTime { counted_at, .. } if counted_at < now => {
+            let until = (counted_at + CHECK_HOLDS).format("%H:%M:%S");
+            Some(format!("Your check arrived in time. Send it unchanged before {until} UTC, and it counts as in time."))
+        }
+        Admission::InTime { after_close: Some(_), .. } => Some(
+            "The call has closed, but your draft was stored in time: send it now, and it counts as in time.".to_owned(),
+        ),
+        Admission::InTime { .. } | Admission::NotYet { .. } => None,
+        Admission::Late { .. } => Some("The call has closed. Your proposal will be filed and marked late.".to_owned()),
+        Admission::TooLate { may_ask: true, .. } => Some(
+            "The call has closed. Your text stays a draft, and the next page lets you ask the leads to take it."
+                .to_owned(),
+        ),
+        Admission::TooLate { .. } => Some("The call has closed. Your text stays a draft.".to_owned()),
+    }
+}
+
 pub async fn check(_: CheckUrl, author: AuthorOf, State(app): State<App>) -> Result<Response, AppError> {
     if author.proposal().state != ProposalState::Draft {
         return Ok(see(home_of(author.conference(), author.proposal())));
     }
-    Ok(check_page(&app, &author, None, StatusCode::OK))
+    let notice = super::shared::returned(&app, author.viewer())
+        .await?
+        .map(|_| "It was not sent: the page was open too long, or you were signed out. Press Send again.".to_owned());
+    Ok(check_page(&app, &author, notice, StatusCode::OK))
 }
 
 pub async fn send(_: CheckUrl, author: AuthorOf, State(app): State<App>, posted: Posted) -> Result<Response, AppError> {

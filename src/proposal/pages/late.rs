@@ -39,6 +39,7 @@ struct LatePage {
     note: TextField,
     may_ask: bool,
     asked_at: Option<String>,
+    confirmed: bool,
     draft_url: String,
 }
 
@@ -53,6 +54,7 @@ async fn page(app: &App, author: &AuthorOf, form: &Form, errors: &FormErrors) ->
         note: note_field().value(form.text("note")).error(errors),
         may_ask: too_late(app, author).is_some(),
         asked_at: asked_at.map(words::utc_precise),
+        confirmed: author.proposal().is_confirmed(),
         draft_url: home_of(author.conference(), author.proposal()),
     })
 }

@@ -15,6 +15,7 @@ use crate::mail::letter::edit_until;
 use crate::proposal::state::{Mover, State as ProposalState};
 use crate::proposal::{EditUrl, Proposal, ProposalUrl, ReadView, WithdrawalUrl, store};
 use crate::review::{QueueUrl, marks};
+use crate::track::deadline::text_may_be_edited;
 use crate::track::words;
 use crate::web::fields::{FormToken, TextField};
 use crate::web::page::{Layout, show};
@@ -34,7 +35,8 @@ struct AuthorPage {
     email: String,
     name: String,
     readers: String,
-    edit_until: String,
+    edit_until: Option<String>,
+    denied: bool,
     reason: Option<String>,
     edit_url: Option<EditUrl>,
     withdrawal_url: Option<WithdrawalUrl>,
@@ -99,7 +101,8 @@ async fn author_page(app: &App, author: &AuthorOf) -> Result<Response, AppError>
         email: proposal.text.email.clone(),
         name: proposal.text.name.clone(),
         readers: if names.is_empty() { "the organisers".to_owned() } else { names.join(", ") },
-        edit_until: edit_until(track),
+        edit_until: text_may_be_edited(&track.call, None, app.clock.now(), false).then(|| edit_until(track)),
+        denied: proposal.denied_at.is_some(),
         reason: decision.map(|decision| decision.reason).filter(|reason| !reason.is_empty()),
         edit_url: editable.then(|| EditUrl { conference: slug(), number }),
         withdrawal_url: proposal
