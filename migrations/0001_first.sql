@@ -113,6 +113,14 @@ create table sign_in (
 );
 create index sign_in_account on sign_in (account_id);
 
+-- Wrong passwords, by the hash of the address that was typed, whether or not it has an account.
+create table wrong_password (
+    id             uuid primary key,
+    email_hash     bytea not null,
+    at             timestamptz not null
+);
+create index wrong_password_email on wrong_password (email_hash, at);
+
 -- A letter's link: who holds it can read the address's mail. Only the hash of the token is kept.
 create table email_token (
     id             uuid primary key,

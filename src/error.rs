@@ -6,6 +6,7 @@ use askama::Template;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 
+use crate::web::fields::FormToken;
 use crate::web::page::{Layout, show};
 
 /// Why a request was not done.
@@ -156,6 +157,8 @@ pub struct Again {
     pub path: String,
     /// Its fields, without passwords.
     pub fields: Vec<(String, String)>,
+    /// The proof that text browsers need.
+    pub form_token: FormToken,
 }
 
 #[derive(Template)]

@@ -8,6 +8,7 @@ use sqlx::{Connection, PgPool};
 use tokio::sync::watch;
 
 use crate::access::{Tx, Worker};
+use crate::account::WRONG_PASSWORDS_WITHIN;
 use crate::app::App;
 use crate::error::AppError;
 use crate::{audit, clock, web};
@@ -61,7 +62,10 @@ pub async fn forget(app: &App) -> Result<u64, AppError> {
 async fn forget_expired(tx: &mut Tx<Worker>, now: DateTime<Utc>) -> Result<u64, sqlx::Error> {
     let sign_ins = sqlx::query!("delete from sign_in where expires_at <= $1", now).execute(tx.db()).await?;
     let tokens = sqlx::query!("delete from email_token where expires_at <= $1", now).execute(tx.db()).await?;
-    Ok(sign_ins.rows_affected() + tokens.rows_affected())
+    let wrong = sqlx::query!("delete from wrong_password where at <= $1", now - WRONG_PASSWORDS_WITHIN)
+        .execute(tx.db())
+        .await?;
+    Ok(sign_ins.rows_affected() + tokens.rows_affected() + wrong.rows_affected())
 }
 
 /// Whether every migration of this binary was applied, as it is in this binary.

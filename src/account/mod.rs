@@ -26,6 +26,10 @@ pub const CONFIRM_FOR: TimeDelta = TimeDelta::hours(72);
 pub const RESET_FOR: TimeDelta = TimeDelta::minutes(30);
 /// A link dies after so many wrong passwords.
 pub const WRONG_TRIES: i16 = 5;
+/// So many wrong passwords for an address in [`WRONG_PASSWORDS_WITHIN`], and it has to wait.
+pub const WRONG_PASSWORDS: i64 = 10;
+/// See [`WRONG_PASSWORDS`].
+pub const WRONG_PASSWORDS_WITHIN: TimeDelta = TimeDelta::minutes(15);
 /// So many letters with links go to an address in an hour.
 pub const LETTERS_AN_HOUR: i64 = 3;
 

@@ -84,6 +84,41 @@ pub async fn end_sign_in<C: Capability>(tx: &mut Tx<C>, sign_in: Uuid) -> Result
     Ok(())
 }
 
+fn email_hash(email: &str) -> Vec<u8> {
+    crate::web::secret::hash(&email.to_ascii_lowercase())
+}
+
+/// How many wrong passwords were typed for an address since `since`.
+///
+/// # Errors
+/// When the database fails.
+pub async fn wrong_passwords(db: &mut PgConnection, email: &str, since: DateTime<Utc>) -> Result<i64, sqlx::Error> {
+    sqlx::query_scalar!(
+        r#"select count(*) as "count!" from wrong_password where email_hash = $1 and at > $2"#,
+        email_hash(email),
+        since,
+    )
+    .fetch_one(db)
+    .await
+}
+
+/// Notes a wrong password for an address.
+///
+/// # Errors
+/// When the database fails.
+pub async fn add_wrong_password<C: Capability>(tx: &mut Tx<C>, email: &str) -> Result<(), sqlx::Error> {
+    let now = tx.now();
+    sqlx::query!(
+        "insert into wrong_password (id, email_hash, at) values ($1, $2, $3)",
+        Uuid::now_v7(),
+        email_hash(email),
+        now,
+    )
+    .execute(tx.db())
+    .await?;
+    Ok(())
+}
+
 /// What the link in a letter stands for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Purpose {

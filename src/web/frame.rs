@@ -18,6 +18,7 @@ use chrono::{DateTime, Utc};
 use http_body_util::BodyExt;
 use uuid::Uuid;
 
+use super::fields::FormToken;
 use super::form::{FORM_TOKEN, Form};
 use super::page::see;
 use super::{headers, secret, store};
@@ -285,6 +286,7 @@ fn finished(info: &RequestInfo, response: Response, posted: Option<&Posted>) -> 
     }
     let again = posted.map(|posted| Again {
         path: info.path.clone(),
+        form_token: FormToken::new(info.browser.form_token()),
         fields: posted.form.keepable().map(|(name, text)| (name.to_owned(), text.to_owned())).collect(),
     });
     error_page(&error, Some(&info.id), again)

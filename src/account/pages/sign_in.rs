@@ -8,7 +8,8 @@ use serde_json::json;
 
 use crate::access::{SIGN_IN, Tx, Viewer};
 use crate::account::{
-    AccountUrl, PasswordUrl, SIGNED_IN_FOR, SignInUrl, SignOutUrl, SignUpUrl, claims, password, store,
+    AccountUrl, PasswordUrl, SIGNED_IN_FOR, SignInUrl, SignOutUrl, SignUpUrl, WRONG_PASSWORDS, WRONG_PASSWORDS_WITHIN,
+    claims, password, store,
 };
 use crate::app::App;
 use crate::audit;
@@ -84,10 +85,23 @@ pub async fn sign_in(
     if !unreadable.is_empty() {
         return Ok(show(StatusCode::UNPROCESSABLE_ENTITY, &page(&app, &viewer, form, &unreadable).await?));
     }
-    let account = store::by_email(&mut *app.db.acquire().await?, form.trimmed("email")).await?;
+    let email = form.trimmed("email");
+    if too_often(&app, email).await? {
+        let mut errors = FormErrors::default();
+        errors.add(
+            "password",
+            "Ten wrong passwords were typed for this address. Wait 15 minutes, or set a new password by mail",
+        );
+        return Ok(show(StatusCode::UNPROCESSABLE_ENTITY, &page(&app, &viewer, form, &errors).await?));
+    }
+    let account = store::by_email(&mut *app.db.acquire().await?, email).await?;
     let stored = account.as_ref().and_then(|account| account.password_hash.clone());
     let fits = password::fits(&app, form.text("password").to_owned(), stored).await?;
     let Some(account) = account.filter(|_| fits) else {
+        let mut tx = Tx::begin(viewer.visitor(), &app).await?;
+        store::add_wrong_password(&mut tx, email).await?;
+        audit::record(&mut tx, "sign-in refused", "sign-in".to_owned(), json!({})).await?;
+        tx.commit().await?;
         let mut errors = FormErrors::default();
         errors.add(
             "password",
@@ -106,6 +120,12 @@ pub async fn sign_in(
     tx.commit().await?;
     let next = way_back(&app, form).unwrap_or_else(|| AccountUrl.to_string());
     Ok(with_sign_in(&app, see(next), &token))
+}
+
+/// Whether this address has to wait. It is asked of every address alike, so that it tells nothing of accounts.
+async fn too_often(app: &App, email: &str) -> Result<bool, AppError> {
+    let since = app.clock.now() - WRONG_PASSWORDS_WITHIN;
+    Ok(store::wrong_passwords(&mut *app.db.acquire().await?, email, since).await? >= WRONG_PASSWORDS)
 }
 
 /// The answer with the cookie of a new sign-in.
