@@ -158,7 +158,7 @@ async function signInAsLead(reader) {
   // The heading and the button say the same; the button is the next stop.
   await reader.type("\t");
   await reader.type("\r");
-  await reader.wait("Tracks I lead");
+  await reader.wait("Queues");
 }
 
 const dump = async (path) => {
@@ -187,7 +187,7 @@ const PUBLIC = [
   ["/dev/mail", ["Mail of the demo", "Subject"]],
 ];
 const OF_A_LEAD = [
-  ["/account", ["My proposals", "Tracks I lead", "Queue: Android MC"]],
+  ["/account", ["My proposals", "Queues", "Queue: Android MC"]],
   ["/lpc-2023/tracks/android/queue", ["Queue: Android MC", "Title", "State", "Minutes", "Author", TITLE]],
   ["/lpc-2023/proposals/1", ["#1 16k pages", "Submitted", "The problem", "Accept"]],
   ["/lpc-2023/proposals/1/decision", ["Decide #1", "Decision", "Reason", "Show the letter"]],
