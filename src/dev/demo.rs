@@ -19,11 +19,12 @@ use crate::conference::file::{self, Person};
 use crate::conference::{HomeUrl, RESERVED_SLUGS};
 use crate::config::{Settings, checked_url};
 use crate::dev::postgres::{Postgres, Speed};
-use crate::error::AppError;
 use crate::mail::transport::Transport;
 use crate::web::client::TrustedProxies;
 
 const EXAMPLE: &str = include_str!("../../examples/lpc-2023.toml");
+/// The slug of the example.
+const CONFERENCE: &str = "lpc-2023";
 /// Shown on the terminal; nothing but the demonstration knows these accounts.
 pub const PASSWORD: &str = "plumbline-demo";
 /// Address, name and role of those who can sign in.
@@ -96,8 +97,9 @@ async fn set_up_and_run(options: &DemoOptions, mail_dir: &Path, url: &str, own: 
         demo_mail: Some(mail_dir.to_owned()),
     };
     if store::is_empty(&mut *pool.acquire().await?).await? {
-        fill(&pool, &settings).await?;
+        fill(&pool).await?;
     }
+    file_examples(&pool, &settings).await?;
     let server = serve::start(options.listen, pool, settings.clone(), transport).await?;
     println!("{}", welcome(&settings.public_url, mail_dir));
     if options.stop_after_start { server.stop().await } else { server.until_signal().await }
@@ -120,8 +122,23 @@ async fn migrated(url: &str, own: bool) -> anyhow::Result<PgPool> {
     }
 }
 
-/// The conference of the example around now, three people who can sign in, and some proposals.
-async fn fill(pool: &PgPool, settings: &Settings) -> anyhow::Result<()> {
+/// The examples that are not filed yet: all of them at first, the rest after a start that was cut short.
+async fn file_examples(pool: &PgPool, settings: &Settings) -> anyhow::Result<()> {
+    let filed = store::filed_titles(&mut *pool.acquire().await?).await?;
+    if filed.len() >= proposals::EXAMPLES.len() {
+        return Ok(());
+    }
+    let clock = Clock::measured(pool).await?;
+    let (_, service) = App::new(pool.clone(), clock, settings.clone());
+    if let Err(error) = proposals::file_examples(service, CONFERENCE, &filed).await {
+        // A call that has closed since the first start takes no example any more; the demonstration does without.
+        tracing::warn!(%error, "some example proposals could not be filed");
+    }
+    Ok(())
+}
+
+/// The conference of the example around now, and three people who can sign in.
+async fn fill(pool: &PgPool) -> anyhow::Result<()> {
     let clock = Clock::measured(pool).await?;
     let mut file = file::read(EXAMPLE, &RESERVED_SLUGS)
         .map_err(|mistakes| anyhow::anyhow!("the example has {} mistakes", mistakes.len()))?;
@@ -136,13 +153,11 @@ async fn fill(pool: &PgPool, settings: &Settings) -> anyhow::Result<()> {
     for (email, name, _) in PEOPLE {
         account::store::add(&mut tx, email, name, Some(&hash)).await?;
     }
-    tx.commit().await?;
-    let (_, service) = App::new(pool.clone(), clock, settings.clone());
-    proposals::file_examples(service, &file.slug).await.map_err(|error: AppError| anyhow::anyhow!(error))
+    Ok(tx.commit().await?)
 }
 
 fn welcome(url: &str, mail_dir: &Path) -> String {
-    let home = HomeUrl { conference: "lpc-2023".to_owned() };
+    let home = HomeUrl { conference: CONFERENCE.to_owned() };
     let people: Vec<String> =
         PEOPLE.iter().map(|(email, _, role)| format!("  {email:<20} {PASSWORD}   ({role})")).collect();
     format!(

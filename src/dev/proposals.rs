@@ -11,7 +11,8 @@ use crate::account::SignInUrl;
 use crate::error::AppError;
 use crate::proposal::ProposeUrl;
 
-struct Example {
+/// A proposal of the demonstration.
+pub struct Example {
     track: &'static str,
     title: &'static str,
     problem: &'static str,
@@ -20,7 +21,8 @@ struct Example {
     minutes: &'static str,
 }
 
-const EXAMPLES: [Example; 4] = [
+/// What the submitter of the demonstration has filed.
+pub const EXAMPLES: [Example; 4] = [
     Example {
         track: "android",
         title: "16k pages: who fixes the vendor modules?",
@@ -92,15 +94,15 @@ impl Client {
     }
 }
 
-/// Files the examples in the submitter's name.
+/// Files the examples in the submitter's name, but for those whose titles are `filed` already.
 ///
 /// # Errors
 /// When a page does not take them, which is a defect.
-pub async fn file_examples(service: Router, conference: &str) -> Result<(), AppError> {
+pub async fn file_examples(service: Router, conference: &str, filed: &[String]) -> Result<(), AppError> {
     let mut client = Client { service, cookies: Vec::new() };
     let (email, name, _) = PEOPLE[0];
     client.post(&SignInUrl.to_string(), &[("email", email), ("password", PASSWORD)]).await?;
-    for example in EXAMPLES {
+    for example in EXAMPLES.iter().filter(|example| filed.iter().all(|title| title != example.title)) {
         let url = ProposeUrl { conference: conference.to_owned(), track: example.track.to_owned() };
         let fields = [
             ("title", example.title),

@@ -23,6 +23,14 @@ pub async fn recreate_database(url: &str) -> Result<(), sqlx::Error> {
     Postgres::create_database(url).await
 }
 
+/// The titles of the proposals that were filed.
+///
+/// # Errors
+/// When the database fails.
+pub async fn filed_titles(db: &mut PgConnection) -> Result<Vec<String>, sqlx::Error> {
+    sqlx::query_scalar!("select title from proposal where number is not null").fetch_all(db).await
+}
+
 /// Whether there is no conference yet.
 ///
 /// # Errors

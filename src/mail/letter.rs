@@ -11,8 +11,8 @@ use crate::conference::Conference;
 use crate::conference::store::Contact;
 use crate::proposal::{EditUrl, Proposal, ProposalUrl};
 use crate::review::QueueUrl;
+use crate::track::Track;
 use crate::track::words;
-use crate::track::{Track, TrackUrl};
 
 /// A letter with what it says.
 pub enum Letter {
@@ -276,11 +276,6 @@ pub fn edit_until(track: &Track) -> String {
         ),
         None => "a decision is sent".to_owned(),
     }
-}
-
-/// The page of a track, absolute.
-pub fn track_url(app: &App, conference: &Conference, track: &Track) -> String {
-    app.absolute(TrackUrl { conference: conference.slug.clone(), track: track.slug.clone() })
 }
 
 /// The synthetic message that every letter about a proposal refers to, so that threads hold.

@@ -53,19 +53,6 @@ pub enum ChangeKind {
     Nothing,
 }
 
-impl ChangeKind {
-    /// The word that is stored in the history.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            ChangeKind::Extended => "extended",
-            ChangeKind::Shortened => "shortened",
-            ChangeKind::Opening => "opening",
-            ChangeKind::Other => "other",
-            ChangeKind::Nothing => "nothing",
-        }
-    }
-}
-
 /// Why a call cannot be changed in that way, and what to do instead.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum ChangeRefused {
