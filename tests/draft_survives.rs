@@ -216,3 +216,27 @@ async fn a_form_without_its_token_comes_back_filled_in_and_nothing_is_saved(pool
     assert_eq!(mina.open(PROPOSE).await.value("Title"), "", "a new form is empty again");
     assert_eq!(app.count(PROPOSALS).await, 1);
 }
+
+#[sqlx::test(migrator = "plumbline::MIGRATOR")]
+async fn an_early_press_of_send_does_not_cover_a_text_that_was_written_later(pool: PgPool) {
+    let app = TestApp::start(pool).await;
+    let mut mina = app.text_browser();
+    mina.open("/lpc-2023/tracks/android/propose").await;
+    fill_proposal(&mut mina, "Begun in time");
+    fill_author(&mut mina, "Mina Kulkarni", "mina@example.org");
+    mina.press("Check and send").await;
+    let check = mina.page().path.clone();
+    app.now_is("2023-08-16T11:59:00Z");
+    // Without its token it is refused and parked, for the version that is yet to be written.
+    let fields = [("version".to_owned(), "2".to_owned()), ("send".to_owned(), "yes".to_owned())];
+    mina.post(&check, &fields).await;
+
+    app.now_is("2023-08-16T12:20:00Z");
+    mina.open(check.trim_end_matches("/check")).await;
+    mina.fill("Title", "Written afterwards").press("Save draft").await;
+    mina.open(&check).await;
+    assert!(mina.page().says("Written afterwards"), "{}", mina.page().text());
+    mina.press("Send").await;
+    assert_eq!(mina.page().status, 409, "{}", mina.page().text());
+    assert_eq!(app.count("select count(*) from proposal where number is not null").await, 0);
+}
