@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use plumbline::mail::worker;
 use sqlx::PgPool;
 
-use crate::support::{ANDROID_CLOSES, Browser, TestApp, file_anonymously, file_signed_in};
+use crate::support::{ANDROID_CLOSES, Browser, TestApp, decide, file_anonymously, file_signed_in};
 
 const MINA: &str = "mina@example.org";
 const STEVEN: &str = "steven.rostedt@example.org";
@@ -40,10 +40,7 @@ async fn read(browser: &mut Browser) -> String {
 }
 
 async fn accept(lead: &mut Browser) {
-    lead.open(PROPOSAL).await;
-    lead.follow("Accept").await;
-    lead.press("Show the letter").await;
-    lead.press("Send now").await;
+    decide(lead, 1, "Accept").await;
     assert!(lead.page().says("Accepted"), "{}", lead.page().text());
 }
 
@@ -183,10 +180,7 @@ async fn an_accepted_proposal_can_be_withdrawn_and_one_that_was_not_accepted_can
     withdraw(&mut mina, "I cannot come.").await;
     assert_eq!(app.count(STATE).await, 1);
 
-    steven.open("/lpc-2023/proposals/2").await;
-    steven.follow("Decline").await;
-    steven.press("Show the letter").await;
-    steven.press("Send now").await;
+    decide(&mut steven, 2, "Decline").await;
     mina.open("/lpc-2023/proposals/2").await;
     assert_eq!(mina.page().link("Withdraw"), None);
     mina.open("/lpc-2023/proposals/2/withdrawal").await;

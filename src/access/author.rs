@@ -39,10 +39,7 @@ impl FromRequestParts<App> for AuthorOf {
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, AppError> {
         let viewer = Viewer::from_request_parts(parts, app).await?;
-        let found = ConferenceIn::from_request_parts(parts, app).await.map_err(|error| match error {
-            AppError::NotFound { .. } => viewer.may_not_see(),
-            other => other,
-        })?;
+        let found = ConferenceIn::from_request_parts(parts, app).await.map_err(|error| viewer.hidden(error))?;
         let mut db = app.db.acquire().await?;
         let id = addressed(parts, app, &mut db, found.conference.id).await?;
         let id = id.ok_or_else(|| viewer.may_not_see())?;

@@ -23,10 +23,7 @@ impl FromRequestParts<App> for OrganiserOf {
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, AppError> {
         let who = SignedIn::from_request_parts(parts, app).await?;
-        let found = ConferenceIn::from_request_parts(parts, app).await.map_err(|error| match error {
-            AppError::NotFound { .. } => who.viewer().may_not_see(),
-            other => other,
-        })?;
+        let found = ConferenceIn::from_request_parts(parts, app).await.map_err(|error| who.viewer().hidden(error))?;
         let conference = found.conference;
         let mut db = app.db.acquire().await?;
         if !store::organises(&mut db, conference.id, &who.account().email).await? {

@@ -62,20 +62,12 @@ async fn role_in(db: &mut PgConnection, who: &SignedIn, conference: Uuid, track:
     }
 }
 
-/// What is not there and what may not be seen are answered alike.
-fn hidden(error: AppError, who: &SignedIn) -> AppError {
-    match error {
-        AppError::NotFound { .. } => who.viewer().may_not_see(),
-        other => other,
-    }
-}
-
 impl FromRequestParts<App> for LeadOf {
     type Rejection = AppError;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, AppError> {
         let who = SignedIn::from_request_parts(parts, app).await?;
-        let found = super::TrackIn::from_request_parts(parts, app).await.map_err(|error| hidden(error, &who))?;
+        let found = super::TrackIn::from_request_parts(parts, app).await.map_err(|error| who.viewer().hidden(error))?;
         let mut db = app.db.acquire().await?;
         let role = role_in(&mut db, &who, found.conference.id, found.track.id).await?;
         Ok(Self { who, conference: found.conference, track: found.track, role })
@@ -116,7 +108,7 @@ impl FromRequestParts<App> for DecidesOn {
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, AppError> {
         let who = SignedIn::from_request_parts(parts, app).await?;
-        let found = ConferenceIn::from_request_parts(parts, app).await.map_err(|error| hidden(error, &who))?;
+        let found = ConferenceIn::from_request_parts(parts, app).await.map_err(|error| who.viewer().hidden(error))?;
         let number: i32 = capture(parts, app, "number").await?.parse().map_err(|_| who.viewer().may_not_see())?;
         let mut db = app.db.acquire().await?;
         let id = proposal::store::id_of(&mut db, found.conference.id, number).await?;

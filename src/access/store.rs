@@ -100,39 +100,27 @@ pub async fn led_tracks(db: &mut PgConnection, email: &str) -> Result<Vec<LedTra
     .await
 }
 
-/// A track of a conference that somebody organises.
-pub struct OrganisedTrack {
+/// A conference that somebody organises.
+pub struct OrganisedConference {
+    /// Its key.
+    pub id: Uuid,
     /// Its slug.
     pub slug: String,
-    /// Its name.
-    pub name: String,
+    /// As in "LPC 2023".
+    pub short_name: String,
 }
 
-/// The tracks of a conference, in their order.
+/// The conferences that this address organises, the newest first.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn tracks_of(db: &mut PgConnection, conference: &str) -> Result<Vec<OrganisedTrack>, sqlx::Error> {
+pub async fn organised(db: &mut PgConnection, email: &str) -> Result<Vec<OrganisedConference>, sqlx::Error> {
     sqlx::query_as!(
-        OrganisedTrack,
-        "select t.slug, t.name from track t join conference c on c.id = t.conference_id where c.slug = $1 order by t.position",
-        conference,
-    )
-    .fetch_all(db)
-    .await
-}
-
-/// The slugs and short names of the conferences that this address organises.
-///
-/// # Errors
-/// When the database fails.
-pub async fn organised(db: &mut PgConnection, email: &str) -> Result<Vec<(String, String)>, sqlx::Error> {
-    let rows = sqlx::query!(
-        r#"select c.slug, c.short_name from organiser o join conference c on c.id = o.conference_id
+        OrganisedConference,
+        r#"select c.id, c.slug, c.short_name from organiser o join conference c on c.id = o.conference_id
            where lower(o.email collate "C") = lower($1 collate "C") order by c.starts_on desc"#,
         email,
     )
     .fetch_all(db)
-    .await?;
-    Ok(rows.into_iter().map(|row| (row.slug, row.short_name)).collect())
+    .await
 }

@@ -134,6 +134,14 @@ impl Viewer {
             None => AppError::NotSignedIn,
         }
     }
+
+    /// What is not there and what may not be seen are answered alike.
+    pub(super) fn hidden(&self, error: AppError) -> AppError {
+        match error {
+            AppError::NotFound { .. } => self.may_not_see(),
+            other => other,
+        }
+    }
 }
 
 /// A viewer with an account.

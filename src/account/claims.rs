@@ -3,6 +3,7 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::json;
 use sqlx::PgConnection;
+use uuid::Uuid;
 
 use super::store::{self, NewToken, Purpose, Token};
 use super::{Account, ConfirmUrl, LETTERS_AN_HOUR, PasswordUrl, ResetUrl, SignInUrl, SignUpUrl};
@@ -41,7 +42,7 @@ async fn mail<C: Capability>(
     tx: &mut Tx<C>,
     app: &App,
     email: &str,
-    about: uuid::Uuid,
+    about: Uuid,
     letter: &Letter,
 ) -> Result<(), AppError> {
     let envelope = Envelope {
@@ -100,7 +101,7 @@ pub async fn signed_up(app: &App, tx: &mut Tx<Visitor>, claim: &Claim) -> Result
         sign_in_url: app.absolute(SignInUrl),
         reset_url: app.absolute(PasswordUrl),
     });
-    mail(tx, app, &claim.email, uuid::Uuid::now_v7(), &letter).await
+    mail(tx, app, &claim.email, Uuid::now_v7(), &letter).await
 }
 
 /// Somebody asked for a new password. The letter differs if there is no account; nothing else does.
@@ -115,7 +116,7 @@ pub async fn reset_asked(app: &App, tx: &mut Tx<Visitor>, email: &str) -> Result
     let site = app.settings.host().to_owned();
     let Some(account) = store::by_email(tx.db(), email).await? else {
         let letter = Letter::NoAccount(NoAccount { site, sign_up_url: app.absolute(SignUpUrl) });
-        return mail(tx, app, email, uuid::Uuid::now_v7(), &letter).await;
+        return mail(tx, app, email, Uuid::now_v7(), &letter).await;
     };
     let token = secret::new_token();
     let new = NewToken {
@@ -180,7 +181,7 @@ pub async fn confirm(app: &App, tx: &mut Tx<Visitor>, token: &Token, proof: Proo
         _ => {}
     }
     if let Some(browser) = &token.browser_hash {
-        claim_proposals(app, tx, &account, browser).await?;
+        claim_proposals(app, tx, account.id, &account.email, browser).await?;
     }
     store::use_up(tx, token.id).await?;
     audit::record(tx, "address confirmed", format!("account {}", account.id), json!({ "new": existing.is_none() }))
@@ -192,15 +193,16 @@ pub async fn confirm(app: &App, tx: &mut Tx<Visitor>, token: &Token, proof: Proo
 ///
 /// # Errors
 /// When the database fails.
-pub async fn claim_proposals(
+pub async fn claim_proposals<C: Capability>(
     app: &App,
-    tx: &mut Tx<Visitor>,
-    account: &Account,
+    tx: &mut Tx<C>,
+    account: Uuid,
+    email: &str,
     browser: &[u8],
 ) -> Result<(), AppError> {
-    let claimed = proposal::store::claim(tx, account.id, &account.email, browser).await?;
+    let claimed = proposal::store::claim(tx, account, email, browser).await?;
     for id in &claimed {
-        audit::record(tx, "proposal claimed", format!("draft {id}"), json!({ "account": account.id })).await?;
+        audit::record(tx, "proposal claimed", format!("draft {id}"), json!({ "account": account })).await?;
     }
     proposal::claimed(tx, app, &claimed).await
 }

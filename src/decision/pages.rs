@@ -207,14 +207,14 @@ pub async fn decide(
         }
     };
     let sending = posted.form.has("send") && !posted.form.has("change");
-    if !sending && !is_possible(&staff, wish.outcome) {
+    if sending {
+        let seen = (posted.form.trimmed("version").parse().ok(), posted.form.trimmed("state").parse().ok());
+        return send(&app, staff, &wish, seen).await;
+    }
+    if !is_possible(&staff, wish.outcome) {
         return Ok(conflict(&app, &staff, &wish));
     }
-    if !sending {
-        return preview(&app, &staff, &wish, posted.form.has("change"));
-    }
-    let seen = (posted.form.trimmed("version").parse().ok(), posted.form.trimmed("state").parse().ok());
-    send(&app, staff, &wish, seen).await
+    preview(&app, &staff, &wish, posted.form.has("change"))
 }
 
 fn preview(app: &App, staff: &DecidesOn, wish: &Wish, change: bool) -> Result<Response, AppError> {
@@ -275,7 +275,7 @@ async fn enqueue(app: &App, tx: &mut Tx<DecidesOn>, wish: &Wish) -> Result<Uuid,
     let now = tx.now();
     let (conference, track) = (tx.lead().conference().clone(), tx.lead().track().clone());
     let (proposal, letter) = (tx.proposal().clone(), letter(app, tx, wish));
-    let readers = proposal::readers(tx.db(), conference.id, track.id, &proposal).await?;
+    let readers = proposal::readers(tx.db(), &proposal).await?;
     let reply_to = proposal::reply_to_readers(&conference, &track, &readers);
     let envelope = Envelope {
         to: &Contact { name: proposal.text.name.clone(), email: proposal.text.email.clone() },

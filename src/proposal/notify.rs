@@ -22,22 +22,17 @@ const UNCONFIRMED_A_DAY: i64 = 20;
 
 /// Who reads the letters about a proposal: the track's leads, or the organisers where there are none; never its author. An
 /// unconfirmed address is nobody's yet: whoever names a lead's must not keep that lead from hearing of it.
-pub async fn readers(
-    db: &mut PgConnection,
-    conference: Uuid,
-    track: Uuid,
-    proposal: &Proposal,
-) -> Result<Vec<(Contact, bool)>, AppError> {
+pub async fn readers(db: &mut PgConnection, proposal: &Proposal) -> Result<Vec<(Contact, bool)>, AppError> {
     let is_author =
         |contact: &Contact| proposal.is_confirmed() && contact.email.eq_ignore_ascii_case(&proposal.text.email);
     let not_author = |contacts: Vec<Contact>| -> Vec<Contact> {
         contacts.into_iter().filter(|contact| !is_author(contact)).collect()
     };
-    let leads = not_author(track::store::leads(db, track).await?);
+    let leads = not_author(track::store::leads(db, proposal.track_id).await?);
     if !leads.is_empty() {
         return Ok(leads.into_iter().map(|lead| (lead, true)).collect());
     }
-    let organisers = not_author(conference::store::organisers(db, conference).await?);
+    let organisers = not_author(conference::store::organisers(db, proposal.conference_id).await?);
     Ok(organisers.into_iter().map(|organiser| (organiser, false)).collect())
 }
 
@@ -69,7 +64,7 @@ impl ToReaders<'_> {
     ) -> Result<(), AppError> {
         let text = &self.proposal.text;
         let author = Contact { name: text.name.clone(), email: text.email.clone() };
-        let readers = readers(tx.db(), self.conference.id, self.track.id, self.proposal).await?;
+        let readers = readers(tx.db(), self.proposal).await?;
         for (reader, leads) in readers.into_iter().filter(|(reader, _)| chosen(reader)) {
             let why = if leads {
                 format!("You get this because you lead the {}.", self.track.name)
@@ -144,7 +139,7 @@ async fn receipt<C: Capability>(
     proposal: &Proposal,
 ) -> Result<(), AppError> {
     let text = &proposal.text;
-    let readers = readers(tx.db(), conference.id, track.id, proposal).await?;
+    let readers = readers(tx.db(), proposal).await?;
     let reply_to = reply_to_readers(conference, track, &readers);
     let leads: Vec<Contact> = readers.into_iter().filter(|(_, leads)| *leads).map(|(contact, _)| contact).collect();
     let envelope = Envelope {

@@ -186,3 +186,11 @@ pub async fn file_signed_in(browser: &mut Browser, track: &str, title: &str) {
     assert_eq!(browser.page().status, 200, "{}", browser.page().text());
     browser.press("Send").await;
 }
+
+/// Decides a proposal of LPC 2023 in a browser of its staff: `Accept` or `Decline`, without a reason.
+pub async fn decide(browser: &mut Browser, number: i32, decision: &str) {
+    browser.open(&format!("/lpc-2023/proposals/{number}")).await;
+    browser.follow(decision).await;
+    browser.press("Show the letter").await;
+    browser.press("Send now").await;
+}

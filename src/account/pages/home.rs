@@ -14,6 +14,7 @@ use crate::mail::LettersUrl;
 use crate::proposal::state::State as ProposalState;
 use crate::proposal::{DraftUrl, ProposalUrl, store};
 use crate::review::QueueUrl;
+use crate::track;
 use crate::track::words::utc_precise;
 use crate::web::page::{Layout, show};
 
@@ -68,15 +69,16 @@ pub async fn home(_: AccountUrl, viewer: Viewer, State(app): State<App>) -> Resu
             let url = QueueUrl { conference: led.conference, track: led.track };
             queues.push((format!("{}, {}", led.track_name, led.conference_name), url));
         }
-        for (slug, name) in roles::organised(&mut db, &account.email).await? {
-            for track in roles::tracks_of(&mut db, &slug).await? {
-                let url = QueueUrl { conference: slug.clone(), track: track.slug };
-                let label = format!("{}, {name}", track.name);
+        for conference in roles::organised(&mut db, &account.email).await? {
+            let slug = || conference.slug.clone();
+            for track in track::store::of_conference(&mut db, conference.id).await? {
+                let label = format!("{}, {}", track.name, conference.short_name);
                 if queues.iter().all(|(listed, _)| *listed != label) {
-                    queues.push((label, url));
+                    queues.push((label, QueueUrl { conference: slug(), track: track.slug }));
                 }
             }
-            organised.push((name, ExportsUrl { conference: slug.clone() }, LettersUrl { conference: slug }));
+            let (exports, letters) = (ExportsUrl { conference: slug() }, LettersUrl { conference: slug() });
+            organised.push((conference.short_name, exports, letters));
         }
     }
     let page = HomePage {

@@ -131,7 +131,7 @@ pub async fn set(url: ResetUrl, viewer: Viewer, State(app): State<App>, posted: 
     store::drop_resets(&mut tx, &token.email).await?;
     audit::record(&mut tx, "password set", format!("account {}", account.id), json!({})).await?;
     if let Some(browser) = viewer.request().browser.known_hash() {
-        claims::claim_proposals(&app, &mut tx, &account, &browser).await?;
+        claims::claim_proposals(&app, &mut tx, account.id, &account.email, &browser).await?;
     }
     let sign_in = claims::signed_in(&mut tx, &account).await?;
     tx.commit().await?;

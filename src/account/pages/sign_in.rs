@@ -115,7 +115,7 @@ pub async fn sign_in(
     }
     let token = claims::signed_in(&mut tx, &account).await?;
     if let Some(browser) = viewer.request().browser.known_hash() {
-        claims::claim_proposals(&app, &mut tx, &account, &browser).await?;
+        claims::claim_proposals(&app, &mut tx, account.id, &account.email, &browser).await?;
     }
     tx.commit().await?;
     let next = way_back(&app, form).unwrap_or_else(|| AccountUrl.to_string());

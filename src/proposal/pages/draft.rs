@@ -9,11 +9,11 @@ use uuid::Uuid;
 use super::edit;
 use super::shared::{FormPage, FormParts, Stage, check_url, home_of, returned, secret_address};
 use crate::access::{AuthorOf, TrackIn, Tx};
+use crate::account::claims;
 use crate::app::App;
 use crate::audit;
 use crate::error::AppError;
 use crate::proposal::forms::{self, Demand};
-use crate::proposal::notify;
 use crate::proposal::state::State as ProposalState;
 use crate::proposal::store::{self, NewDraft};
 use crate::proposal::text::ProposalText;
@@ -212,9 +212,5 @@ async fn adopt(app: &App, tx: &mut Tx<AuthorOf>, text: &ProposalText) -> Result<
         return Ok(());
     }
     let browser = tx.viewer().request().browser.hash();
-    let claimed = store::claim(tx, account.id, &account.email, &browser).await?;
-    for id in &claimed {
-        audit::record(tx, "proposal claimed", format!("draft {id}"), json!({ "account": account.id })).await?;
-    }
-    notify::claimed(tx, app, &claimed).await
+    claims::claim_proposals(app, tx, account.id, &account.email, &browser).await
 }
