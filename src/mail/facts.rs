@@ -10,17 +10,17 @@ use crate::track::Track;
 /// The parts of a proposal that letters print.
 #[derive(Clone)]
 pub struct Facts {
-    pub(super) track_name: String,
-    pub(super) tag: String,
-    pub(super) number: i32,
-    pub(super) title: HeaderText,
-    pub(super) name: HeaderText,
-    pub(super) email: String,
-    pub(super) minutes: String,
-    pub(super) participation: &'static str,
-    pub(super) sections: Vec<(&'static str, String)>,
-    pub(super) leads_note: String,
-    pub(super) overflow: Option<String>,
+    pub(in crate::mail) track_name: String,
+    pub(in crate::mail) tag: String,
+    pub(in crate::mail) number: i32,
+    pub(in crate::mail) title: HeaderText,
+    pub(in crate::mail) name: HeaderText,
+    pub(in crate::mail) email: String,
+    pub(in crate::mail) minutes: String,
+    pub(in crate::mail) participation: &'static str,
+    pub(in crate::mail) sections: Vec<(&'static str, String)>,
+    pub(in crate::mail) leads_note: String,
+    pub(in crate::mail) overflow: Option<String>,
 }
 
 impl Facts {

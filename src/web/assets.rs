@@ -17,12 +17,12 @@ use crate::error::AppError;
 struct Files;
 
 /// The parts of the style sheet: tokens first, print last.
-const STYLE: [&str; 14] = [
+const STYLE: &[&str] = &[
     "tokens", "base", "layout", "button", "field", "errors", "deadline", "chip", "notice", "table", "prose", "queue",
     "letter", "print",
 ];
 
-const SCRIPTS: [&str; 3] = ["focus-errors", "local-time", "counters"];
+const SCRIPTS: &[&str] = &["focus-errors", "local-time", "counters"];
 
 struct Bundle {
     style: String,
@@ -32,8 +32,8 @@ struct Bundle {
 }
 
 static BUNDLE: LazyLock<Bundle> = LazyLock::new(|| {
-    let style = joined("css", "css", &STYLE);
-    let script = joined("js", "js", &SCRIPTS);
+    let style = joined("css", "css", STYLE);
+    let script = joined("js", "js", SCRIPTS);
     let style_url = format!("/static/style.css?v={}", fingerprint(&style));
     let script_url = format!("/static/script.js?v={}", fingerprint(&script));
     Bundle { style, script, style_url, script_url }

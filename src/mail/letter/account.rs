@@ -1,0 +1,49 @@
+//! The letters about accounts. They hold none of anybody else's text.
+
+use askama::Template;
+
+/// See [`super::Letter::Confirm`].
+#[derive(Template)]
+#[template(path = "mail/confirm/letter.txt")]
+pub struct Confirm {
+    /// The host that people know.
+    pub site: String,
+    /// The page with the button.
+    pub url: String,
+    /// How long it works, in words.
+    pub works_for: &'static str,
+}
+
+/// See [`super::Letter::AlreadyRegistered`].
+#[derive(Template)]
+#[template(path = "mail/already_registered/letter.txt")]
+pub struct AlreadyRegistered {
+    /// The host that people know.
+    pub site: String,
+    /// The sign-in page.
+    pub sign_in_url: String,
+    /// The page that asks for a new password.
+    pub reset_url: String,
+}
+
+/// See [`super::Letter::Reset`].
+#[derive(Template)]
+#[template(path = "mail/reset/letter.txt")]
+pub struct Reset {
+    /// The host that people know.
+    pub site: String,
+    /// The page that takes a new password.
+    pub url: String,
+    /// How long it works, in words.
+    pub works_for: &'static str,
+}
+
+/// See [`super::Letter::NoAccount`].
+#[derive(Template)]
+#[template(path = "mail/no_account/letter.txt")]
+pub struct NoAccount {
+    /// The host that people know.
+    pub site: String,
+    /// The page to sign up.
+    pub sign_up_url: String,
+}
