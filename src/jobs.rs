@@ -15,6 +15,8 @@ use crate::{audit, clock, web};
 
 /// How often what is over is forgotten.
 const HOURLY: Duration = Duration::from_secs(3600);
+/// How often what is due by the clock is told.
+const MINUTELY: Duration = Duration::from_secs(60);
 
 /// Measures the clock until told to stop.
 pub async fn keep_time(app: App, mut stop: watch::Receiver<bool>) {
@@ -42,12 +44,42 @@ pub async fn clean_up(app: App, mut stop: watch::Receiver<bool>) {
     }
 }
 
+/// Tells what is due by the clock, every minute until told to stop.
+pub async fn tell(app: App, mut stop: watch::Receiver<bool>) {
+    loop {
+        if let Err(error) = each_minute(&app).await {
+            tracing::warn!(%error, "what is due by the clock could not be told");
+        }
+        tokio::select! {
+            () = tokio::time::sleep(MINUTELY) => {}
+            _ = stop.changed() => return,
+        }
+    }
+}
+
+/// Everything that is told by the clock and due by now. Every replica does it: each part locks what it tells of, so that
+/// nothing is told twice.
+///
+/// # Errors
+/// When the database fails.
+pub async fn each_minute(app: &App) -> Result<(), AppError> {
+    begin(app).await?.commit().await
+}
+
+/// A transaction of the timed jobs.
+///
+/// # Errors
+/// When the database fails.
+pub(crate) async fn begin(app: &App) -> Result<Tx<Worker>, AppError> {
+    Tx::begin(Worker::of_this_process(), app).await
+}
+
 /// Forgets parked forms after a day, and sign-ins and tokens that have expired.
 ///
 /// # Errors
 /// When the database fails.
 pub async fn forget(app: &App) -> Result<u64, AppError> {
-    let mut tx = Tx::begin(Worker::of_this_process(), app).await?;
+    let mut tx = begin(app).await?;
     let now = tx.now();
     let forms = web::store::forget_old(tx.db(), now).await?;
     let expired = forget_expired(&mut tx, now).await?;
