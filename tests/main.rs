@@ -3,6 +3,7 @@
 
 mod apply_the_file;
 mod architecture;
+mod autosave;
 mod commands;
 mod confirm_address;
 mod cross_site;

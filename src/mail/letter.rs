@@ -3,6 +3,7 @@
 
 mod account;
 mod decision;
+mod draft;
 mod proposal;
 
 use askama::Template;
@@ -19,6 +20,7 @@ use crate::track::words;
 
 pub use account::{AlreadyRegistered, Confirm, NoAccount, Reset};
 pub use decision::{Decided, NotTaken};
+pub use draft::SecretAddress;
 pub use proposal::{LateRequest, NewProposal, Receipt, Withdrawn};
 
 /// Declares [`Letter`]: for each letter what it is for, its fields, the word that the outbox and the Message-ID know it by,
@@ -63,6 +65,8 @@ letters! {
     Receipt(Receipt) = "receipt";
     /// To an address that somebody named as theirs. Holds none of their text.
     Confirm(Confirm) = "confirm", secret;
+    /// To whoever writes a draft without an account: its secret address.
+    SecretAddress(SecretAddress) = "secret-address", secret;
     /// To the owner of an account, when somebody signs up with its address.
     AlreadyRegistered(AlreadyRegistered) = "already-registered";
     /// To the owner of an account who forgot the password.

@@ -133,6 +133,28 @@ pub async fn readers_of(db: &mut PgConnection, proposal: Uuid, letter: &str) -> 
         .await
 }
 
+/// To whom the newest letter of a kind about a proposal was written since `since`, and when.
+///
+/// # Errors
+/// When the database fails.
+pub async fn newest_of(
+    db: &mut PgConnection,
+    proposal: Uuid,
+    letter: &str,
+    since: DateTime<Utc>,
+) -> Result<Option<(String, DateTime<Utc>)>, sqlx::Error> {
+    let row = sqlx::query!(
+        "select to_email, created_at from outbox
+         where proposal_id = $1 and letter = $2 and created_at > $3 order by created_at desc limit 1",
+        proposal,
+        letter,
+        since,
+    )
+    .fetch_optional(db)
+    .await?;
+    Ok(row.map(|row| (row.to_email, row.created_at)))
+}
+
 /// The letters about a proposal that wait for its author's address to be confirmed leave now.
 ///
 /// # Errors

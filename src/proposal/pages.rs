@@ -1,5 +1,7 @@
 //! The pages of proposals, one file each.
 
+mod address_letter;
+mod autosave;
 pub mod check;
 pub mod draft;
 pub mod edit;

@@ -226,6 +226,10 @@ fn carries_proof(headers: &HeaderMap, form: &Form, browser: &Browser) -> bool {
     vouched || (browser.sent_cookie && secret::same(form.text(FORM_TOKEN), &browser.form_token()))
 }
 
+/// Left on an answer that is no redirect although what was typed was stored.
+#[derive(Clone)]
+pub struct Taken;
+
 /// Parks what was refused; forgets what was taken.
 async fn after_post(app: &App, info: &RequestInfo, posted: &Posted, mut response: Response) -> Response {
     if let Some(Refusal(error)) = response.extensions().get::<Refusal>().cloned() {
@@ -238,7 +242,7 @@ async fn after_post(app: &App, info: &RequestInfo, posted: &Posted, mut response
             }
             _ => {}
         }
-    } else if response.status() == StatusCode::SEE_OTHER
+    } else if (response.status() == StatusCode::SEE_OTHER || response.extensions().get::<Taken>().is_some())
         && let Some(browser) = info.browser.known_hash()
         && let Ok(mut db) = app.db.acquire().await
         && let Err(error) = store::forget(&mut db, &browser, &info.path).await

@@ -67,8 +67,11 @@ function watch(page) {
   });
 }
 
-/** A page in a browser without history: cookies, cache and settings of its own. */
-export async function visitor(browser, options = {}) {
+/**
+ * A page in a browser without history: cookies, cache and settings of its own. It is watched, unless requests are to fail
+ * in it on purpose.
+ */
+export async function visitor(browser, { unwatched = false, ...options } = {}) {
   const context = await browser.newContext({
     viewport: { width: 1280, height: 900 },
     timezoneId: "UTC",
@@ -77,7 +80,7 @@ export async function visitor(browser, options = {}) {
   });
   context.setDefaultTimeout(PATIENCE_MS);
   const page = await context.newPage();
-  watch(page);
+  if (!unwatched) watch(page);
   return page;
 }
 

@@ -6,8 +6,9 @@ use axum::response::Response;
 use serde_json::json;
 use uuid::Uuid;
 
-use super::edit;
+use super::autosave::{self, Place};
 use super::shared::{FormPage, FormParts, Stage, check_url, home_of, returned, secret_address};
+use super::{address_letter, edit};
 use crate::access::{AuthorOf, TrackIn, Tx};
 use crate::account::claims;
 use crate::app::App;
@@ -53,20 +54,29 @@ pub async fn new(_: ProposeUrl, at: TrackIn, State(app): State<App>) -> Result<R
 }
 
 pub async fn begin(_: ProposeUrl, at: TrackIn, State(app): State<App>, posted: Posted) -> Result<Response, AppError> {
+    let page = begun(&app, &at, &posted).await?;
+    if autosave::asked(&posted.form) {
+        let place = Place { app: &app, viewer: &at.viewer, conference: &at.conference, track: &at.track };
+        return place.answer(&posted, page).await;
+    }
+    Ok(page)
+}
+
+async fn begun(app: &App, at: &TrackIn, posted: &Posted) -> Result<Response, AppError> {
     let key = key_of(&posted.form);
     let (text, errors) = forms::read(&posted.form, &at.track, at.viewer.account(), Demand::Draft);
     if !errors.is_empty() {
-        return Ok(new_page(&app, &at, &posted.form, &errors, key).answer());
+        return Ok(new_page(app, at, &posted.form, &errors, key).answer());
     }
-    let author = match stored(&app, &at, key).await? {
+    let author = match stored(app, at, key).await? {
         Some(author) => author,
-        None => match insert(&app, &at, key, &text, &posted).await? {
+        None => match insert(app, at, key, &text, posted).await? {
             Some(author) => author,
             // Somebody else's key, guessed or copied: the text gets a key of its own.
-            None => insert(&app, &at, Uuid::now_v7(), &text, &posted).await?.ok_or_else(AppError::not_found)?,
+            None => insert(app, at, Uuid::now_v7(), &text, posted).await?.ok_or_else(AppError::not_found)?,
         },
     };
-    keep(&app, author, &posted).await
+    keep(app, author, posted).await
 }
 
 /// The draft that this form was already stored as, if it is this author's.
@@ -129,9 +139,11 @@ pub(super) fn draft_page(app: &App, author: &AuthorOf, form: &Form, errors: &For
         action: url.to_string(),
         stage: Stage::Draft,
     };
+    let changed_at = author.proposal().changed_at.format("%H:%M:%S").to_string();
     FormPage {
         draft: Some(author.proposal().id),
-        saved: stored.then(|| format!("Draft saved {} UTC", author.proposal().changed_at.format("%H:%M:%S"))),
+        saved: stored.then(|| format!("Draft saved {changed_at} UTC")),
+        saved_at: Some(changed_at),
         secret_address: secret_address(app, author),
         ..parts.page(form, errors)
     }
@@ -145,12 +157,18 @@ pub async fn show_draft(_: DraftUrl, author: AuthorOf, State(app): State<App>) -
         Some((form, why)) => (form, Some(why)),
         None => (forms::typed(&author.proposal().text), None),
     };
-    let page = FormPage { returned: why, ..draft_page(&app, &author, &form, &FormErrors::default(), true) };
+    let mailed = address_letter::mailed(&app, &author, app.clock.now()).await?;
+    let page = FormPage { returned: why, mailed, ..draft_page(&app, &author, &form, &FormErrors::default(), true) };
     Ok(show(StatusCode::OK, &page))
 }
 
 pub async fn save(_: DraftUrl, author: AuthorOf, State(app): State<App>, posted: Posted) -> Result<Response, AppError> {
-    keep(&app, author, &posted).await
+    if !autosave::asked(&posted.form) {
+        return keep(&app, author, &posted).await;
+    }
+    let (viewer, conference, track) = (author.viewer().clone(), author.conference().clone(), author.track().clone());
+    let page = keep(&app, author, &posted).await?;
+    Place { app: &app, viewer: &viewer, conference: &conference, track: &track }.answer(&posted, page).await
 }
 
 /// Stores what was typed; then either back to the form, or on to the check.
@@ -168,6 +186,9 @@ async fn keep(app: &App, author: AuthorOf, posted: &Posted) -> Result<Response, 
     let author = write(app, author, &text, posted, checking && missing.is_empty()).await?;
     if author.proposal().state != ProposalState::Draft {
         return edit::resent(app, author, posted).await;
+    }
+    if posted.form.has("mail-address") {
+        return address_letter::mail(app, author, posted).await;
     }
     if !checking {
         return Ok(see(home_of(author.conference(), author.proposal())));

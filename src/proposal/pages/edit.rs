@@ -6,6 +6,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use serde_json::json;
 
+use super::autosave;
 use super::shared::{FormPage, FormParts, Stage, home_of, returned};
 use crate::access::{AuthorOf, Tx};
 use crate::app::App;
@@ -72,7 +73,7 @@ fn page(app: &App, author: &AuthorOf, stage: Stage, form: &Form, errors: &FormEr
         action: edit_url(author).to_string(),
         stage,
     };
-    parts.page(form, errors)
+    FormPage { home: Some(home_of(author.conference(), author.proposal())), ..parts.page(form, errors) }
 }
 
 pub async fn edit(_: EditUrl, author: AuthorOf, State(app): State<App>) -> Result<Response, AppError> {
@@ -95,6 +96,9 @@ pub async fn save(_: EditUrl, author: AuthorOf, State(app): State<App>, posted: 
 
 /// The form of a draft came again after the draft was filed: the same text is the first receipt, another one an edit.
 pub async fn resent(app: &App, author: AuthorOf, posted: &Posted) -> Result<Response, AppError> {
+    if autosave::asked(&posted.form) {
+        return Ok(autosave::sent_already());
+    }
     let (text, errors) = forms::read(&posted.form, author.track(), author.viewer().account(), Demand::Draft);
     if errors.is_empty() && text == author.proposal().text {
         return Ok(see(home_of(author.conference(), author.proposal())));

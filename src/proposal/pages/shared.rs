@@ -34,6 +34,9 @@ pub struct FormPage {
     pub fields: Fields,
     pub draft: Option<Uuid>,
     pub saved: Option<String>,
+    pub saved_at: Option<String>,
+    pub home: Option<String>,
+    pub mailed: Option<String>,
     pub secret_address: Option<String>,
     pub returned: Option<String>,
     pub stage: Stage,
@@ -82,6 +85,9 @@ impl FormParts<'_> {
             fields: Fields::new(form, errors, self.track, self.viewer.account()),
             draft: None,
             saved: None,
+            saved_at: None,
+            home: None,
+            mailed: None,
             secret_address: None,
             returned: None,
             stage: self.stage,
@@ -90,6 +96,11 @@ impl FormParts<'_> {
 }
 
 impl FormPage {
+    /// Whether it shows what is not stored: what was typed with a mistake in it, or came back after it was refused.
+    fn is_unsaved(&self) -> bool {
+        self.saved.is_none() && !self.fields.summary.is_empty() || self.returned.is_some()
+    }
+
     /// The answer: 422 if something is wrong.
     pub fn answer(&self) -> Response {
         let status = if self.fields.summary.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
