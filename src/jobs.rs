@@ -11,7 +11,7 @@ use crate::access::{Tx, Worker};
 use crate::account::WRONG_PASSWORDS_WITHIN;
 use crate::app::App;
 use crate::error::AppError;
-use crate::{audit, clock, web};
+use crate::{audit, clock, proposal, web};
 
 /// How often what is over is forgotten.
 const HOURLY: Duration = Duration::from_secs(3600);
@@ -74,7 +74,7 @@ pub(crate) async fn begin(app: &App) -> Result<Tx<Worker>, AppError> {
     Tx::begin(Worker::of_this_process(), app).await
 }
 
-/// Forgets parked forms after a day, and sign-ins and tokens that have expired.
+/// Thins out what drafts said while they were typed, and forgets parked forms after a day, and sign-ins and tokens that have expired.
 ///
 /// # Errors
 /// When the database fails.
@@ -82,6 +82,8 @@ pub async fn forget(app: &App) -> Result<u64, AppError> {
     let mut tx = begin(app).await?;
     let now = tx.now();
     let forms = web::store::forget_old(tx.db(), now).await?;
+    web::store::forget_spent(tx.db(), now).await?;
+    proposal::store::thin_out_drafts(&mut tx, now).await?;
     let expired = forget_expired(&mut tx, now).await?;
     if forms + expired > 0 {
         let details = json!({ "parked_forms": forms, "sign_ins_and_tokens": expired });

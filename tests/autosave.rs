@@ -148,3 +148,25 @@ async fn the_secret_address_is_mailed_on_request_and_opens_the_draft_elsewhere(p
     assert!(mina.page().error("Your e-mail").contains("Wait an hour"), "{}", mina.page().error("Your e-mail"));
     assert_eq!(app.letters_to(MINA, "secret address").await.len(), 3);
 }
+
+#[sqlx::test(migrator = "plumbline::MIGRATOR")]
+async fn a_day_later_the_last_text_of_each_ten_minutes_is_kept_of_a_draft(pool: PgPool) {
+    let app = TestApp::start(pool).await;
+    let mut mina = app.browser();
+    mina.open(PROPOSE).await;
+    for (time, title) in
+        [("10:00:00", "a"), ("10:00:03", "ab"), ("10:09:59", "abc"), ("10:10:00", "abcd"), ("10:30:00", "e")]
+    {
+        app.now_is(&format!("2023-07-20T{time}Z"));
+        mina.fill("Title", title).press("Save draft").await;
+    }
+    let versions = "select count(*) from proposal_version";
+    app.now_is("2023-07-21T09:00:00Z");
+    plumbline::jobs::forget(&app.app).await.expect("the job");
+    assert_eq!(app.count(versions).await, 5, "within a day everything is there");
+    app.now_is("2023-07-21T10:30:01Z");
+    plumbline::jobs::forget(&app.app).await.expect("the job");
+    let kept = "select count(*) from proposal_version where text->>'title' in ('abc', 'abcd', 'e')";
+    assert_eq!((app.count(versions).await, app.count(kept).await), (3, 3));
+    assert!(mina.open("/account").await.link("e").is_some());
+}

@@ -19,6 +19,7 @@ mod hostile_text;
 mod late_edits;
 mod late_policy;
 mod lead_decides;
+mod limits;
 mod mail_outages;
 mod migrations;
 mod organiser_exports;

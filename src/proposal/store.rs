@@ -1,6 +1,7 @@
 //! The SQL of proposals.
 
 mod holders;
+mod thinning;
 mod versions;
 
 use anyhow::Context;
@@ -15,6 +16,7 @@ use crate::access::{AuthorOf, Capability, Tx, Visitor};
 use crate::error::AppError;
 
 pub use holders::{add_holder, claim, deny, hold, is_addressed, is_held};
+pub use thinning::thin_out_drafts;
 use versions::keep_version;
 pub use versions::{Version, change_text, keep_unsent, newest_unsent};
 

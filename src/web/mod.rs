@@ -4,7 +4,8 @@
 //! - [`form`]: what was typed, decoded strictly; [`fields`]: the same, shown with its label, hint and error
 //! - [`page`]: the layout; [`markdown`]: the only HTML made from people's words; [`assets`]: style and scripts
 //! - [`routes`]: the one way to register a route, which records it; [`headers`]: what every answer carries
-//! - [`store`]: parked forms
+//! - [`limits`]: how often somebody may do what costs others something
+//! - [`store`]: parked forms, and what counts against the limits
 
 pub mod assets;
 pub mod client;
@@ -12,6 +13,7 @@ pub mod fields;
 pub mod form;
 pub mod frame;
 pub mod headers;
+pub mod limits;
 pub mod markdown;
 pub mod page;
 pub mod routes;

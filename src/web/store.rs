@@ -1,4 +1,5 @@
-//! Parked forms: what was typed into a form whose sending was refused. Kept for a day under the browser's own cookie.
+//! Parked forms: what was typed into a form whose sending was refused, kept for a day under the browser's own cookie; and
+//! what counts against a limit.
 
 use chrono::{DateTime, TimeDelta, Utc};
 use sqlx::PgConnection;
@@ -136,5 +137,47 @@ pub async fn forget(db: &mut PgConnection, browser_hash: &[u8], path: &str) -> R
 /// When the database fails.
 pub async fn forget_old(db: &mut PgConnection, now: DateTime<Utc>) -> Result<u64, sqlx::Error> {
     let done = sqlx::query!("delete from parked_form where arrived_at <= $1", now - KEPT_FOR).execute(db).await?;
+    Ok(done.rows_affected())
+}
+
+/// When `who` did `what` for the `times`-th time counted back from now, if that was after `since`.
+///
+/// # Errors
+/// When the database fails.
+pub async fn nth_newest_spent(
+    db: &mut PgConnection,
+    what: &str,
+    who: &[u8],
+    times: i64,
+    since: DateTime<Utc>,
+) -> Result<Option<DateTime<Utc>>, sqlx::Error> {
+    sqlx::query_scalar!(
+        "select at from spent where what = $1 and who = $2 and at > $3 order by at desc offset $4 limit 1",
+        what,
+        who,
+        since,
+        times - 1,
+    )
+    .fetch_optional(db)
+    .await
+}
+
+/// Notes that `who` did `what`.
+///
+/// # Errors
+/// When the database fails.
+pub async fn spend(db: &mut PgConnection, what: &str, who: &[u8], at: DateTime<Utc>) -> Result<(), sqlx::Error> {
+    sqlx::query!("insert into spent (id, what, who, at) values ($1, $2, $3, $4)", Uuid::now_v7(), what, who, at)
+        .execute(db)
+        .await?;
+    Ok(())
+}
+
+/// Forgets what no limit counts any more.
+///
+/// # Errors
+/// When the database fails.
+pub async fn forget_spent(db: &mut PgConnection, now: DateTime<Utc>) -> Result<u64, sqlx::Error> {
+    let done = sqlx::query!("delete from spent where at <= $1", now - super::limits::LONGEST).execute(db).await?;
     Ok(done.rows_affected())
 }

@@ -62,6 +62,7 @@ impl Place<'_> {
                 self.saved(url).await
             }
             StatusCode::UNPROCESSABLE_ENTITY => Ok(refused(StatusCode::UNPROCESSABLE_ENTITY, self.mistakes(posted))),
+            StatusCode::TOO_MANY_REQUESTS => Ok(refused(StatusCode::TOO_MANY_REQUESTS, TOO_MANY.to_owned())),
             StatusCode::CONFLICT => Ok(refused(StatusCode::CONFLICT, CHANGED_ELSEWHERE.to_owned())),
             _ => Ok(page),
         }
@@ -86,6 +87,7 @@ impl Place<'_> {
     }
 }
 
+const TOO_MANY: &str = "Too many drafts were begun from here. Press Save draft to see how long to wait.";
 const CHANGED_ELSEWHERE: &str = "This draft was changed in another window. Press Save draft to see both texts.";
 
 /// The draft was sent in another window while this one was still typing: only a button may change what was sent.

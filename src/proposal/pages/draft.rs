@@ -22,7 +22,7 @@ use crate::proposal::{DraftUrl, ProposeUrl};
 use crate::web::form::{Form, FormErrors};
 use crate::web::frame::Posted;
 use crate::web::page::{see, show};
-use crate::web::secret;
+use crate::web::{limits, secret};
 
 fn new_page(app: &App, at: &TrackIn, form: &Form, errors: &FormErrors, draft: Uuid) -> FormPage {
     let action = ProposeUrl { conference: at.conference.slug.clone(), track: at.track.slug.clone() };
@@ -70,13 +70,34 @@ async fn begun(app: &App, at: &TrackIn, posted: &Posted) -> Result<Response, App
     }
     let author = match stored(app, at, key).await? {
         Some(author) => author,
-        None => match insert(app, at, key, &text, posted).await? {
-            Some(author) => author,
-            // Somebody else's key, guessed or copied: the text gets a key of its own.
-            None => insert(app, at, Uuid::now_v7(), &text, posted).await?.ok_or_else(AppError::not_found)?,
-        },
+        None => {
+            if let Some(sentence) = too_many(app, at, posted).await? {
+                let sentence = format!("{sentence}. What you typed is here; it is not saved yet.");
+                let page = FormPage { returned: Some(sentence), ..new_page(app, at, &posted.form, &errors, key) };
+                return Ok(show(StatusCode::TOO_MANY_REQUESTS, &page));
+            }
+            first_stored(app, at, key, &text, posted).await?
+        }
     };
     keep(app, author, posted).await
+}
+
+async fn first_stored(
+    app: &App,
+    at: &TrackIn,
+    key: Uuid,
+    text: &ProposalText,
+    posted: &Posted,
+) -> Result<AuthorOf, AppError> {
+    match insert(app, at, key, text, posted).await? {
+        Some(author) => Ok(author),
+        // Somebody else's key, guessed or copied: the text gets a key of its own.
+        None => insert(app, at, Uuid::now_v7(), text, posted).await?.ok_or_else(AppError::not_found),
+    }
+}
+
+async fn too_many(app: &App, at: &TrackIn, posted: &Posted) -> Result<Option<String>, AppError> {
+    limits::new_draft(&mut *app.db.acquire().await?, &at.viewer, posted.received_at).await
 }
 
 /// The draft that this form was already stored as, if it is this author's.
