@@ -137,6 +137,10 @@
         refused = true;
         return notSaved("you are signed out, or the page was open too long. Press Save draft: the text comes back after the sign-in.");
       }
+      if (response.status === 413) {
+        refused = true;
+        return notSaved("it is longer than any form here takes. Shorten it.");
+      }
       return failed("the server could not take it; it is tried again.");
     };
 
