@@ -1,8 +1,10 @@
 //! The pages of proposals, one file each.
 
 pub mod check;
+mod conflict;
 pub mod draft;
 pub mod edit;
+pub mod history;
 pub mod late;
 pub mod open;
 pub mod read;
