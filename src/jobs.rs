@@ -63,7 +63,16 @@ pub async fn tell(app: App, mut stop: watch::Receiver<bool>) {
 /// # Errors
 /// When the database fails.
 pub async fn each_minute(app: &App) -> Result<(), AppError> {
-    begin(app).await?.commit().await
+    while tell_next_change(app).await? {}
+    Ok(())
+}
+
+/// One letter about edits, in a transaction of its own.
+async fn tell_next_change(app: &App) -> Result<bool, AppError> {
+    let mut tx = begin(app).await?;
+    let told = proposal::tell_changes(app, &mut tx).await?;
+    tx.commit().await?;
+    Ok(told)
 }
 
 /// A transaction of the timed jobs.

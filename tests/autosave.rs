@@ -170,3 +170,22 @@ async fn a_day_later_the_last_text_of_each_ten_minutes_is_kept_of_a_draft(pool: 
     assert_eq!((app.count(versions).await, app.count(kept).await), (3, 3));
     assert!(mina.open("/account").await.link("e").is_some());
 }
+
+#[sqlx::test(migrator = "plumbline::MIGRATOR")]
+async fn a_window_that_saves_by_itself_never_undoes_what_another_window_wrote(pool: PgPool) {
+    let app = TestApp::start(pool).await;
+    let mut mina = app.browser();
+    mina.open(PROPOSE).await;
+    mina.fill("Title", "One").press("Save draft").await;
+    let draft = mina.page().path.clone();
+    let old_window = script(mina.fill("What has been tried", "Typed in the old window"));
+    mina.open(&draft).await;
+    mina.fill("Title", "Two, of the new window").press("Save draft").await;
+    for _ in 0..2 {
+        let (status, answer) = sent(&mut mina, &old_window).await;
+        assert_eq!(status, 409, "the page must be looked at: {answer}");
+        mina.open(&draft).await;
+        assert_eq!(mina.page().value("Title"), "Two, of the new window");
+        assert_eq!(mina.page().value("What has been tried"), "Typed in the old window");
+    }
+}

@@ -2,6 +2,7 @@
 //! text in a folder under `templates/mail/`.
 
 mod account;
+mod changed;
 mod decision;
 mod draft;
 mod proposal;
@@ -19,6 +20,7 @@ use crate::track::Track;
 use crate::track::words;
 
 pub use account::{AlreadyRegistered, Confirm, NoAccount, Reset};
+pub use changed::ProposalChanged;
 pub use decision::{Decided, NotTaken};
 pub use draft::SecretAddress;
 pub use proposal::{LateRequest, NewProposal, Receipt, Withdrawn};
@@ -79,6 +81,8 @@ letters! {
     NotAccepted(NotTaken) = "not-accepted";
     /// To each lead: an author asks for a proposal to be taken late.
     LateRequest(LateRequest) = "late-request";
+    /// To each lead: an author changed a proposal.
+    ProposalChanged(ProposalChanged) = "proposal-changed";
     /// To each lead: an author took a proposal back.
     Withdrawn(Withdrawn) = "withdrawn";
 }

@@ -4,11 +4,15 @@
 //! account, until the owner of its address confirms it. [`state`] is the state machine, [`text`] what a proposal says,
 //! [`forms`] how it is typed; [`filing`] asks the deadline rule inside the transaction that writes.
 
+pub mod conflict;
+pub mod diff;
 mod fields;
 pub mod filing;
 mod forms;
+pub mod merge;
 mod notify;
 mod pages;
+pub mod parts;
 pub mod state;
 pub mod store;
 pub mod text;
@@ -25,7 +29,7 @@ use state::State;
 use text::ProposalText;
 
 pub use forms::is_address;
-pub use notify::{claimed, readers, reply_to_readers};
+pub use notify::{claimed, readers, reply_to_readers, tell_changes};
 pub use views::{Link, ReadView, links};
 
 /// The form for a new proposal.
@@ -100,6 +104,26 @@ pub struct EditUrl {
     pub number: i32,
 }
 
+/// The versions of a draft.
+#[derive(TypedPath, Deserialize)]
+#[typed_path("/{conference}/drafts/{draft}/history", rejection(AppError))]
+pub struct DraftHistoryUrl {
+    /// The conference's slug.
+    pub conference: String,
+    /// The draft's key.
+    pub draft: Uuid,
+}
+
+/// The versions of a proposal.
+#[derive(TypedPath, Deserialize)]
+#[typed_path("/{conference}/proposals/{number}/history", rejection(AppError))]
+pub struct HistoryUrl {
+    /// The conference's slug.
+    pub conference: String,
+    /// Its number in the conference.
+    pub number: i32,
+}
+
 /// Taking a proposal back.
 #[derive(TypedPath, Deserialize)]
 #[typed_path("/{conference}/proposals/{number}/withdrawal", rejection(AppError))]
@@ -126,6 +150,8 @@ pub fn routes() -> Routes {
         .get(pages::read::read)
         .get(pages::edit::edit)
         .post(pages::edit::save)
+        .get(pages::history::filed)
+        .get(pages::history::draft)
         .get(pages::withdraw::ask)
         .post(pages::withdraw::withdraw)
 }

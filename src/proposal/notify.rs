@@ -1,5 +1,7 @@
 //! Who is told what about a proposal. Every letter is written in the transaction of the change.
 
+mod changed;
+
 use chrono::{DateTime, TimeDelta, Utc};
 use sqlx::PgConnection;
 use uuid::Uuid;
@@ -16,6 +18,8 @@ use crate::mail::facts::Facts;
 use crate::mail::letter::{self, LateRequest, Letter, NewProposal, Receipt, Withdrawn};
 use crate::mail::outbox::{self, Envelope};
 use crate::track::{self, Track};
+
+pub use changed::{EDITS_COLLECTED_FOR, tell_changes};
 
 /// So many proposals of unconfirmed addresses may write to a track's leads in a day; the others are in the queue only.
 const UNCONFIRMED_A_DAY: i64 = 20;
@@ -41,6 +45,7 @@ struct ToReaders<'a> {
     conference: &'a Conference,
     track: &'a Track,
     proposal: &'a Proposal,
+    about: Uuid,
     due_at: DateTime<Utc>,
 }
 
@@ -81,7 +86,7 @@ impl ToReaders<'_> {
                 conference: Some(self.conference),
                 track: Some(self.track),
                 proposal: Some(self.proposal.id),
-                about: self.proposal.id,
+                about: self.about,
                 to_leads: true,
                 due_at: self.due_at,
             };
@@ -126,7 +131,7 @@ async fn to_leads<C: Capability>(
     proposal: &Proposal,
     due_at: DateTime<Utc>,
 ) -> Result<(), AppError> {
-    let letters = ToReaders { conference, track, proposal, due_at };
+    let letters = ToReaders { conference, track, proposal, about: proposal.id, due_at };
     let about = |why| Letter::NewProposal(NewProposal::about(app, conference, track, proposal, why));
     letters.enqueue(tx, app, about).await
 }
@@ -183,6 +188,9 @@ pub async fn claimed<C: Capability>(tx: &mut Tx<C>, app: &App, ids: &[Uuid]) -> 
             State::Draft => outbox::hasten(tx, *id).await?,
             State::Submitted => {
                 outbox::take_back(tx, *id).await?;
+                if outbox::readers_of(tx.db(), *id, "new-proposal").await?.is_empty() {
+                    store::forget_notice(tx, *id).await?;
+                }
                 to_leads(tx, app, &conference, &track, &proposal, now).await?;
                 receipt(tx, app, &conference, &track, &proposal).await?;
             }
@@ -210,7 +218,8 @@ pub async fn late_request(app: &App, tx: &mut Tx<AuthorOf>, by: &str, note: &str
         (tx.conference().clone(), tx.track().clone(), tx.proposal().clone(), tx.now());
     let due_at = if proposal.is_confirmed() { now } else { letter::due_unconfirmed(&track, now) };
     if proposal.is_confirmed() || leads_have_room(tx).await? {
-        let letters = ToReaders { conference: &conference, track: &track, proposal: &proposal, due_at };
+        let letters =
+            ToReaders { conference: &conference, track: &track, proposal: &proposal, about: proposal.id, due_at };
         let about = |why| {
             Letter::LateRequest(LateRequest {
                 facts: Facts::of(&conference, &track, &proposal),
@@ -231,7 +240,8 @@ pub async fn withdrawn(app: &App, tx: &mut Tx<AuthorOf>, reason: &str) -> Result
         (tx.conference().clone(), tx.track().clone(), tx.proposal().clone(), tx.now());
     outbox::take_back(tx, proposal.id).await?;
     let heard = outbox::readers_of(tx.db(), proposal.id, "new-proposal").await?;
-    let letters = ToReaders { conference: &conference, track: &track, proposal: &proposal, due_at: now };
+    let letters =
+        ToReaders { conference: &conference, track: &track, proposal: &proposal, about: proposal.id, due_at: now };
     let about = |_| {
         Letter::Withdrawn(Withdrawn {
             facts: Facts::of(&conference, &track, &proposal),

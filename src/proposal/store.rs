@@ -1,6 +1,8 @@
 //! The SQL of proposals.
 
+mod history;
 mod holders;
+mod notices;
 mod thinning;
 mod versions;
 
@@ -15,7 +17,9 @@ use super::text::ProposalText;
 use crate::access::{AuthorOf, Capability, Tx, Visitor};
 use crate::error::AppError;
 
+pub use history::{Kept, keep_conflict, resolve, version, versions as all_versions};
 pub use holders::{add_holder, claim, deny, hold, is_addressed, is_held};
+pub use notices::{changed_by, forget_notice, next_notice, note_edit, noticed};
 pub use thinning::thin_out_drafts;
 use versions::keep_version;
 pub use versions::{Version, change_text, keep_unsent, newest_unsent};

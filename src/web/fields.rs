@@ -1,5 +1,7 @@
 //! Form fields as they are shown: label above, hint under it, error beside it, the typed value kept.
 
+use std::borrow::Cow;
+
 use askama::Template;
 use askama::filters::HtmlSafe;
 
@@ -96,7 +98,7 @@ impl TextField {
 #[derive(Template)]
 #[template(path = "web/choice_field.html")]
 pub struct ChoiceField {
-    name: &'static str,
+    name: Cow<'static, str>,
     legend: String,
     hint: String,
     options: Vec<(String, String)>,
@@ -109,12 +111,19 @@ impl HtmlSafe for ChoiceField {}
 impl ChoiceField {
     /// `options` are value and label; `value` is the chosen one.
     pub fn new(
-        name: &'static str,
+        name: impl Into<Cow<'static, str>>,
         legend: impl Into<String>,
         options: Vec<(String, String)>,
         value: impl Into<String>,
     ) -> Self {
-        Self { name, legend: legend.into(), hint: String::new(), options, value: value.into(), error: None }
+        Self {
+            name: name.into(),
+            legend: legend.into(),
+            hint: String::new(),
+            options,
+            value: value.into(),
+            error: None,
+        }
     }
 
     /// The line under the legend.
@@ -124,7 +133,7 @@ impl ChoiceField {
 
     /// Takes this field's sentence out of the form's errors.
     pub fn error(self, errors: &FormErrors) -> Self {
-        Self { error: errors.get(self.name).map(str::to_owned), ..self }
+        Self { error: errors.get(&self.name).map(str::to_owned), ..self }
     }
 }
 

@@ -29,9 +29,9 @@ pub const DRAFTS_OF_CLIENT: Limit = Limit {
 /// New drafts of one account.
 pub const DRAFTS_OF_ACCOUNT: Limit = Limit {
     what: "drafts of an account",
-    times: 40,
+    times: 100,
     within: TimeDelta::hours(1),
-    sentence: "You began 40 drafts within an hour",
+    sentence: "You began 100 drafts within an hour",
 };
 /// Wrong passwords from one network address, over all accounts.
 pub const WRONG_PASSWORDS_OF_CLIENT: Limit = Limit {
@@ -111,7 +111,7 @@ mod tests {
     fn the_sentence_names_the_wait_and_never_a_moment_too_early() {
         let now: DateTime<Utc> = "2023-07-20T10:00:30Z".parse().expect("an instant");
         let said = DRAFTS_OF_ACCOUNT.in_words(now + TimeDelta::seconds(601), now);
-        assert_eq!(said, "You began 40 drafts within an hour. Wait 11 minutes, until 10:11:30 UTC, and try again");
+        assert_eq!(said, "You began 100 drafts within an hour. Wait 11 minutes, until 10:11:30 UTC, and try again");
         assert!(DRAFTS_OF_ACCOUNT.in_words(now, now).contains("Wait 1 minute,"));
     }
 }

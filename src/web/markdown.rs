@@ -135,7 +135,10 @@ mod tests {
     #[test]
     fn texts_made_to_hurt_are_rendered_on_a_small_stack() {
         let long = crate::proposal::text::limit::ABSTRACT;
-        let parts = [">", "[", "![", "*a ", "_a*", "`", "<", "- ", "1. ", "\t-", "~~", "|a", "[a](", "](", "&#0;", "#", "\u{301}"];
+        let parts = [
+            ">", "[", "![", "*a ", "_a*", "`", "<", "- ", "1. ", "\t-", "~~", "|a", "[a](", "](", "&#0;", "#",
+            "\u{301}",
+        ];
         let worker = std::thread::Builder::new().stack_size(1 << 20).spawn(move || {
             for part in parts {
                 let text: String = part.chars().cycle().take(long).collect();
@@ -148,7 +151,9 @@ mod tests {
 
     #[test]
     fn an_attribute_or_address_outside_of_the_list_is_not_clean() {
-        for html in ["<img src=x>", "<a onclick=x>y</a>", "<a href=\"javascript:1\">y</a>", "<p style=x>y</p>", "<script>"] {
+        for html in
+            ["<img src=x>", "<a onclick=x>y</a>", "<a href=\"javascript:1\">y</a>", "<p style=x>y</p>", "<script>"]
+        {
             assert!(!is_clean(html), "{html}");
         }
     }

@@ -84,6 +84,8 @@
     let timer;
     let failures = 0;
     let refused = false;
+    // After the text met another one only a button goes on: a person has to look at both.
+    let stopped = false;
     let running = false;
 
     const say = (text, bad = false) => {
@@ -131,6 +133,7 @@
       if (response.ok && isJson) return done(pairs, (await response.json()).saved);
       if (isJson) {
         refused = true;
+        stopped = response.status === 409;
         return notSaved((await response.json()).refused.sentence);
       }
       if (response.type === "opaqueredirect" || [401, 403, 404].includes(response.status)) {
@@ -147,7 +150,7 @@
     const save = async (leaving = false) => {
       clearTimeout(timer);
       const pairs = typed(form);
-      if (!saves || running || same(pairs, stored)) return;
+      if (!saves || stopped || running || same(pairs, stored)) return;
       const body = new URLSearchParams(new FormData(form));
       body.set("autosave", "yes");
       running = true;
@@ -166,7 +169,7 @@
     form.addEventListener("input", () => {
       keepHere();
       refused = false;
-      if (saves && failures === 0) later(PAUSE_MS);
+      if (saves && !stopped && failures === 0) later(PAUSE_MS);
     });
     document.addEventListener("visibilitychange", () => {
       if (document.visibilityState === "hidden") save(true);

@@ -146,6 +146,11 @@ impl Browser {
         self.page.as_ref().expect("a page was opened")
     }
 
+    /// Its cookies as a header, for requests that are sent beside others.
+    pub fn cookie_header(&self) -> String {
+        self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect::<Vec<_>>().join("; ")
+    }
+
     /// Forgets its cookies: another browser on the same page.
     pub fn forget_cookies(&mut self) {
         self.cookies.clear();
@@ -287,9 +292,9 @@ impl Browser {
 
     /// Sends one request with this browser's cookies and follows nothing.
     pub async fn answer(&mut self, mut request: Request<Body>, path: &str) -> Page {
-        let cookies: Vec<String> = self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
+        let cookies = self.cookie_header();
         if !cookies.is_empty() {
-            request.headers_mut().insert(COOKIE, cookies.join("; ").parse().expect("cookies"));
+            request.headers_mut().insert(COOKIE, cookies.parse().expect("cookies"));
         }
         let Ok(response) = self.service.clone().oneshot(request).await;
         for cookie in response.headers().get_all(SET_COOKIE) {

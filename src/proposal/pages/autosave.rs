@@ -59,7 +59,12 @@ impl Place<'_> {
         match page.status() {
             StatusCode::SEE_OTHER => {
                 let url = page.headers().get(LOCATION).and_then(|url| url.to_str().ok()).unwrap_or_default().to_owned();
-                self.saved(url).await
+                // The page does not show what was taken over: the next save must not undo it.
+                if url.contains('?') {
+                    Ok(refused(StatusCode::CONFLICT, MERGED.to_owned()))
+                } else {
+                    self.saved(url).await
+                }
             }
             StatusCode::UNPROCESSABLE_ENTITY => Ok(refused(StatusCode::UNPROCESSABLE_ENTITY, self.mistakes(posted))),
             StatusCode::TOO_MANY_REQUESTS => Ok(refused(StatusCode::TOO_MANY_REQUESTS, TOO_MANY.to_owned())),
@@ -87,6 +92,8 @@ impl Place<'_> {
     }
 }
 
+const MERGED: &str =
+    "Another window changed this draft too, and both changes are kept. Press Save draft to see them together.";
 const TOO_MANY: &str = "Too many drafts were begun from here. Press Save draft to see how long to wait.";
 const CHANGED_ELSEWHERE: &str = "This draft was changed in another window. Press Save draft to see both texts.";
 

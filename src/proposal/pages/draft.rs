@@ -1,12 +1,14 @@
 //! The form of a new proposal and of a draft.
 
-use axum::extract::State;
+use axum::extract::{RawQuery, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 use serde_json::json;
 use uuid::Uuid;
 
 use super::autosave::{self, Place};
+use super::conflict::{self as conflict_pages, ConflictView, merged_notice, see_merged};
+use super::history::HistoryLink;
 use super::shared::{FormPage, FormParts, Stage, check_url, home_of, returned, secret_address};
 use super::{address_letter, edit};
 use crate::access::{AuthorOf, TrackIn, Tx};
@@ -14,6 +16,7 @@ use crate::account::claims;
 use crate::app::App;
 use crate::audit;
 use crate::error::AppError;
+use crate::proposal::conflict::{self, Clash, Settled, Sides};
 use crate::proposal::forms::{self, Demand};
 use crate::proposal::state::State as ProposalState;
 use crate::proposal::store::{self, NewDraft};
@@ -34,6 +37,8 @@ fn new_page(app: &App, at: &TrackIn, form: &Form, errors: &FormErrors, draft: Uu
         heading: format!("Propose: {}", at.track.name),
         action: action.to_string(),
         stage: Stage::Draft,
+        // The version that its first saving makes.
+        version: 1,
     };
     FormPage { draft: Some(draft), ..parts.page(form, errors) }
 }
@@ -159,6 +164,7 @@ pub(super) fn draft_page(app: &App, author: &AuthorOf, form: &Form, errors: &For
         heading: format!("Draft: {}", author.track().name),
         action: url.to_string(),
         stage: Stage::Draft,
+        version: author.proposal().version,
     };
     let changed_at = author.proposal().changed_at.format("%H:%M:%S").to_string();
     FormPage {
@@ -166,17 +172,26 @@ pub(super) fn draft_page(app: &App, author: &AuthorOf, form: &Form, errors: &For
         saved: stored.then(|| format!("Draft saved {changed_at} UTC")),
         saved_at: Some(changed_at),
         secret_address: secret_address(app, author),
+        history: Some(HistoryLink::to(author.conference(), author.proposal())),
         ..parts.page(form, errors)
     }
 }
 
-pub async fn show_draft(_: DraftUrl, author: AuthorOf, State(app): State<App>) -> Result<Response, AppError> {
+pub async fn show_draft(
+    _: DraftUrl,
+    author: AuthorOf,
+    State(app): State<App>,
+    RawQuery(query): RawQuery,
+) -> Result<Response, AppError> {
     if author.proposal().state != ProposalState::Draft {
         return Ok(see(home_of(author.conference(), author.proposal())));
     }
     let (form, why) = match returned(&app, author.viewer()).await? {
         Some((form, why)) => (form, Some(why)),
-        None => (forms::typed(&author.proposal().text), None),
+        None => {
+            let notice = merged_notice(&mut *app.db.acquire().await?, author.proposal().id, query.as_deref()).await?;
+            (forms::typed(&author.proposal().text), notice)
+        }
     };
     let mailed = address_letter::mailed(&app, &author, app.clock.now()).await?;
     let page = FormPage { returned: why, mailed, ..draft_page(&app, &author, &form, &FormErrors::default(), true) };
@@ -194,6 +209,8 @@ pub async fn save(_: DraftUrl, author: AuthorOf, State(app): State<App>, posted:
 
 /// Stores what was typed; then either back to the form, or on to the check.
 async fn keep(app: &App, author: AuthorOf, posted: &Posted) -> Result<Response, AppError> {
+    let form = conflict::with_choices(&mut *app.db.acquire().await?, author.proposal(), &posted.form).await?;
+    let posted = &Posted { form, ..posted.clone() };
     if author.proposal().state != ProposalState::Draft {
         return edit::resent(app, author, posted).await;
     }
@@ -204,7 +221,14 @@ async fn keep(app: &App, author: AuthorOf, posted: &Posted) -> Result<Response, 
         return Ok(draft_page(app, &author, &posted.form, &errors, false).answer());
     }
     let (_, missing) = forms::read(&posted.form, author.track(), account.as_ref(), Demand::Send);
-    let author = write(app, author, &text, posted, checking && missing.is_empty()).await?;
+    let (author, taken) = match write(app, author, &text, posted, checking && missing.is_empty()).await? {
+        (author, Written::Taken(taken)) => (author, taken),
+        (author, Written::Clash(clash)) => {
+            let (form, question) = ConflictView::form(&clash);
+            let page = draft_page(app, &author, &form, &FormErrors::default(), false);
+            return Ok(FormPage { conflict: Some(question), ..page }.answer());
+        }
+    };
     if author.proposal().state != ProposalState::Draft {
         return edit::resent(app, author, posted).await;
     }
@@ -212,12 +236,13 @@ async fn keep(app: &App, author: AuthorOf, posted: &Posted) -> Result<Response, 
         return address_letter::mail(app, author, posted).await;
     }
     if !checking {
-        return Ok(see(home_of(author.conference(), author.proposal())));
+        return Ok(see_merged(&home_of(author.conference(), author.proposal()), taken));
     }
     if missing.is_empty() {
         return Ok(see(check_url(&author)));
     }
-    Ok(draft_page(app, &author, &posted.form, &missing, true).answer())
+    // What is shown is what is stored: both are the same, but for what was merged.
+    Ok(draft_page(app, &author, &forms::typed(&author.proposal().text), &missing, true).answer())
 }
 
 async fn write(
@@ -226,25 +251,57 @@ async fn write(
     text: &ProposalText,
     posted: &Posted,
     checked: bool,
-) -> Result<AuthorOf, AppError> {
+) -> Result<(AuthorOf, Written), AppError> {
     let mut tx = Tx::begin(author, app).await?;
+    let mut written = Written::Taken(None);
+    if tx.proposal().state == ProposalState::Draft {
+        let sides = Sides { form: &posted.form, whole: true, mine: text, small_only: false };
+        written = match conflict::settle(&mut tx, &sides).await? {
+            Settled::Text(merged, taken) => {
+                put(app, &mut tx, &merged, posted, checked).await?;
+                Written::Taken(taken)
+            }
+            Settled::Clash(mut clash) => {
+                conflict_pages::keep(&mut tx, &mut clash, &posted.form, text, posted.arrived_at).await?;
+                Written::Clash(clash)
+            }
+        };
+    }
+    let (id, viewer, conference) = (tx.proposal().id, tx.viewer().clone(), tx.conference().clone());
+    tx.commit().await?;
+    Ok((AuthorOf::begun(&mut *app.db.acquire().await?, viewer, conference, id).await?, written))
+}
+
+/// What came of saving a draft.
+enum Written {
+    /// Stored; between which versions the changes were made that it was merged with.
+    Taken(Option<(i32, i32)>),
+    /// It met another change.
+    Clash(Box<Clash>),
+}
+
+async fn put(
+    app: &App,
+    tx: &mut Tx<AuthorOf>,
+    text: &ProposalText,
+    posted: &Posted,
+    checked: bool,
+) -> Result<(), AppError> {
     let proposal = tx.proposal();
     let (id, mut version, changed) = (proposal.id, proposal.version, proposal.text != *text);
-    if proposal.state == ProposalState::Draft {
-        if changed {
-            version = store::change_text(&mut tx, text, posted.arrived_at).await?;
-            audit::record(&mut tx, "draft saved", format!("draft {id}"), json!({ "version": version })).await?;
-        }
-        // An unchanged text keeps the earlier check: its arrival counts.
-        if checked && (changed || tx.proposal().checked.is_none_or(|(_, seen)| seen != version)) {
-            store::mark_checked(&mut tx, version, posted.arrived_at).await?;
-            audit::record(&mut tx, "draft checked", format!("draft {id}"), json!({ "version": version })).await?;
-        }
-        adopt(app, &mut tx, text).await?;
+    if changed {
+        version = store::change_text(tx, text, posted.arrived_at).await?;
+        audit::record(tx, "draft saved", format!("draft {id}"), json!({ "version": version })).await?;
     }
-    let (viewer, conference) = (tx.viewer().clone(), tx.conference().clone());
-    tx.commit().await?;
-    AuthorOf::begun(&mut *app.db.acquire().await?, viewer, conference, id).await
+    // An unchanged text keeps the earlier check: its arrival counts.
+    if checked && (changed || tx.proposal().checked.is_none_or(|(_, seen)| seen != version)) {
+        store::mark_checked(tx, version, posted.arrived_at).await?;
+        audit::record(tx, "draft checked", format!("draft {id}"), json!({ "version": version })).await?;
+    }
+    if let Some(before) = conflict::resolves(&posted.form) {
+        store::resolve(tx, before).await?;
+    }
+    adopt(app, tx, text).await
 }
 
 /// A draft that was begun before signing in becomes the account's with the account's address.

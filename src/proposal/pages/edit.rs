@@ -7,12 +7,15 @@ use axum::response::Response;
 use serde_json::json;
 
 use super::autosave;
+use super::conflict::{self as conflict_pages, ConflictView, see_merged};
 use super::shared::{FormPage, FormParts, Stage, home_of, returned};
 use crate::access::{AuthorOf, Tx};
 use crate::app::App;
 use crate::audit;
 use crate::error::AppError;
+use crate::proposal::conflict::{self, Clash, Settled, Sides};
 use crate::proposal::forms::{self, Demand};
+use crate::proposal::notify::EDITS_COLLECTED_FOR;
 use crate::proposal::state::State as ProposalState;
 use crate::proposal::text::ProposalText;
 use crate::proposal::{EditUrl, Proposal, ReadView, store};
@@ -72,6 +75,7 @@ fn page(app: &App, author: &AuthorOf, stage: Stage, form: &Form, errors: &FormEr
         heading: format!("Edit #{}: {}", author.proposal().number.unwrap_or_default(), author.proposal().text.title),
         action: edit_url(author).to_string(),
         stage,
+        version: author.proposal().version,
     };
     FormPage { home: Some(home_of(author.conference(), author.proposal())), ..parts.page(form, errors) }
 }
@@ -131,6 +135,8 @@ fn typed_text(author: &AuthorOf, form: &Form) -> (ProposalText, FormErrors) {
 }
 
 async fn apply(app: &App, author: AuthorOf, posted: &Posted) -> Result<Response, AppError> {
+    let form = conflict::with_choices(&mut *app.db.acquire().await?, author.proposal(), &posted.form).await?;
+    let posted = &Posted { form, ..posted.clone() };
     let now_stage = stage(&author, posted.arrived_at).unwrap_or(Stage::SmallChanges);
     let (text, errors) = typed_text(&author, &posted.form);
     if !errors.is_empty() {
@@ -138,7 +144,17 @@ async fn apply(app: &App, author: AuthorOf, posted: &Posted) -> Result<Response,
     }
     let mut tx = Tx::begin(author, app).await?;
     let stage = stage(&tx, posted.arrived_at);
-    let held = tx.proposal().text.clone();
+    let (held, told_version) = (tx.proposal().text.clone(), tx.proposal().version);
+    let sides = Sides {
+        form: &posted.form,
+        whole: posted.form.has("title"),
+        mine: &text,
+        small_only: stage != Some(Stage::Filed),
+    };
+    let (text, taken) = match conflict::settle(&mut tx, &sides).await? {
+        Settled::Text(text, taken) => (*text, taken),
+        Settled::Clash(clash) => return clashed(app, tx, *clash, posted, &text).await,
+    };
     let counts = match stage {
         Some(Stage::Filed) => Some(text.clone()),
         Some(_) => Some(held.with_small_changes_of(&text)),
@@ -147,6 +163,7 @@ async fn apply(app: &App, author: AuthorOf, posted: &Posted) -> Result<Response,
     let number = tx.proposal().number.unwrap_or_default();
     if let Some(counts) = counts.as_ref().filter(|counts| **counts != held) {
         let version = store::change_text(&mut tx, counts, posted.arrived_at).await?;
+        store::note_edit(&mut tx, told_version, posted.arrived_at + EDITS_COLLECTED_FOR).await?;
         audit::record(&mut tx, "proposal edited", format!("proposal {number}"), json!({ "version": version })).await?;
     }
     let all_counts = counts.as_ref() == Some(&text);
@@ -154,14 +171,33 @@ async fn apply(app: &App, author: AuthorOf, posted: &Posted) -> Result<Response,
         store::keep_unsent(&mut tx, &text, posted.arrived_at).await?;
         audit::record(&mut tx, "late edit kept unsent", format!("proposal {number}"), json!({})).await?;
     }
+    if let Some(before) = conflict::resolves(&posted.form) {
+        store::resolve(&mut tx, before).await?;
+    }
     let taken_over = counts.is_some();
     let (next, author) = (home_of(tx.conference(), tx.proposal()), (*tx).clone());
     tx.commit().await?;
     if all_counts {
-        Ok(see(next))
+        Ok(see_merged(&next, taken))
     } else {
         Ok(unsent_page(app, &author, counts.as_ref().unwrap_or(&held), &text, taken_over))
     }
+}
+
+/// The text met another one: it is kept, and its author decides.
+async fn clashed(
+    app: &App,
+    mut tx: Tx<AuthorOf>,
+    mut clash: Clash,
+    posted: &Posted,
+    mine: &ProposalText,
+) -> Result<Response, AppError> {
+    conflict_pages::keep(&mut tx, &mut clash, &posted.form, mine, posted.arrived_at).await?;
+    let author = (*tx).clone();
+    tx.commit().await?;
+    let stage = if posted.form.has("title") { Stage::Filed } else { Stage::SmallChanges };
+    let (form, question) = ConflictView::form(&clash);
+    Ok(FormPage { conflict: Some(question), ..page(app, &author, stage, &form, &FormErrors::default()) }.answer())
 }
 
 fn unsent_page(app: &App, author: &AuthorOf, sent: &ProposalText, unsent: &ProposalText, taken_over: bool) -> Response {

@@ -1,10 +1,12 @@
 //! A filed proposal: the author's receipt and status, the leads' reading.
 
 use askama::Template;
-use axum::extract::State;
+use axum::extract::{RawQuery, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 
+use super::conflict::merged_notice;
+use super::history::HistoryLink;
 use super::shared::secret_address;
 use crate::access::{AuthorOf, DecidesOn, ReaderOf, Via};
 use crate::account::SignUpUrl;
@@ -45,7 +47,9 @@ struct AuthorPage {
     password: TextField,
     via_browser: bool,
     text: ReadView,
-    unsent: Option<(String, ReadView)>,
+    unsent: Option<(String, bool, ReadView)>,
+    versions: HistoryLink,
+    merged: Option<String>,
 }
 
 #[derive(Template)]
@@ -61,12 +65,18 @@ struct LeadPage {
     own: bool,
     decisions: Vec<(String, &'static str, &'static str)>,
     history: Vec<String>,
+    versions: HistoryLink,
     text: ReadView,
 }
 
-pub async fn read(_: ProposalUrl, reader: ReaderOf, State(app): State<App>) -> Result<Response, AppError> {
+pub async fn read(
+    _: ProposalUrl,
+    reader: ReaderOf,
+    State(app): State<App>,
+    RawQuery(query): RawQuery,
+) -> Result<Response, AppError> {
     match reader {
-        ReaderOf::Author(author) => author_page(&app, &author).await,
+        ReaderOf::Author(author) => author_page(&app, &author, query.as_deref()).await,
         ReaderOf::Staff(staff) => lead_page(&app, &staff).await,
     }
 }
@@ -75,12 +85,13 @@ fn arrived(proposal: &Proposal) -> chrono::DateTime<chrono::Utc> {
     proposal.arrived_at.unwrap_or(proposal.changed_at)
 }
 
-async fn author_page(app: &App, author: &AuthorOf) -> Result<Response, AppError> {
+async fn author_page(app: &App, author: &AuthorOf, query: Option<&str>) -> Result<Response, AppError> {
     let (conference, track, proposal) = (author.conference(), author.track(), author.proposal());
     let number = proposal.number.unwrap_or_default();
     let mut db = app.db.acquire().await?;
     let leads = crate::track::store::leads(&mut db, track.id).await?;
     let decision = decision::store::newest(&mut db, proposal.id).await?;
+    let merged = merged_notice(&mut db, proposal.id, query).await?;
     let unsent = store::newest_unsent(&mut db, proposal.id).await?;
     let names: Vec<String> = leads.into_iter().map(|lead| lead.name).collect();
     let editable = matches!(
@@ -114,7 +125,10 @@ async fn author_page(app: &App, author: &AuthorOf) -> Result<Response, AppError>
         password: crate::account::new_password_field(),
         via_browser: author.via() == Via::Browser,
         text: ReadView::new(&proposal.text, track),
-        unsent: unsent.map(|unsent| (words::utc_precise(unsent.at), ReadView::new(&unsent.text, track))),
+        unsent: unsent
+            .map(|unsent| (words::utc_precise(unsent.at), unsent.met_another, ReadView::new(&unsent.text, track))),
+        versions: HistoryLink::to(conference, proposal),
+        merged,
     };
     Ok(show(StatusCode::OK, &page))
 }
@@ -138,6 +152,7 @@ async fn lead_page(app: &App, staff: &DecidesOn) -> Result<Response, AppError> {
         marks: marks(proposal),
         own: staff.is_own(),
         decisions: decision::possible(proposal.state, lead.role().into()).into_iter().map(url).collect(),
+        versions: HistoryLink::to(conference, proposal),
         history: decisions.iter().map(decision::store::Decision::in_words).collect(),
         text: ReadView::new(&proposal.text, track),
     };

@@ -5,10 +5,13 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use uuid::Uuid;
 
+use super::conflict::ConflictView;
+use super::history::HistoryLink;
 use crate::access::{AuthorOf, Viewer};
 use crate::app::App;
 use crate::conference::Conference;
 use crate::error::AppError;
+use crate::proposal::conflict;
 use crate::proposal::fields::{Fields, Minutes};
 use crate::proposal::{CheckUrl, DraftUrl, OpenUrl, Proposal, ProposalUrl};
 use crate::track::view::DeadlineView;
@@ -40,6 +43,10 @@ pub struct FormPage {
     pub secret_address: Option<String>,
     pub returned: Option<String>,
     pub stage: Stage,
+    pub base: i32,
+    pub resolves: Option<i32>,
+    pub conflict: Option<ConflictView>,
+    pub history: Option<HistoryLink>,
 }
 
 /// What the buttons of the form are.
@@ -62,6 +69,8 @@ pub struct FormParts<'a> {
     pub heading: String,
     pub action: String,
     pub stage: Stage,
+    /// The version that the form is filled from, unless the form itself says another.
+    pub version: i32,
 }
 
 impl FormParts<'_> {
@@ -91,6 +100,10 @@ impl FormParts<'_> {
             secret_address: None,
             returned: None,
             stage: self.stage,
+            base: conflict::base_of(form).unwrap_or(self.version),
+            resolves: conflict::resolves(form),
+            conflict: None,
+            history: None,
         }
     }
 }
@@ -98,11 +111,14 @@ impl FormParts<'_> {
 impl FormPage {
     /// Whether it shows what is not stored: what was typed with a mistake in it, or came back after it was refused.
     fn is_unsaved(&self) -> bool {
-        self.saved.is_none() && !self.fields.summary.is_empty() || self.returned.is_some()
+        self.saved.is_none() && !self.fields.summary.is_empty() || self.returned.is_some() || self.conflict.is_some()
     }
 
-    /// The answer: 422 if something is wrong.
+    /// The answer: 422 if something is wrong, 409 if the text met another one.
     pub fn answer(&self) -> Response {
+        if self.conflict.is_some() {
+            return show(StatusCode::CONFLICT, self);
+        }
         let status = if self.fields.summary.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
         show(status, self)
     }

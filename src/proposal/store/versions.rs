@@ -34,7 +34,7 @@ pub(super) async fn keep_version(
     Ok(())
 }
 
-async fn next_version(db: &mut PgConnection, id: Uuid) -> Result<i32, sqlx::Error> {
+pub(super) async fn next_version(db: &mut PgConnection, id: Uuid) -> Result<i32, sqlx::Error> {
     sqlx::query_scalar!(
         r#"select coalesce(max(version), 0) + 1 as "next!" from proposal_version where proposal_id = $1"#,
         id,
@@ -85,7 +85,7 @@ pub async fn change_text(tx: &mut Tx<AuthorOf>, text: &ProposalText, at: DateTim
 pub async fn keep_unsent(tx: &mut Tx<AuthorOf>, text: &ProposalText, at: DateTime<Utc>) -> Result<(), AppError> {
     let (id, by_whom) = (tx.proposal().id, tx.actor().name);
     let newest = newest_unsent(tx.db(), id).await?;
-    if newest.as_ref().is_some_and(|newest| newest.text == *text) {
+    if newest.as_ref().is_some_and(|newest| newest.text == *text && !newest.met_another) {
         return Ok(());
     }
     let version = next_version(tx.db(), id).await?;
@@ -99,21 +99,23 @@ pub struct Version {
     pub text: ProposalText,
     /// When it arrived.
     pub at: DateTime<Utc>,
+    /// Whether it met another change, rather than coming too late.
+    pub met_another: bool,
 }
 
-/// The newest text that came too late to count: kept after the filing and never sent. Only its author sees it.
+/// The newest text that came too late to count or waits beside another change: kept after the filing and never sent. Only its author sees it.
 ///
 /// # Errors
 /// When the database fails.
 pub async fn newest_unsent(db: &mut PgConnection, id: Uuid) -> Result<Option<Version>, AppError> {
     let row = sqlx::query!(
-        r#"select text as "text: Json<ProposalText>", at from proposal_version
-           where proposal_id = $1 and sent_at is null
+        r#"select text as "text: Json<ProposalText>", at, conflict from proposal_version
+           where proposal_id = $1 and sent_at is null and conflict is distinct from 'resolved'
              and version > (select min(version) from proposal_version where proposal_id = $1 and sent_at is not null)
            order by version desc limit 1"#,
         id,
     )
     .fetch_optional(db)
     .await?;
-    Ok(row.map(|row| Version { text: row.text.0, at: row.at }))
+    Ok(row.map(|row| Version { text: row.text.0, at: row.at, met_another: row.conflict.is_some() }))
 }

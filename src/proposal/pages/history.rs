@@ -1,0 +1,193 @@
+//! Every version of a text, and what changed between any two.
+
+use askama::Template;
+use askama::filters::HtmlSafe;
+use axum::extract::{RawQuery, State};
+use axum::http::StatusCode;
+use axum::response::Response;
+
+use super::shared::home_of;
+use crate::access::{AuthorOf, ReaderOf, Viewer};
+use crate::app::App;
+use crate::conference::Conference;
+use crate::error::AppError;
+use crate::proposal::diff::{self, Chunk};
+use crate::proposal::store::{self, Kept};
+use crate::proposal::{DraftHistoryUrl, HistoryUrl, Proposal, parts};
+use crate::track::words;
+use crate::web::form::Form;
+use crate::web::page::{Layout, show};
+
+/// What changed in a part of a text, word by word.
+#[derive(Template)]
+#[template(path = "proposal/difference.html")]
+pub struct PartDifference {
+    label: &'static str,
+    chunks: Vec<Chunk>,
+}
+
+impl HtmlSafe for PartDifference {}
+
+impl PartDifference {
+    /// From the old to the new text of a part.
+    pub fn new(label: &'static str, old: &str, new: &str) -> Self {
+        Self { label, chunks: diff::words(old, new) }
+    }
+}
+
+/// The line that leads to the history.
+#[derive(Template)]
+#[template(path = "proposal/history_link.html")]
+pub struct HistoryLink {
+    version: i32,
+    changed: String,
+    url: String,
+}
+
+impl HtmlSafe for HistoryLink {}
+
+impl HistoryLink {
+    /// For a draft or a filed proposal.
+    pub fn to(conference: &Conference, proposal: &Proposal) -> Self {
+        Self {
+            version: proposal.version,
+            changed: words::utc_precise(proposal.changed_at),
+            url: history_of(conference, proposal),
+        }
+    }
+}
+
+#[derive(Template)]
+#[template(path = "proposal/history.html")]
+struct HistoryPage {
+    layout: Layout,
+    name: String,
+    home: String,
+    action: String,
+    versions: Vec<VersionRow>,
+    from: i32,
+    to: i32,
+    comparison: Option<Comparison>,
+}
+
+struct VersionRow {
+    version: i32,
+    at: String,
+    by_whom: String,
+    state: String,
+    compare: Option<(i32, String)>,
+}
+
+struct Comparison {
+    from: i32,
+    to: i32,
+    parts: Vec<PartDifference>,
+}
+
+/// Who looks at what, and whether at what was sent only.
+struct Looked<'a> {
+    viewer: &'a Viewer,
+    conference: &'a Conference,
+    proposal: &'a Proposal,
+    sent_only: bool,
+}
+
+fn history_of(conference: &Conference, proposal: &Proposal) -> String {
+    let conference = conference.slug.clone();
+    match proposal.number {
+        Some(number) => HistoryUrl { conference, number }.to_string(),
+        None => DraftHistoryUrl { conference, draft: proposal.id }.to_string(),
+    }
+}
+
+pub async fn filed(
+    _: HistoryUrl,
+    reader: ReaderOf,
+    State(app): State<App>,
+    RawQuery(query): RawQuery,
+) -> Result<Response, AppError> {
+    let looked = match &reader {
+        ReaderOf::Author(author) => of_author(author),
+        ReaderOf::Staff(staff) => Looked {
+            viewer: staff.lead().viewer(),
+            conference: staff.lead().conference(),
+            proposal: staff.proposal(),
+            sent_only: true,
+        },
+    };
+    page(&app, &looked, query.as_deref()).await
+}
+
+pub async fn draft(
+    _: DraftHistoryUrl,
+    author: AuthorOf,
+    State(app): State<App>,
+    RawQuery(query): RawQuery,
+) -> Result<Response, AppError> {
+    page(&app, &of_author(&author), query.as_deref()).await
+}
+
+fn of_author(author: &AuthorOf) -> Looked<'_> {
+    Looked { viewer: author.viewer(), conference: author.conference(), proposal: author.proposal(), sent_only: false }
+}
+
+async fn page(app: &App, looked: &Looked<'_>, query: Option<&str>) -> Result<Response, AppError> {
+    let mut db = app.db.acquire().await?;
+    let listed = store::all_versions(&mut db, looked.proposal.id, looked.sent_only).await?;
+    let query = Form::from_query(query);
+    let (from, to) = match (query.has("from"), query.has("to")) {
+        (false, false) => (listed.get(1).or(listed.first()).map(|v| v.version), listed.first().map(|v| v.version)),
+        _ => (query.trimmed("from").parse().ok(), query.trimmed("to").parse().ok()),
+    };
+    let (Some(from), Some(to)) = (from, to) else { return Err(looked.viewer.may_not_see()) };
+    let comparison = match from == to {
+        true => None,
+        false => Some(compared(kept(&mut db, looked, from).await?, kept(&mut db, looked, to).await?)),
+    };
+    let action = history_of(looked.conference, looked.proposal);
+    let rows = listed.iter().enumerate().map(|(index, version)| VersionRow {
+        version: version.version,
+        at: words::utc_precise(version.at),
+        by_whom: version.by_whom.clone(),
+        state: match version.sent_at {
+            Some(at) => format!("sent {}", words::utc_precise(at)),
+            None => "unsent".to_owned(),
+        },
+        compare: listed
+            .get(index + 1)
+            .map(|before| (before.version, format!("{action}?from={}&to={}", before.version, version.version))),
+    });
+    let versions = rows.collect();
+    let page = HistoryPage {
+        layout: looked.viewer.layout(app, format!("History of {}", name_of(looked.proposal)), Some(looked.conference)),
+        name: name_of(looked.proposal),
+        home: home_of(looked.conference, looked.proposal),
+        action,
+        versions,
+        from,
+        to,
+        comparison,
+    };
+    Ok(show(StatusCode::OK, &page))
+}
+
+fn name_of(proposal: &Proposal) -> String {
+    match proposal.number {
+        Some(number) => format!("#{number} {}", proposal.text.title),
+        None => "Draft".to_owned(),
+    }
+}
+
+/// Unsent versions are the author's alone: for others they are not there.
+async fn kept(db: &mut sqlx::PgConnection, looked: &Looked<'_>, version: i32) -> Result<Kept, AppError> {
+    let found = store::version(db, looked.proposal.id, version).await?;
+    found.filter(|found| found.sent || !looked.sent_only).ok_or_else(|| looked.viewer.may_not_see())
+}
+
+fn compared(old: Kept, new: Kept) -> Comparison {
+    let parts = parts::differing(&old.text, &new.text)
+        .into_iter()
+        .map(|(part, old, new)| PartDifference::new(part.label, &old, &new))
+        .collect();
+    Comparison { from: old.version, to: new.version, parts }
+}
