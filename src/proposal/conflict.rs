@@ -100,7 +100,7 @@ pub async fn settle(tx: &mut Tx<AuthorOf>, sides: &Sides<'_>) -> Result<Settled,
     let mine = mine(&base.text);
     let mut merged = merge(&base.text, &mine, &held);
     if sides.small_only {
-        merged.conflicts.retain(|conflict| SMALL.contains(&conflict.part.name));
+        merged.conflicts.retain(|conflict| SMALL.contains(&&*conflict.part.name));
     }
     if merged.conflicts.is_empty() {
         let taken = (!merged.taken.is_empty()).then_some((base.version, current));

@@ -173,7 +173,7 @@ mod tests {
     fn changed_words_are_marked_and_the_others_stay() {
         let marked = |old, new| plain(&words(old, new));
         assert_eq!(marked("Binder in Rust", "Binder in C"), "Binder in [-Rust-]{+C+}");
-        assert_eq!(marked("Binder in Rust", "Binder, safely in Rust"), "[-Binder-]{+Binder,+} {+safely +}in Rust");
+        assert_eq!(marked("Binder in Rust", "Binder, safely in Rust"), "[-Binder-]{+Binder, safely+} in Rust");
         assert_eq!(marked("one two end", "three four end"), "[-one two-]{+three four+} end");
         assert_eq!(marked("", "new"), "{+new+}");
         assert_eq!(marked("same", "same"), "same");

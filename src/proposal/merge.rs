@@ -1,6 +1,6 @@
 //! Merging two changes of one text, part by part.
 
-use super::parts::{PARTS, Part};
+use super::parts::{self, Part};
 use super::text::ProposalText;
 
 /// A part that both sides changed, to different values.
@@ -28,16 +28,16 @@ pub struct Merged {
 /// Merges two texts that were both made from `base`.
 pub fn merge(base: &ProposalText, mine: &ProposalText, theirs: &ProposalText) -> Merged {
     let mut merged = Merged { text: mine.clone(), conflicts: Vec::new(), taken: Vec::new() };
-    for part in PARTS {
+    for part in parts::of(&[base, mine, theirs]) {
         let (was, my_value, their_value) = (part.value(base), part.value(mine), part.value(theirs));
         if their_value == was || their_value == my_value {
             continue;
         }
         if my_value == was {
             part.copy(theirs, &mut merged.text);
-            merged.taken.push(*part);
+            merged.taken.push(part);
         } else {
-            merged.conflicts.push(Conflict { part: *part, mine: my_value, theirs: their_value });
+            merged.conflicts.push(Conflict { part, mine: my_value, theirs: their_value });
         }
     }
     merged
@@ -86,9 +86,9 @@ mod tests {
         #[test]
         fn the_sides_can_be_exchanged_apart_from_conflicts(base in texts(), x in texts(), y in texts()) {
             let (one, other) = (merge(&base, &x, &y), merge(&base, &y, &x));
-            let names = |merged: &Merged| merged.conflicts.iter().map(|conflict| conflict.part.name).collect::<Vec<_>>();
+            let names = |merged: &Merged| merged.conflicts.iter().map(|conflict| conflict.part.name.clone()).collect::<Vec<_>>();
             prop_assert_eq!(names(&one), names(&other));
-            for part in PARTS.iter().filter(|part| !names(&one).contains(&part.name)) {
+            for part in parts::of(&[&base, &x, &y]).iter().filter(|part| !names(&one).contains(&part.name)) {
                 prop_assert_eq!(part.value(&one.text), part.value(&other.text));
             }
         }
@@ -96,7 +96,7 @@ mod tests {
         #[test]
         fn no_value_is_invented_or_lost(base in texts(), mine in texts(), theirs in texts()) {
             let merged = merge(&base, &mine, &theirs);
-            for part in PARTS {
+            for part in parts::of(&[&base, &mine, &theirs]) {
                 let (value, was) = (part.value(&merged.text), part.value(&base));
                 let (my_value, their_value) = (part.value(&mine), part.value(&theirs));
                 prop_assert!(value == my_value || value == their_value);

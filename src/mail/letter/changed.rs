@@ -15,7 +15,7 @@ pub struct ProposalChanged {
     /// Who changed it.
     by: HeaderText,
     /// What changed, by part.
-    changes: Vec<(&'static str, String)>,
+    changes: Vec<(String, String)>,
     /// The page of the proposal.
     url: String,
     /// The comparison of both versions.
@@ -29,15 +29,12 @@ impl ProposalChanged {
     pub fn new(
         facts: &Facts,
         by: &str,
-        changes: &[(&'static str, String)],
+        changes: &[(String, String)],
         url: String,
         history_url: String,
         why: String,
     ) -> Self {
-        let changes = changes
-            .iter()
-            .map(|(label, text)| (if *label == "Your name" { "Name" } else { *label }, wrapped(text, "  ")))
-            .collect();
+        let changes = changes.iter().map(|(label, text)| (label.clone(), wrapped(text, "  "))).collect();
         Self { facts: facts.clone(), by: HeaderText::new(by), changes, url, history_url, why }
     }
 }

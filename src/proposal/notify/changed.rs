@@ -46,9 +46,9 @@ async fn write(app: &App, tx: &mut Tx<Worker>, proposal: &Proposal, told: &Kept)
     let conference = conference_of(tx.db(), proposal.conference_id).await?;
     let track = track::store::by_id(tx.db(), conference.id, proposal.track_id).await?;
     let by = store::changed_by(tx.db(), proposal.id, told.version, proposal.version).await?.join(", ");
-    let changes: Vec<(&'static str, String)> = parts::differing(&told.text, &proposal.text)
+    let changes: Vec<(String, String)> = parts::differing(&told.text, &proposal.text)
         .into_iter()
-        .map(|(part, old, new)| (part.label, diff::plain(&diff::words(&old, &new))))
+        .map(|(part, old, new)| (part.label.into_owned(), diff::plain(&diff::words(&old, &new))))
         .collect();
     let number = proposal.number.unwrap_or_default();
     let history = app.absolute(HistoryUrl { conference: conference.slug.clone(), number });

@@ -31,7 +31,7 @@ pub struct ConflictView {
 impl HtmlSafe for ConflictView {}
 
 struct ConflictPart {
-    label: &'static str,
+    label: String,
     mine: String,
     theirs: String,
     difference: PartDifference,
@@ -41,12 +41,12 @@ struct ConflictPart {
 impl ConflictView {
     fn new(clash: &Clash) -> Self {
         let part = |found: &crate::proposal::merge::Conflict| ConflictPart {
-            label: found.part.label,
+            label: found.part.label.to_string(),
             mine: found.mine.clone(),
             theirs: found.theirs.clone(),
-            difference: PartDifference::new(found.part.label, &found.theirs, &found.mine),
+            difference: PartDifference::new(&found.part.label, &found.theirs, &found.mine),
             choice: ChoiceField::new(
-                conflict::choice_of(found.part.name),
+                conflict::choice_of(&found.part.name),
                 format!("{}: which text counts", found.part.label),
                 vec![
                     ("mine".to_owned(), "Yours, as it stands in the field below".to_owned()),
@@ -115,7 +115,8 @@ pub async fn merged_notice(db: &mut PgConnection, id: Uuid, query: Option<&str>)
     let (Some(old), Some(new)) = (store::version(db, id, from).await?, store::version(db, id, to).await?) else {
         return Ok(None);
     };
-    let labels: Vec<_> = parts::differing(&old.text, &new.text).into_iter().map(|(part, ..)| part.label).collect();
+    let labels: Vec<_> =
+        parts::differing(&old.text, &new.text).into_iter().map(|(part, ..)| part.label.into_owned()).collect();
     Ok((!labels.is_empty()).then(|| {
         format!(
             "Saved together with what {} saved in the meantime, at {}, in these fields: {}.",

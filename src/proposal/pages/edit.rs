@@ -116,7 +116,13 @@ fn typed_text(author: &AuthorOf, form: &Form) -> (ProposalText, FormErrors) {
     let held = &author.proposal().text;
     let account = author.viewer().account();
     let (text, errors) = if form.has("title") {
-        forms::read(form, author.track(), account, Demand::Send)
+        let (typed, found) = forms::read(form, author.track(), account, Demand::Send);
+        let mut errors = FormErrors::default();
+        // This form shows no address.
+        for (field, sentence) in found.in_order(&[]).into_iter().filter(|(field, _)| *field != "email") {
+            errors.add(field, sentence);
+        }
+        (typed, errors)
     } else {
         let (typed, found) = forms::read(form, author.track(), account, Demand::Draft);
         let mut errors = FormErrors::default();

@@ -22,7 +22,7 @@ use crate::web::page::{Layout, show};
 #[derive(Template)]
 #[template(path = "proposal/difference.html")]
 pub struct PartDifference {
-    label: &'static str,
+    label: String,
     chunks: Vec<Chunk>,
 }
 
@@ -30,8 +30,8 @@ impl HtmlSafe for PartDifference {}
 
 impl PartDifference {
     /// From the old to the new text of a part.
-    pub fn new(label: &'static str, old: &str, new: &str) -> Self {
-        Self { label, chunks: diff::words(old, new) }
+    pub fn new(label: &str, old: &str, new: &str) -> Self {
+        Self { label: label.to_owned(), chunks: diff::words(old, new) }
     }
 }
 
@@ -187,7 +187,7 @@ async fn kept(db: &mut sqlx::PgConnection, looked: &Looked<'_>, version: i32) ->
 fn compared(old: Kept, new: Kept) -> Comparison {
     let parts = parts::differing(&old.text, &new.text)
         .into_iter()
-        .map(|(part, old, new)| PartDifference::new(part.label, &old, &new))
+        .map(|(part, old, new)| PartDifference::new(&part.label, &old, &new))
         .collect();
     Comparison { from: old.version, to: new.version, parts }
 }
