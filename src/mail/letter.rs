@@ -3,6 +3,7 @@
 
 mod account;
 mod decision;
+mod placed;
 mod proposal;
 
 use askama::Template;
@@ -19,6 +20,7 @@ use crate::track::words;
 
 pub use account::{AlreadyRegistered, Confirm, NoAccount, Reset};
 pub use decision::{Decided, NotTaken};
+pub use placed::Placed;
 pub use proposal::{LateRequest, NewProposal, Receipt, Withdrawn};
 
 /// Declares [`Letter`]: for each letter what it is for, its fields, the word that the outbox and the Message-ID know it by,
@@ -77,6 +79,8 @@ letters! {
     LateRequest(LateRequest) = "late-request";
     /// To each lead: an author took a proposal back.
     Withdrawn(Withdrawn) = "withdrawn";
+    /// To the author who was not sure: the track in which the organisers placed it.
+    Placed(Placed) = "placed";
 }
 
 impl Letter {

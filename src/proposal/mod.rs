@@ -4,11 +4,16 @@
 //! account, until the owner of its address confirms it. [`state`] is the state machine, [`text`] what a proposal says,
 //! [`forms`] how it is typed; [`filing`] asks the deadline rule inside the transaction that writes.
 
+mod copying;
 mod fields;
 pub mod filing;
 mod forms;
+pub mod hints;
 mod notify;
 mod pages;
+pub mod patch;
+mod placing;
+pub mod similar;
 pub mod state;
 pub mod store;
 pub mod text;
@@ -26,7 +31,8 @@ use text::ProposalText;
 
 pub use forms::is_address;
 pub use notify::{claimed, readers, reply_to_readers};
-pub use views::{Link, ReadView, links};
+pub use patch::Link;
+pub use views::{ReadView, links};
 
 /// The form for a new proposal.
 #[derive(TypedPath, Deserialize)]
@@ -110,6 +116,36 @@ pub struct WithdrawalUrl {
     pub number: i32,
 }
 
+/// How a text that is being written would read. Nothing is stored.
+#[derive(TypedPath, Deserialize)]
+#[typed_path("/{conference}/tracks/{track}/preview", rejection(AppError))]
+pub struct PreviewUrl {
+    /// The conference's slug.
+    pub conference: String,
+    /// The track's slug.
+    pub track: String,
+}
+
+/// Using a proposal's text again in another call.
+#[derive(TypedPath, Deserialize)]
+#[typed_path("/{conference}/proposals/{number}/copy", rejection(AppError))]
+pub struct CopyUrl {
+    /// The conference's slug.
+    pub conference: String,
+    /// Its number in the conference.
+    pub number: i32,
+}
+
+/// Placing a proposal whose author was not sure which track is right.
+#[derive(TypedPath, Deserialize)]
+#[typed_path("/{conference}/proposals/{number}/placing", rejection(AppError))]
+pub struct PlacingUrl {
+    /// The conference's slug.
+    pub conference: String,
+    /// Its number in the conference.
+    pub number: i32,
+}
+
 /// The pages of this feature.
 pub fn routes() -> Routes {
     Routes::default()
@@ -128,6 +164,12 @@ pub fn routes() -> Routes {
         .post(pages::edit::save)
         .get(pages::withdraw::ask)
         .post(pages::withdraw::withdraw)
+        .get(pages::preview::elsewhere)
+        .post(pages::preview::preview)
+        .get(pages::copy::choose)
+        .post(pages::copy::copy)
+        .get(pages::place::choose)
+        .post(pages::place::place)
 }
 
 /// A proposal as it stands.

@@ -1,6 +1,8 @@
 //! The SQL of proposals.
 
 mod holders;
+mod placing;
+mod similar;
 mod versions;
 
 use anyhow::Context;
@@ -15,6 +17,8 @@ use crate::access::{AuthorOf, Capability, Tx, Visitor};
 use crate::error::AppError;
 
 pub use holders::{add_holder, claim, deny, hold, is_addressed, is_held};
+pub use placing::{place, publish_exception};
+pub use similar::{Reader, SimilarRow, similar_readable};
 use versions::keep_version;
 pub use versions::{Version, change_text, keep_unsent, newest_unsent};
 
@@ -274,5 +278,24 @@ pub async fn own(
         browser,
     )
     .fetch_all(db)
+    .await
+}
+
+/// Whether an account or a browser has written any proposal or draft.
+///
+/// # Errors
+/// When the database fails.
+pub async fn has_any(
+    db: &mut PgConnection,
+    account: Option<Uuid>,
+    browser: Option<&[u8]>,
+) -> Result<bool, sqlx::Error> {
+    sqlx::query_scalar!(
+        r#"select exists(select 1 from proposal where author_id = $1)
+               or exists(select 1 from proposal_holder where browser_hash = $2) as "any!""#,
+        account,
+        browser,
+    )
+    .fetch_one(db)
     .await
 }

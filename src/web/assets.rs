@@ -22,7 +22,7 @@ const STYLE: &[&str] = &[
     "letter", "print",
 ];
 
-const SCRIPTS: &[&str] = &["focus-errors", "local-time", "counters"];
+const SCRIPTS: &[&str] = &["focus-errors", "local-time", "counters", "preview"];
 
 struct Bundle {
     style: String,

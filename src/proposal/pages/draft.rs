@@ -1,12 +1,13 @@
 //! The form of a new proposal and of a draft.
 
-use axum::extract::State;
+use axum::extract::{RawQuery, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 use serde_json::json;
 use uuid::Uuid;
 
 use super::edit;
+use super::preview::Preview;
 use super::shared::{FormPage, FormParts, Stage, check_url, home_of, returned, secret_address};
 use crate::access::{AuthorOf, TrackIn, Tx};
 use crate::account::claims;
@@ -16,8 +17,9 @@ use crate::error::AppError;
 use crate::proposal::forms::{self, Demand};
 use crate::proposal::state::State as ProposalState;
 use crate::proposal::store::{self, NewDraft};
-use crate::proposal::text::ProposalText;
-use crate::proposal::{DraftUrl, ProposeUrl};
+use crate::proposal::text::{ProposalText, limit};
+use crate::proposal::{DraftUrl, ProposeUrl, copying};
+use crate::track::topics;
 use crate::web::form::{Form, FormErrors};
 use crate::web::frame::Posted;
 use crate::web::page::{see, show};
@@ -34,21 +36,44 @@ fn new_page(app: &App, at: &TrackIn, form: &Form, errors: &FormErrors, draft: Uu
         action: action.to_string(),
         stage: Stage::Draft,
     };
-    FormPage { draft: Some(draft), ..parts.page(form, errors) }
+    let topic = topics::find(&at.track.content, form.trimmed("topic"));
+    let topic = topic.map(|topic| (form.trimmed("topic").to_owned(), topic.text.clone()));
+    FormPage { draft: Some(draft), topic, ..parts.page(form, errors) }
 }
 
 /// The key of a draft comes with its form: the form sent twice is one draft.
-fn key_of(form: &Form) -> Uuid {
+pub(super) fn key_of(form: &Form) -> Uuid {
     form.trimmed("draft").parse().ok().filter(|key: &Uuid| !key.is_nil()).unwrap_or_else(Uuid::now_v7)
 }
 
-pub async fn new(_: ProposeUrl, at: TrackIn, State(app): State<App>) -> Result<Response, AppError> {
+/// A form that begins with a suggested topic; empty where the query names none of them.
+fn begun_with_topic(at: &TrackIn, query: Option<&str>) -> Form {
+    let query = Form::from_query(query);
+    let key = query.trimmed("topic");
+    match topics::find(&at.track.content, key) {
+        Some(topic) => Form::of([
+            ("topic", key),
+            ("title", &topics::title(&topic.text, limit::TITLE)),
+            ("links", topic.url.as_deref().unwrap_or_default()),
+        ]),
+        None => Form::default(),
+    }
+}
+
+pub async fn new(
+    _: ProposeUrl,
+    at: TrackIn,
+    State(app): State<App>,
+    RawQuery(query): RawQuery,
+) -> Result<Response, AppError> {
     let (form, why) = match returned(&app, &at.viewer).await? {
         Some((form, why)) => (form, Some(why)),
-        None => (Form::default(), None),
+        None => (begun_with_topic(&at, query.as_deref()), None),
     };
+    let (account, browser) = (at.viewer.account().map(|account| account.id), at.viewer.request().browser.known_hash());
+    let guidance_open = !store::has_any(&mut *app.db.acquire().await?, account, browser.as_deref()).await?;
     let key = key_of(&form);
-    let page = FormPage { returned: why, ..new_page(&app, &at, &form, &FormErrors::default(), key) };
+    let page = FormPage { returned: why, guidance_open, ..new_page(&app, &at, &form, &FormErrors::default(), key) };
     Ok(show(StatusCode::OK, &page))
 }
 
@@ -58,15 +83,26 @@ pub async fn begin(_: ProposeUrl, at: TrackIn, State(app): State<App>, posted: P
     if !errors.is_empty() {
         return Ok(new_page(&app, &at, &posted.form, &errors, key).answer());
     }
-    let author = match stored(&app, &at, key).await? {
-        Some(author) => author,
-        None => match insert(&app, &at, key, &text, &posted).await? {
-            Some(author) => author,
-            // Somebody else's key, guessed or copied: the text gets a key of its own.
-            None => insert(&app, &at, Uuid::now_v7(), &text, &posted).await?.ok_or_else(AppError::not_found)?,
-        },
-    };
+    let author = stored_or_inserted(&app, &at, key, &text, &posted).await?;
     keep(&app, author, &posted).await
+}
+
+/// The draft that this form was stored as before, or a new one.
+pub(super) async fn stored_or_inserted(
+    app: &App,
+    at: &TrackIn,
+    key: Uuid,
+    text: &ProposalText,
+    posted: &Posted,
+) -> Result<AuthorOf, AppError> {
+    if let Some(author) = stored(app, at, key).await? {
+        return Ok(author);
+    }
+    match insert(app, at, key, text, posted).await? {
+        Some(author) => Ok(author),
+        // Somebody else's key, guessed or copied: the text gets a key of its own.
+        None => insert(app, at, Uuid::now_v7(), text, posted).await?.ok_or_else(AppError::not_found),
+    }
 }
 
 /// The draft that this form was already stored as, if it is this author's.
@@ -137,7 +173,12 @@ pub(super) fn draft_page(app: &App, author: &AuthorOf, form: &Form, errors: &For
     }
 }
 
-pub async fn show_draft(_: DraftUrl, author: AuthorOf, State(app): State<App>) -> Result<Response, AppError> {
+pub async fn show_draft(
+    _: DraftUrl,
+    author: AuthorOf,
+    State(app): State<App>,
+    RawQuery(query): RawQuery,
+) -> Result<Response, AppError> {
     if author.proposal().state != ProposalState::Draft {
         return Ok(see(home_of(author.conference(), author.proposal())));
     }
@@ -145,7 +186,14 @@ pub async fn show_draft(_: DraftUrl, author: AuthorOf, State(app): State<App>) -
         Some((form, why)) => (form, Some(why)),
         None => (forms::typed(&author.proposal().text), None),
     };
-    let page = FormPage { returned: why, ..draft_page(&app, &author, &form, &FormErrors::default(), true) };
+    let query = Form::from_query(query.as_deref());
+    let copied = query.has("copied").then(|| match query.trimmed("copied") {
+        "without-minutes" => copying::minutes_sentence(author.track()),
+        _ => String::new(),
+    });
+    let preview = query.has("preview").then(|| Preview::of(&author.proposal().text, author.track()));
+    let page =
+        FormPage { returned: why, copied, preview, ..draft_page(&app, &author, &form, &FormErrors::default(), true) };
     Ok(show(StatusCode::OK, &page))
 }
 
@@ -168,6 +216,9 @@ async fn keep(app: &App, author: AuthorOf, posted: &Posted) -> Result<Response, 
     let author = write(app, author, &text, posted, checking && missing.is_empty()).await?;
     if author.proposal().state != ProposalState::Draft {
         return edit::resent(app, author, posted).await;
+    }
+    if posted.form.has("preview") {
+        return Ok(see(format!("{}?preview=yes", home_of(author.conference(), author.proposal()))));
     }
     if !checking {
         return Ok(see(home_of(author.conference(), author.proposal())));

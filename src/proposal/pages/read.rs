@@ -6,16 +6,19 @@ use axum::http::StatusCode;
 use axum::response::Response;
 
 use super::shared::secret_address;
-use crate::access::{AuthorOf, DecidesOn, ReaderOf, Via};
+use crate::access::{AuthorOf, DecidesOn, ReaderOf, Role, Via};
 use crate::account::SignUpUrl;
 use crate::app::App;
 use crate::decision::{self, DecisionUrl};
 use crate::error::AppError;
 use crate::mail::letter::edit_until;
+use crate::proposal::hints::hints;
+use crate::proposal::similar::{self, Similar};
 use crate::proposal::state::{Mover, State as ProposalState};
-use crate::proposal::{EditUrl, Proposal, ProposalUrl, ReadView, WithdrawalUrl, store};
+use crate::proposal::{CopyUrl, EditUrl, PlacingUrl, Proposal, ProposalUrl, ReadView, WithdrawalUrl, store};
 use crate::review::{QueueUrl, marks};
 use crate::track::deadline::text_may_be_edited;
+use crate::track::kind::Kind;
 use crate::track::words;
 use crate::web::fields::{FormToken, TextField};
 use crate::web::page::{Layout, show};
@@ -44,6 +47,7 @@ struct AuthorPage {
     sign_up: SignUpUrl,
     password: TextField,
     via_browser: bool,
+    copy_url: CopyUrl,
     text: ReadView,
     unsent: Option<(String, ReadView)>,
 }
@@ -61,6 +65,9 @@ struct LeadPage {
     own: bool,
     decisions: Vec<(String, &'static str, &'static str)>,
     history: Vec<String>,
+    placing_url: Option<PlacingUrl>,
+    hints: Vec<&'static str>,
+    similar: Vec<Similar>,
     text: ReadView,
 }
 
@@ -113,6 +120,7 @@ async fn author_page(app: &App, author: &AuthorOf) -> Result<Response, AppError>
         sign_up: SignUpUrl,
         password: crate::account::new_password_field(),
         via_browser: author.via() == Via::Browser,
+        copy_url: CopyUrl { conference: slug(), number },
         text: ReadView::new(&proposal.text, track),
         unsent: unsent.map(|unsent| (words::utc_precise(unsent.at), ReadView::new(&unsent.text, track))),
     };
@@ -123,7 +131,12 @@ async fn lead_page(app: &App, staff: &DecidesOn) -> Result<Response, AppError> {
     let (lead, proposal) = (staff.lead(), staff.proposal());
     let (conference, track) = (lead.conference(), lead.track());
     let number = proposal.number.unwrap_or_default();
-    let decisions = decision::store::all(&mut *app.db.acquire().await?, proposal.id).await?;
+    let mut db = app.db.acquire().await?;
+    let decisions = decision::store::all(&mut db, proposal.id).await?;
+    let similar = similar::to(&mut db, lead.viewer(), conference, proposal).await?;
+    drop(db);
+    let to_place =
+        lead.role() == Role::Organiser && track.kind == Kind::Unsorted && proposal.state == ProposalState::Submitted;
     let url = |outcome: decision::Outcome| {
         let url = DecisionUrl { conference: conference.slug.clone(), number };
         (format!("{url}?outcome={}", outcome.as_str()), outcome.button(), outcome.class())
@@ -139,6 +152,9 @@ async fn lead_page(app: &App, staff: &DecidesOn) -> Result<Response, AppError> {
         own: staff.is_own(),
         decisions: decision::possible(proposal.state, lead.role().into()).into_iter().map(url).collect(),
         history: decisions.iter().map(decision::store::Decision::in_words).collect(),
+        placing_url: to_place.then(|| PlacingUrl { conference: conference.slug.clone(), number }),
+        hints: hints(&proposal.text),
+        similar,
         text: ReadView::new(&proposal.text, track),
     };
     Ok(show(StatusCode::OK, &page))

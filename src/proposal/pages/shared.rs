@@ -5,12 +5,13 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use uuid::Uuid;
 
+use super::preview::Preview;
 use crate::access::{AuthorOf, Viewer};
 use crate::app::App;
 use crate::conference::Conference;
 use crate::error::AppError;
 use crate::proposal::fields::{Fields, Minutes};
-use crate::proposal::{CheckUrl, DraftUrl, OpenUrl, Proposal, ProposalUrl};
+use crate::proposal::{CheckUrl, DraftUrl, OpenUrl, PreviewUrl, Proposal, ProposalUrl};
 use crate::track::view::DeadlineView;
 use crate::track::{Track, TrackUrl};
 use crate::web::fields::FormToken;
@@ -37,6 +38,11 @@ pub struct FormPage {
     pub secret_address: Option<String>,
     pub returned: Option<String>,
     pub stage: Stage,
+    pub guidance_open: bool,
+    pub topic: Option<(String, String)>,
+    pub copied: Option<String>,
+    pub preview: Option<Preview>,
+    pub preview_url: PreviewUrl,
 }
 
 /// What the buttons of the form are.
@@ -85,6 +91,11 @@ impl FormParts<'_> {
             secret_address: None,
             returned: None,
             stage: self.stage,
+            guidance_open: false,
+            topic: None,
+            copied: None,
+            preview: None,
+            preview_url: PreviewUrl { conference: self.conference.slug.clone(), track: self.track.slug.clone() },
         }
     }
 }
