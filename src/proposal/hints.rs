@@ -52,7 +52,9 @@ enum Use {
 /// names both is read so.
 fn is_mostly_presentation(text: &str) -> bool {
     let (mut presentation, mut discussion) = (0, 0);
-    for (minutes, used) in split_of(text) {
+    let lower = text.to_lowercase();
+    // What stands beyond a comma or the end of a sentence belongs to other minutes.
+    for (minutes, used) in lower.split(['.', ',', ';', '+', '/', '|', '\n']).flat_map(split_of) {
         match used {
             Use::Presentation => presentation += minutes,
             Use::Discussion => discussion += minutes,
@@ -61,10 +63,9 @@ fn is_mostly_presentation(text: &str) -> bool {
     discussion > 0 && presentation > discussion
 }
 
-/// The minutes in a text that stand directly with what they are for: "20 min talk", "discussion: 5 minutes".
-fn split_of(text: &str) -> Vec<(u32, Use)> {
-    let lower = text.to_lowercase();
-    let words: Vec<&str> = lower.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
+/// The minutes in a part of a sentence that stand directly with what they are for: "20 min talk", "discussion: 5 minutes".
+fn split_of(part: &str) -> Vec<(u32, Use)> {
+    let words: Vec<&str> = part.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
     let mut found = Vec::new();
     let mut free_from = 0;
     for at in 0..words.len() {
@@ -177,6 +178,7 @@ mod tests {
             "Talk: 20 minutes. Discussion: 10 minutes.",
             "a 25-minute talk and 5 minutes of questions",
             "20min slides / 10min discussion",
+            "a 20 minute talk and 5 minutes discussion",
         ] {
             assert!(is_mostly_presentation(mostly), "{mostly}");
         }
@@ -187,6 +189,7 @@ mod tests {
             "The boot takes 20 minutes; discussion of 5 patches",
             "Discussion: 20 minutes, talk: 5 minutes",
             "A 20 min talk",
+            "In this talk, 20 minutes of discussion follow 5 minutes of slides",
             "",
         ] {
             assert!(!is_mostly_presentation(fine), "{fine}");
