@@ -37,6 +37,9 @@ const DECIDERS: [Answer; 6] = [SignIn, Forbidden, NotFound, Done, NotFound, Done
 const LEADS: [Answer; 6] = [SignIn, NotFound, NotFound, Done, NotFound, Done];
 const ORGANISERS: [Answer; 6] = [SignIn, NotFound, NotFound, NotFound, NotFound, Done];
 
+/// Organisers place what its author was not sure about; this one is in a track already, and who sees it is told so.
+const NOTHING_TO_PLACE: [Answer; 6] = [SignIn, Forbidden, NotFound, Forbidden, NotFound, Forbidden];
+
 /// Method, path, what is sent (the query of a GET, the body of a POST) and what it comes to in each role.
 struct Row(&'static str, &'static str, &'static str, [Answer; 6]);
 
@@ -79,6 +82,12 @@ const ROWS: &[Row] = &[
     Row("POST", "/{conference}/proposals/{number}/withdrawal", "reason=%00", AUTHOR),
     Row("GET", "/{conference}/proposals/{number}/decision", "", DECIDERS),
     Row("POST", "/{conference}/proposals/{number}/decision", "outcome=", DECIDERS),
+    Row("GET", "/{conference}/tracks/{track}/preview", "", EVERYBODY),
+    Row("POST", "/{conference}/tracks/{track}/preview", "minutes=9999", EVERYBODY),
+    Row("GET", "/{conference}/proposals/{number}/copy", "", AUTHOR),
+    Row("POST", "/{conference}/proposals/{number}/copy", "target=", AUTHOR),
+    Row("GET", "/{conference}/proposals/{number}/placing", "", NOTHING_TO_PLACE),
+    Row("POST", "/{conference}/proposals/{number}/placing", "track=", NOTHING_TO_PLACE),
     Row("GET", "/{conference}/tracks/{track}/queue", "", LEADS),
     Row("GET", "/{conference}/exports", "", ORGANISERS),
     Row("GET", "/{conference}/exports/talks", "format=json", ORGANISERS),

@@ -9,11 +9,12 @@
 //! - [`TrackIn`]: a track that everybody may see
 //! - [`AuthorOf`]: filed the proposal, by account or (before any account confirmed it) by the browser that holds it
 //! - [`LeadOf`]: runs a track, or organises its conference; [`DecidesOn`]: may decide one proposal
-//! - [`OrganiserOf`]: runs a conference
+//! - [`OrganiserOf`]: runs a conference; [`PlacerOf`]: may say which track one of its proposals belongs to
 //! - [`Operator`]: the command line; [`Worker`]: the mail worker and the timed jobs
 
 mod author;
 mod organiser;
+mod placer;
 mod public;
 mod staff;
 pub mod store;
@@ -22,6 +23,7 @@ mod viewer;
 
 pub use author::{AuthorOf, HolderOf, Via};
 pub use organiser::OrganiserOf;
+pub use placer::PlacerOf;
 pub use public::{ConferenceIn, TrackIn};
 pub(crate) use staff::own_proposal;
 pub use staff::{DecidesOn, LeadOf, ReaderOf, Role};

@@ -167,3 +167,47 @@ pub async fn public_talks(db: &mut PgConnection, conference: Uuid) -> Result<Vec
     .fetch_all(db)
     .await
 }
+
+/// A published talk with how like a title it is.
+pub struct SimilarTalk {
+    /// The key of its proposal.
+    pub id: Uuid,
+    /// Its heading.
+    pub title: String,
+    /// Its track's name.
+    pub track_name: String,
+    /// From 0 to 1.
+    pub score: f32,
+}
+
+/// Talks that their tracks publish, as in [`public_talks`], whose title or text is like `title`; without the one itself. So
+/// many are compared at the most.
+///
+/// # Errors
+/// When the database fails.
+pub async fn similar_talks(
+    db: &mut PgConnection,
+    conference: Uuid,
+    itself: Uuid,
+    title: &str,
+) -> Result<Vec<SimilarTalk>, sqlx::Error> {
+    sqlx::query_as!(
+        SimilarTalk,
+        r#"select p.id as "id!", p.title as "title!", p.track_name as "track_name!", similarity(p.title, $3) as "score!"
+           from (select p.id, p.title, t.name as track_name
+                 from proposal p join track t on t.id = p.track_id
+                 where p.conference_id = $1 and p.id <> $2
+                   and (p.title % $3
+                        or to_tsvector('english'::regconfig, p.title || ' ' || p.abstract)
+                           @@ plainto_tsquery('english'::regconfig, $3))
+                   and (t.publishes = 'when_accepted' and p.state in ('accepted', 'confirmed')
+                        or t.publishes = 'when_confirmed' and p.state = 'confirmed')
+                 limit 200) p
+           order by similarity(p.title, $3) desc limit 5"#,
+        conference,
+        itself,
+        title,
+    )
+    .fetch_all(db)
+    .await
+}

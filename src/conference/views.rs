@@ -8,6 +8,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use super::Conference;
 use super::store::Announcement;
 use crate::track::deadline::{Call, Status, status};
+use crate::track::kind::Kind;
 use crate::track::view::DeadlineView;
 use crate::track::{Track, TrackUrl, words};
 use crate::web::markdown::{Html, markdown};
@@ -35,6 +36,7 @@ pub struct CallTable {
 /// The call of a track in a line.
 pub struct CallRow {
     standing: Standing,
+    unsorted: bool,
     /// The track's page.
     pub url: TrackUrl,
     /// The track's name.
@@ -82,7 +84,7 @@ impl Calls {
         let groups: BTreeSet<_> = tracks.iter().filter_map(|track| track.group_label.as_ref()).collect();
         let row = |track| CallRow::new(conference, track, groups.len() > 1, now);
         let mut rows: Vec<CallRow> = tracks.iter().map(row).collect();
-        rows.sort_by_key(|row| row.standing);
+        rows.sort_by_key(|row| (row.unsorted, row.standing));
         let zone_assumed = rows.iter().any(|row| row.assumed);
         let (closed, open): (Vec<_>, Vec<_>) =
             rows.into_iter().partition(|row| matches!(row.standing, Standing::Closed(_)));
@@ -108,10 +110,12 @@ impl CallRow {
             Standing::Opens(opens) => format!("Opens {}", words::utc_in_words(opens)),
             Standing::Closed(_) => DeadlineView::new(track, now).left,
         };
+        let unsorted = track.kind == Kind::Unsorted;
         Self {
             standing,
+            unsorted,
             url: TrackUrl { conference: conference.slug.clone(), track: track.slug.clone() },
-            name: track.name.clone(),
+            name: if unsorted { "Not sure which track?".to_owned() } else { track.name.clone() },
             group: track.group_label.clone().filter(|_| several_groups),
             closes: closes.map_or_else(|| "No closing date".to_owned(), words::closes_in_words),
             instant: closes.map(|closes| for_machines_and_people(closes.instant())),
@@ -183,7 +187,7 @@ mod tests {
     use crate::conference::content::ConferenceContent;
     use crate::track::content::TrackContent;
     use crate::track::deadline::Closes;
-    use crate::track::kind::{Kind, Publishes};
+    use crate::track::kind::Publishes;
     use crate::track::zone::Zone;
 
     fn utc(text: &str) -> DateTime<Utc> {
@@ -247,6 +251,14 @@ mod tests {
         assert_eq!(names(closed), ["closed-last", "closed-first"]);
         assert_eq!(open.rows[0].left, "37 days");
         assert!(calls.zone_assumed);
+    }
+
+    #[test]
+    fn who_is_not_sure_finds_the_way_at_the_end() {
+        let unsorted = Track { kind: Kind::Unsorted, ..track("anything", "a", None, Some("2023-07-02")) };
+        let tracks = [unsorted, track("one", "a", None, Some("2023-08-06")), track("two", "a", None, None)];
+        let calls = Calls::new(&conference(), &tracks, utc("2023-07-01T00:00:00Z"));
+        assert_eq!(names(&calls.tables[0]), ["one", "two", "Not sure which track?"]);
     }
 
     #[test]

@@ -5,6 +5,7 @@ mod account;
 mod changed;
 mod decision;
 mod draft;
+mod placed;
 mod proposal;
 
 use askama::Template;
@@ -23,6 +24,7 @@ pub use account::{AlreadyRegistered, Confirm, NoAccount, Reset};
 pub use changed::ProposalChanged;
 pub use decision::{Decided, NotTaken};
 pub use draft::SecretAddress;
+pub use placed::Placed;
 pub use proposal::{LateRequest, NewProposal, Receipt, Withdrawn};
 
 /// Declares [`Letter`]: for each letter what it is for, its fields, the word that the outbox and the Message-ID know it by,
@@ -85,6 +87,8 @@ letters! {
     ProposalChanged(ProposalChanged) = "proposal-changed";
     /// To each lead: an author took a proposal back.
     Withdrawn(Withdrawn) = "withdrawn";
+    /// To the author who was not sure: the track in which the organisers placed it.
+    Placed(Placed) = "placed";
 }
 
 impl Letter {

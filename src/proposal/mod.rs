@@ -5,14 +5,19 @@
 //! [`forms`] how it is typed; [`filing`] asks the deadline rule inside the transaction that writes.
 
 pub mod conflict;
+mod copying;
 pub mod diff;
 mod fields;
 pub mod filing;
 mod forms;
+pub mod hints;
 pub mod merge;
 mod notify;
 mod pages;
 pub mod parts;
+pub mod patch;
+mod placing;
+pub mod similar;
 pub mod state;
 pub mod store;
 pub mod text;
@@ -30,7 +35,8 @@ use text::ProposalText;
 
 pub use forms::is_address;
 pub use notify::{claimed, readers, reply_to_readers, tell_changes};
-pub use views::{Link, ReadView, links};
+pub use patch::Link;
+pub use views::{ReadView, links};
 
 /// The form for a new proposal.
 #[derive(TypedPath, Deserialize)]
@@ -134,6 +140,36 @@ pub struct WithdrawalUrl {
     pub number: i32,
 }
 
+/// How a text that is being written would read. Nothing is stored.
+#[derive(TypedPath, Deserialize)]
+#[typed_path("/{conference}/tracks/{track}/preview", rejection(AppError))]
+pub struct PreviewUrl {
+    /// The conference's slug.
+    pub conference: String,
+    /// The track's slug.
+    pub track: String,
+}
+
+/// Using a proposal's text again in another call.
+#[derive(TypedPath, Deserialize)]
+#[typed_path("/{conference}/proposals/{number}/copy", rejection(AppError))]
+pub struct CopyUrl {
+    /// The conference's slug.
+    pub conference: String,
+    /// Its number in the conference.
+    pub number: i32,
+}
+
+/// Placing a proposal whose author was not sure which track is right.
+#[derive(TypedPath, Deserialize)]
+#[typed_path("/{conference}/proposals/{number}/placing", rejection(AppError))]
+pub struct PlacingUrl {
+    /// The conference's slug.
+    pub conference: String,
+    /// Its number in the conference.
+    pub number: i32,
+}
+
 /// The pages of this feature.
 pub fn routes() -> Routes {
     Routes::default()
@@ -154,6 +190,12 @@ pub fn routes() -> Routes {
         .get(pages::history::draft)
         .get(pages::withdraw::ask)
         .post(pages::withdraw::withdraw)
+        .get(pages::preview::elsewhere)
+        .post(pages::preview::preview)
+        .get(pages::copy::choose)
+        .post(pages::copy::copy)
+        .get(pages::place::choose)
+        .post(pages::place::place)
 }
 
 /// A proposal as it stands.

@@ -104,7 +104,7 @@ pub async fn filed(app: &App, tx: &mut Tx<AuthorOf>, proposal: &Proposal) -> Res
         return receipt(tx, app, &conference, &track, proposal).await;
     }
     let arrived_at = proposal.arrived_at.unwrap_or(now);
-    if leads_have_room(tx).await? {
+    if leads_have_room(tx, &track).await? {
         let due = letter::due_unconfirmed(&track, arrived_at);
         to_leads(tx, app, &conference, &track, proposal, due).await?;
     }
@@ -123,7 +123,8 @@ async fn confirm(app: &App, tx: &mut Tx<AuthorOf>, proposal: &Proposal) -> Resul
     claims::ask_to_confirm(tx, app, &claim).await
 }
 
-async fn to_leads<C: Capability>(
+/// The letter about a new proposal, to everybody who reads its track.
+pub(super) async fn to_leads<C: Capability>(
     tx: &mut Tx<C>,
     app: &App,
     conference: &Conference,
@@ -207,9 +208,9 @@ async fn conference_of(db: &mut PgConnection, id: Uuid) -> Result<Conference, Ap
 }
 
 /// Whether a proposal of an unconfirmed address may write to the track's leads: so many a day do.
-async fn leads_have_room(tx: &mut Tx<AuthorOf>) -> Result<bool, AppError> {
-    let (track, since) = (tx.track().id, tx.now() - TimeDelta::days(1));
-    Ok(outbox::unconfirmed_letters(tx.db(), track, since).await? < UNCONFIRMED_A_DAY)
+pub(super) async fn leads_have_room<C: Capability>(tx: &mut Tx<C>, track: &Track) -> Result<bool, AppError> {
+    let since = tx.now() - TimeDelta::days(1);
+    Ok(outbox::unconfirmed_letters(tx.db(), track.id, since).await? < UNCONFIRMED_A_DAY)
 }
 
 /// An author asks for a draft to be taken late.
@@ -217,7 +218,7 @@ pub async fn late_request(app: &App, tx: &mut Tx<AuthorOf>, by: &str, note: &str
     let (conference, track, proposal, now) =
         (tx.conference().clone(), tx.track().clone(), tx.proposal().clone(), tx.now());
     let due_at = if proposal.is_confirmed() { now } else { letter::due_unconfirmed(&track, now) };
-    if proposal.is_confirmed() || leads_have_room(tx).await? {
+    if proposal.is_confirmed() || leads_have_room(tx, &track).await? {
         let letters =
             ToReaders { conference: &conference, track: &track, proposal: &proposal, about: proposal.id, due_at };
         let about = |why| {

@@ -1,5 +1,6 @@
 //! A proposal's text as it is read: on the check page, by its author and by its leads.
 
+use super::patch::Link;
 use super::text::ProposalText;
 use crate::track::Track;
 use crate::web::markdown::{Html, markdown};
@@ -20,25 +21,9 @@ pub struct ReadView {
     pub facts: Vec<(&'static str, String)>,
 }
 
-/// A line of the list of links.
-pub struct Link {
-    /// The line.
-    pub text: String,
-    /// Whether it is an address that can be followed.
-    pub is_address: bool,
-}
-
 /// The lines of a list of links.
 pub fn links(text: &str) -> Vec<Link> {
-    text.lines()
-        .map(str::trim)
-        .filter(|line| !line.is_empty())
-        .map(|line| Link {
-            text: line.to_owned(),
-            is_address: (line.starts_with("https://") || line.starts_with("http://"))
-                && !line.contains(char::is_whitespace),
-        })
-        .collect()
+    text.lines().filter(|line| !line.trim().is_empty()).map(Link::of).collect()
 }
 
 impl ReadView {

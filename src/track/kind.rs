@@ -37,11 +37,14 @@ pub enum Kind {
     Summit,
     /// Talks of a few minutes each.
     Lightning,
+    /// No track of its own: for authors who do not know which is right. Organisers place what comes.
+    Unsorted,
 }
 
 impl Kind {
     /// Every kind, in the order in which forms offer them.
-    pub const ALL: [Kind; 5] = [Kind::Microconference, Kind::Refereed, Kind::Bof, Kind::Summit, Kind::Lightning];
+    pub const ALL: [Kind; 6] =
+        [Kind::Microconference, Kind::Refereed, Kind::Bof, Kind::Summit, Kind::Lightning, Kind::Unsorted];
 
     /// The word that is stored and written in files.
     pub fn as_str(self) -> &'static str {
@@ -51,6 +54,7 @@ impl Kind {
             Kind::Bof => "bof",
             Kind::Summit => "summit",
             Kind::Lightning => "lightning",
+            Kind::Unsorted => "unsorted",
         }
     }
 }

@@ -9,6 +9,7 @@ pub mod deadline;
 pub mod kind;
 mod pages;
 pub mod store;
+pub mod topics;
 pub mod view;
 pub mod words;
 pub mod zone;

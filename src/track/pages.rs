@@ -87,7 +87,7 @@ impl TrackPage {
     }
 
     fn tree<'t>(&self, items: &'t [Topic]) -> Topics<'t> {
-        Topics::new(items)
+        Topics::new(items, self.propose_url.as_ref())
     }
 }
 

@@ -22,7 +22,7 @@ const STYLE: &[&str] = &[
     "letter", "print",
 ];
 
-const SCRIPTS: &[&str] = &["focus-errors", "local-time", "counters", "autosave"];
+const SCRIPTS: &[&str] = &["focus-errors", "local-time", "counters", "preview", "autosave"];
 
 struct Bundle {
     style: String,

@@ -43,7 +43,7 @@
   /** The fields that a person types or chooses, as pairs. */
   const typed = (form) =>
     [...new FormData(form)].filter(
-      ([name, value]) => typeof value === "string" && !["form_token", "draft", "base"].includes(name),
+      ([name, value]) => typeof value === "string" && !["form_token", "draft", "base", "resolves", "topic"].includes(name),
     );
 
   const same = (left, right) => JSON.stringify(left) === JSON.stringify(right);

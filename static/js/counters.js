@@ -10,9 +10,18 @@
   // Unicode scalar values: a string's iterator steps by them, its length does not.
   const count = (text) => Array.from(text.replaceAll("\r\n", "\n")).length;
 
+  const countWords = (text) => text.trim().split(/\s+/u).filter(Boolean).length;
+
   const inWords = (used, max) => {
     const total = `${number.format(used)} of ${number.format(max)} characters`;
     return used > max ? `${total}, over by ${number.format(used - max)}` : total;
+  };
+
+  // Programme leads think of a text's length in words; for a line of text they say nothing.
+  const wordsOf = (field) => {
+    if (field.localName !== "textarea") return "";
+    const words = countWords(field.value);
+    return `, ${number.format(words)} ${words === 1 ? "word" : "words"}`;
   };
 
   const addCounter = (field, max) => {
@@ -28,7 +37,7 @@
 
     const show = () => {
       const used = count(field.value);
-      shown.textContent = inWords(used, max);
+      shown.textContent = inWords(used, max) + wordsOf(field);
       counter.classList.toggle("bad", used > max);
     };
     const speak = () => {

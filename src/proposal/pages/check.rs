@@ -12,6 +12,8 @@ use crate::app::App;
 use crate::error::AppError;
 use crate::proposal::filing::{self, Sent};
 use crate::proposal::forms::{self, Demand};
+use crate::proposal::hints::hints;
+use crate::proposal::similar::{self, Similar};
 use crate::proposal::state::State as ProposalState;
 use crate::proposal::{CheckUrl, LateRequestUrl, ProposalUrl, ReadView, store};
 use crate::track::deadline::{Admission, CHECK_HOLDS};
@@ -35,6 +37,9 @@ struct CheckPage {
     prospect: Option<String>,
     signed_in: bool,
     notice: Option<String>,
+    size: String,
+    hints: Vec<&'static str>,
+    similar: Vec<Similar>,
 }
 
 /// The page of a sending that came too late, or too early. The text is kept.
@@ -53,8 +58,14 @@ struct NotTakenPage {
     text: ReadView,
 }
 
-fn check_page(app: &App, author: &AuthorOf, notice: Option<String>, status: StatusCode) -> Response {
+async fn check_page(
+    app: &App,
+    author: &AuthorOf,
+    notice: Option<String>,
+    status: StatusCode,
+) -> Result<Response, AppError> {
     let (track, proposal) = (author.track(), author.proposal());
+    let similar = similar::to(&mut *app.db.acquire().await?, author.viewer(), author.conference(), proposal).await?;
     let page = CheckPage {
         layout: author.viewer().layout(app, format!("Check: {}", track.name), Some(author.conference())),
         form_token: author.viewer().form_token(),
@@ -67,8 +78,20 @@ fn check_page(app: &App, author: &AuthorOf, notice: Option<String>, status: Stat
         prospect: prospect(author, app.clock.now()),
         signed_in: author.viewer().account().is_some(),
         notice,
+        size: size(&proposal.text.r#abstract),
+        hints: hints(&proposal.text),
+        similar,
     };
-    show(status, &page)
+    Ok(show(status, &page))
+}
+
+/// How long the abstract is, for those who write without scripts.
+fn size(text: &str) -> String {
+    let counted = |number: usize, unit: &str| {
+        format!("{} {unit}{}", forms::thousands(number), if number == 1 { "" } else { "s" })
+    };
+    let (characters, words) = (text.chars().count(), text.split_whitespace().count());
+    format!("The abstract has {} and {}.", counted(characters, "character"), counted(words, "word"))
 }
 
 /// What *Send* would come to at `now`, where the deadline block does not say it.
@@ -98,7 +121,7 @@ pub async fn check(_: CheckUrl, author: AuthorOf, State(app): State<App>) -> Res
     let notice = super::shared::returned(&app, author.viewer())
         .await?
         .map(|_| "It was not sent: the page was open too long, or you were signed out. Press Send again.".to_owned());
-    Ok(check_page(&app, &author, notice, StatusCode::OK))
+    check_page(&app, &author, notice, StatusCode::OK).await
 }
 
 pub async fn send(_: CheckUrl, author: AuthorOf, State(app): State<App>, posted: Posted) -> Result<Response, AppError> {
@@ -120,7 +143,7 @@ pub async fn send(_: CheckUrl, author: AuthorOf, State(app): State<App>, posted:
                 "The text was changed in another window after this page was made. This is how it reads now: check \
                           it, then send it."
                     .to_owned();
-            Ok(check_page(&app, &author, Some(notice), StatusCode::CONFLICT))
+            check_page(&app, &author, Some(notice), StatusCode::CONFLICT).await
         }
         Sent::Refused(admission) => not_taken(&app, &author, &admission, &posted).await,
     }

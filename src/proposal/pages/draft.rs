@@ -9,6 +9,7 @@ use uuid::Uuid;
 use super::autosave::{self, Place};
 use super::conflict::{self as conflict_pages, ConflictView, merged_notice, see_merged};
 use super::history::HistoryLink;
+use super::preview::Preview;
 use super::shared::{FormPage, FormParts, Stage, check_url, home_of, returned, secret_address};
 use super::{address_letter, edit};
 use crate::access::{AuthorOf, TrackIn, Tx};
@@ -20,8 +21,9 @@ use crate::proposal::conflict::{self, Clash, Settled, Sides};
 use crate::proposal::forms::{self, Demand};
 use crate::proposal::state::State as ProposalState;
 use crate::proposal::store::{self, NewDraft};
-use crate::proposal::text::ProposalText;
-use crate::proposal::{DraftUrl, ProposeUrl};
+use crate::proposal::text::{ProposalText, limit};
+use crate::proposal::{DraftUrl, ProposeUrl, copying};
+use crate::track::topics;
 use crate::web::form::{Form, FormErrors};
 use crate::web::frame::Posted;
 use crate::web::page::{see, show};
@@ -40,21 +42,44 @@ fn new_page(app: &App, at: &TrackIn, form: &Form, errors: &FormErrors, draft: Uu
         // The version that its first saving makes.
         version: 1,
     };
-    FormPage { draft: Some(draft), ..parts.page(form, errors) }
+    let topic = topics::find(&at.track.content, form.trimmed("topic"));
+    let topic = topic.map(|topic| (form.trimmed("topic").to_owned(), topic.text.clone()));
+    FormPage { draft: Some(draft), topic, ..parts.page(form, errors) }
 }
 
 /// The key of a draft comes with its form: the form sent twice is one draft.
-fn key_of(form: &Form) -> Uuid {
+pub(super) fn key_of(form: &Form) -> Uuid {
     form.trimmed("draft").parse().ok().filter(|key: &Uuid| !key.is_nil()).unwrap_or_else(Uuid::now_v7)
 }
 
-pub async fn new(_: ProposeUrl, at: TrackIn, State(app): State<App>) -> Result<Response, AppError> {
+/// A form that begins with a suggested topic; empty where the query names none of them.
+fn begun_with_topic(at: &TrackIn, query: Option<&str>) -> Form {
+    let query = Form::from_query(query);
+    let key = query.trimmed("topic");
+    match topics::find(&at.track.content, key) {
+        Some(topic) => Form::of([
+            ("topic", key),
+            ("title", &topics::title(&topic.text, limit::TITLE)),
+            ("links", topic.url.as_deref().unwrap_or_default()),
+        ]),
+        None => Form::default(),
+    }
+}
+
+pub async fn new(
+    _: ProposeUrl,
+    at: TrackIn,
+    State(app): State<App>,
+    RawQuery(query): RawQuery,
+) -> Result<Response, AppError> {
     let (form, why) = match returned(&app, &at.viewer).await? {
         Some((form, why)) => (form, Some(why)),
-        None => (Form::default(), None),
+        None => (begun_with_topic(&at, query.as_deref()), None),
     };
+    let (account, browser) = (at.viewer.account().map(|account| account.id), at.viewer.request().browser.known_hash());
+    let guidance_open = !store::has_any(&mut *app.db.acquire().await?, account, browser.as_deref()).await?;
     let key = key_of(&form);
-    let page = FormPage { returned: why, ..new_page(&app, &at, &form, &FormErrors::default(), key) };
+    let page = FormPage { returned: why, guidance_open, ..new_page(&app, &at, &form, &FormErrors::default(), key) };
     Ok(show(StatusCode::OK, &page))
 }
 
@@ -73,36 +98,37 @@ async fn begun(app: &App, at: &TrackIn, posted: &Posted) -> Result<Response, App
     if !errors.is_empty() {
         return Ok(new_page(app, at, &posted.form, &errors, key).answer());
     }
-    let author = match stored(app, at, key).await? {
-        Some(author) => author,
-        None => {
-            if let Some(sentence) = too_many(app, at, posted).await? {
-                let sentence = format!("{sentence}. What you typed is here; it is not saved yet.");
-                let page = FormPage { returned: Some(sentence), ..new_page(app, at, &posted.form, &errors, key) };
-                return Ok(show(StatusCode::TOO_MANY_REQUESTS, &page));
-            }
-            first_stored(app, at, key, &text, posted).await?
-        }
-    };
+    if stored(app, at, key).await?.is_none()
+        && let Some(sentence) = too_many(app, at, posted).await?
+    {
+        let sentence = format!("{sentence}. What you typed is here; it is not saved yet.");
+        let page = FormPage { returned: Some(sentence), ..new_page(app, at, &posted.form, &errors, key) };
+        return Ok(show(StatusCode::TOO_MANY_REQUESTS, &page));
+    }
+    let author = stored_or_inserted(app, at, key, &text, posted).await?;
     keep(app, author, posted).await
 }
 
-async fn first_stored(
+async fn too_many(app: &App, at: &TrackIn, posted: &Posted) -> Result<Option<String>, AppError> {
+    limits::new_draft(&mut *app.db.acquire().await?, &at.viewer, posted.received_at).await
+}
+
+/// The draft that this form was stored as before, or a new one.
+pub(super) async fn stored_or_inserted(
     app: &App,
     at: &TrackIn,
     key: Uuid,
     text: &ProposalText,
     posted: &Posted,
 ) -> Result<AuthorOf, AppError> {
+    if let Some(author) = stored(app, at, key).await? {
+        return Ok(author);
+    }
     match insert(app, at, key, text, posted).await? {
         Some(author) => Ok(author),
         // Somebody else's key, guessed or copied: the text gets a key of its own.
         None => insert(app, at, Uuid::now_v7(), text, posted).await?.ok_or_else(AppError::not_found),
     }
-}
-
-async fn too_many(app: &App, at: &TrackIn, posted: &Posted) -> Result<Option<String>, AppError> {
-    limits::new_draft(&mut *app.db.acquire().await?, &at.viewer, posted.received_at).await
 }
 
 /// The draft that this form was already stored as, if it is this author's.
@@ -194,7 +220,19 @@ pub async fn show_draft(
         }
     };
     let mailed = address_letter::mailed(&app, &author, app.clock.now()).await?;
-    let page = FormPage { returned: why, mailed, ..draft_page(&app, &author, &form, &FormErrors::default(), true) };
+    let query = Form::from_query(query.as_deref());
+    let copied = query.has("copied").then(|| match query.trimmed("copied") {
+        "without-minutes" => copying::minutes_sentence(author.track()),
+        _ => String::new(),
+    });
+    let preview = query.has("preview").then(|| Preview::of(&author.proposal().text, author.track()));
+    let page = FormPage {
+        returned: why,
+        mailed,
+        copied,
+        preview,
+        ..draft_page(&app, &author, &form, &FormErrors::default(), true)
+    };
     Ok(show(StatusCode::OK, &page))
 }
 
@@ -234,6 +272,9 @@ async fn keep(app: &App, author: AuthorOf, posted: &Posted) -> Result<Response, 
     }
     if posted.form.has("mail-address") {
         return address_letter::mail(app, author, posted).await;
+    }
+    if posted.form.has("preview") {
+        return Ok(see(format!("{}?preview=yes", home_of(author.conference(), author.proposal()))));
     }
     if !checking {
         return Ok(see_merged(&home_of(author.conference(), author.proposal()), taken));

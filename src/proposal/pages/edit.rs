@@ -8,6 +8,7 @@ use serde_json::json;
 
 use super::autosave;
 use super::conflict::{self as conflict_pages, ConflictView, see_merged};
+use super::preview::Preview;
 use super::shared::{FormPage, FormParts, Stage, home_of, returned};
 use crate::access::{AuthorOf, Tx};
 use crate::app::App;
@@ -147,6 +148,11 @@ async fn apply(app: &App, author: AuthorOf, posted: &Posted) -> Result<Response,
     let (text, errors) = typed_text(&author, &posted.form);
     if !errors.is_empty() {
         return Ok(page(app, &author, now_stage, &posted.form, &errors).answer());
+    }
+    if posted.form.has("preview") {
+        let preview = Some(Preview::of(&text, author.track()));
+        let page = FormPage { preview, ..page(app, &author, now_stage, &posted.form, &errors) };
+        return Ok(page.answer());
     }
     let mut tx = Tx::begin(author, app).await?;
     let stage = stage(&tx, posted.arrived_at);

@@ -8,16 +8,19 @@ use axum::response::Response;
 use super::conflict::merged_notice;
 use super::history::HistoryLink;
 use super::shared::secret_address;
-use crate::access::{AuthorOf, DecidesOn, ReaderOf, Via};
+use crate::access::{AuthorOf, DecidesOn, ReaderOf, Role, Via};
 use crate::account::SignUpUrl;
 use crate::app::App;
 use crate::decision::{self, DecisionUrl};
 use crate::error::AppError;
 use crate::mail::letter::edit_until;
+use crate::proposal::hints::hints;
+use crate::proposal::similar::{self, Similar};
 use crate::proposal::state::{Mover, State as ProposalState};
-use crate::proposal::{EditUrl, Proposal, ProposalUrl, ReadView, WithdrawalUrl, store};
+use crate::proposal::{CopyUrl, EditUrl, PlacingUrl, Proposal, ProposalUrl, ReadView, WithdrawalUrl, store};
 use crate::review::{QueueUrl, marks};
 use crate::track::deadline::text_may_be_edited;
+use crate::track::kind::Kind;
 use crate::track::words;
 use crate::web::fields::{FormToken, TextField};
 use crate::web::page::{Layout, show};
@@ -46,6 +49,7 @@ struct AuthorPage {
     sign_up: SignUpUrl,
     password: TextField,
     via_browser: bool,
+    copy_url: CopyUrl,
     text: ReadView,
     unsent: Option<(String, bool, ReadView)>,
     versions: HistoryLink,
@@ -66,6 +70,9 @@ struct LeadPage {
     decisions: Vec<(String, &'static str, &'static str)>,
     history: Vec<String>,
     versions: HistoryLink,
+    placing_url: Option<PlacingUrl>,
+    hints: Vec<&'static str>,
+    similar: Vec<Similar>,
     text: ReadView,
 }
 
@@ -124,6 +131,7 @@ async fn author_page(app: &App, author: &AuthorOf, query: Option<&str>) -> Resul
         sign_up: SignUpUrl,
         password: crate::account::new_password_field(),
         via_browser: author.via() == Via::Browser,
+        copy_url: CopyUrl { conference: slug(), number },
         text: ReadView::new(&proposal.text, track),
         unsent: unsent
             .map(|unsent| (words::utc_precise(unsent.at), unsent.met_another, ReadView::new(&unsent.text, track))),
@@ -137,7 +145,12 @@ async fn lead_page(app: &App, staff: &DecidesOn) -> Result<Response, AppError> {
     let (lead, proposal) = (staff.lead(), staff.proposal());
     let (conference, track) = (lead.conference(), lead.track());
     let number = proposal.number.unwrap_or_default();
-    let decisions = decision::store::all(&mut *app.db.acquire().await?, proposal.id).await?;
+    let mut db = app.db.acquire().await?;
+    let decisions = decision::store::all(&mut db, proposal.id).await?;
+    let similar = similar::to(&mut db, lead.viewer(), conference, proposal).await?;
+    drop(db);
+    let to_place =
+        lead.role() == Role::Organiser && track.kind == Kind::Unsorted && proposal.state == ProposalState::Submitted;
     let url = |outcome: decision::Outcome| {
         let url = DecisionUrl { conference: conference.slug.clone(), number };
         (format!("{url}?outcome={}", outcome.as_str()), outcome.button(), outcome.class())
@@ -154,6 +167,9 @@ async fn lead_page(app: &App, staff: &DecidesOn) -> Result<Response, AppError> {
         decisions: decision::possible(proposal.state, lead.role().into()).into_iter().map(url).collect(),
         versions: HistoryLink::to(conference, proposal),
         history: decisions.iter().map(decision::store::Decision::in_words).collect(),
+        placing_url: to_place.then(|| PlacingUrl { conference: conference.slug.clone(), number }),
+        hints: hints(&proposal.text),
+        similar,
         text: ReadView::new(&proposal.text, track),
     };
     Ok(show(StatusCode::OK, &page))

@@ -7,13 +7,14 @@ use uuid::Uuid;
 
 use super::conflict::ConflictView;
 use super::history::HistoryLink;
+use super::preview::Preview;
 use crate::access::{AuthorOf, Viewer};
 use crate::app::App;
 use crate::conference::Conference;
 use crate::error::AppError;
 use crate::proposal::conflict;
 use crate::proposal::fields::{Fields, Minutes};
-use crate::proposal::{CheckUrl, DraftUrl, OpenUrl, Proposal, ProposalUrl};
+use crate::proposal::{CheckUrl, DraftUrl, OpenUrl, PreviewUrl, Proposal, ProposalUrl};
 use crate::track::view::DeadlineView;
 use crate::track::{Track, TrackUrl};
 use crate::web::fields::FormToken;
@@ -47,6 +48,11 @@ pub struct FormPage {
     pub resolves: Option<i32>,
     pub conflict: Option<ConflictView>,
     pub history: Option<HistoryLink>,
+    pub guidance_open: bool,
+    pub topic: Option<(String, String)>,
+    pub copied: Option<String>,
+    pub preview: Option<Preview>,
+    pub preview_url: PreviewUrl,
 }
 
 /// What the buttons of the form are.
@@ -104,6 +110,11 @@ impl FormParts<'_> {
             resolves: conflict::resolves(form),
             conflict: None,
             history: None,
+            guidance_open: false,
+            topic: None,
+            copied: None,
+            preview: None,
+            preview_url: PreviewUrl { conference: self.conference.slug.clone(), track: self.track.slug.clone() },
         }
     }
 }

@@ -4,8 +4,9 @@ use askama::Template;
 use askama::filters::HtmlSafe;
 
 use crate::conference::Conference;
+use crate::proposal::ProposeUrl;
 use crate::track::content::{Edition, Outcome, OutcomeState, Outcomes, Recording, Relation, Topic};
-use crate::track::{Track, TrackUrl};
+use crate::track::{Track, TrackUrl, topics};
 use crate::web::markdown::{Html, markdown};
 
 /// Topics with their parts below them.
@@ -13,18 +14,34 @@ use crate::web::markdown::{Html, markdown};
 #[template(path = "track/topics.html")]
 pub struct Topics<'t> {
     items: &'t [Topic],
+    /// The topics above, the topmost first.
+    path: Vec<&'t str>,
+    /// The form, where it is offered.
+    form: Option<String>,
 }
 
 impl HtmlSafe for Topics<'_> {}
 
 impl<'t> Topics<'t> {
-    /// The items of a list; the list's own element is around it.
-    pub fn new(items: &'t [Topic]) -> Self {
-        Self { items }
+    /// The items of a list; the list's own element is around it. Each leads to `form` with its title filled in.
+    pub fn new(items: &'t [Topic], form: Option<&ProposeUrl>) -> Self {
+        Self { items, path: Vec::new(), form: form.map(ToString::to_string) }
     }
 
-    fn below<'p>(&self, topic: &'p Topic) -> Topics<'p> {
-        Topics::new(&topic.items)
+    fn path_to(&self, topic: &'t Topic) -> Vec<&'t str> {
+        self.path.iter().copied().chain([topic.text.as_str()]).collect()
+    }
+
+    fn below(&self, topic: &'t Topic) -> Self {
+        Self { items: &topic.items, path: self.path_to(topic), form: self.form.clone() }
+    }
+
+    fn propose(&self, topic: &'t Topic) -> Option<String> {
+        self.form.as_ref().map(|form| format!("{form}?topic={}", topics::key(&self.path_to(topic))))
+    }
+
+    fn short(&self, topic: &Topic) -> String {
+        topics::title(&topic.text, 40)
     }
 }
 
