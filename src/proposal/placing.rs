@@ -75,6 +75,11 @@ pub fn placeable(placer: &PlacerOf) -> Result<(), AppError> {
             track.name
         )));
     }
+    if proposal.denied_at.is_some() {
+        let sentence =
+            "The owner of the author's address says that this proposal is not theirs: nothing more happens with it.";
+        return Err(AppError::Forbidden(sentence.to_owned()));
+    }
     if proposal.state != State::Submitted {
         let word = proposal.state.word().to_lowercase();
         return Err(AppError::Forbidden(format!("#{number} is {word}; there is nothing to place.")));

@@ -20,7 +20,7 @@ use crate::access::{AuthorOf, Capability, Tx, Visitor};
 use crate::error::AppError;
 
 pub use history::{Kept, keep_conflict, resolve, version, versions as all_versions};
-pub use holders::{add_holder, claim, deny, hold, is_addressed, is_held};
+pub use holders::{add_holder, claim, deny, has_any, hold, is_addressed, is_held};
 pub use notices::{changed_by, forget_notice, next_notice, note_edit, noticed};
 pub use placing::{place, publish_exception};
 pub use similar::{Reader, SimilarRow, similar_readable};
@@ -284,24 +284,5 @@ pub async fn own(
         browser,
     )
     .fetch_all(db)
-    .await
-}
-
-/// Whether an account or a browser has written any proposal or draft.
-///
-/// # Errors
-/// When the database fails.
-pub async fn has_any(
-    db: &mut PgConnection,
-    account: Option<Uuid>,
-    browser: Option<&[u8]>,
-) -> Result<bool, sqlx::Error> {
-    sqlx::query_scalar!(
-        r#"select exists(select 1 from proposal where author_id = $1)
-               or exists(select 1 from proposal_holder where browser_hash = $2) as "any!""#,
-        account,
-        browser,
-    )
-    .fetch_one(db)
     .await
 }

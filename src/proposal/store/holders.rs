@@ -111,3 +111,22 @@ pub async fn deny<C: Capability>(tx: &mut Tx<C>, email: &str, browser: &[u8]) ->
     .fetch_all(tx.db())
     .await
 }
+
+/// Whether an account or a browser has written any proposal or draft.
+///
+/// # Errors
+/// When the database fails.
+pub async fn has_any(
+    db: &mut PgConnection,
+    account: Option<Uuid>,
+    browser: Option<&[u8]>,
+) -> Result<bool, sqlx::Error> {
+    sqlx::query_scalar!(
+        r#"select exists(select 1 from proposal where author_id = $1)
+               or exists(select 1 from proposal_holder where browser_hash = $2) as "any!""#,
+        account,
+        browser,
+    )
+    .fetch_one(db)
+    .await
+}
