@@ -6,7 +6,7 @@ use axum::response::Response;
 use serde_json::json;
 use uuid::Uuid;
 
-use super::conflict::{self as conflict_pages, ConflictView, merged_notice, see_merged};
+use super::conflict::{self as conflict_pages, ConflictView, see_merged};
 use super::edit;
 use super::history::HistoryLink;
 use super::shared::{FormPage, FormParts, Stage, check_url, home_of, returned, secret_address};
@@ -156,7 +156,8 @@ pub async fn show_draft(
     let (form, why) = match returned(&app, author.viewer()).await? {
         Some((form, why)) => (form, Some(why)),
         None => {
-            let notice = merged_notice(&mut *app.db.acquire().await?, author.proposal().id, query.as_deref()).await?;
+            let notice =
+                conflict::merged_notice(&mut *app.db.acquire().await?, author.proposal().id, query.as_deref()).await?;
             (forms::typed(&author.proposal().text), notice)
         }
     };
