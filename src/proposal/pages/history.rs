@@ -172,6 +172,7 @@ fn rows(listed: &[Listed], action: &str) -> Vec<VersionRow> {
             by_whom: version.by_whom.clone(),
             state: match version.sent_at {
                 Some(at) => format!("sent {}", words::utc_precise(at)),
+                None if version.waits => "unsent: it met another change and waits for you".to_owned(),
                 None => "unsent".to_owned(),
             },
             compare: listed
