@@ -73,6 +73,8 @@ async fn two_texts_of_one_field_are_both_shown_and_mine_is_kept(pool: PgPool) {
     let leads = app.signed_in("olivia@example.org", "Olivia").await.open(PROPOSAL).await.text();
     assert!(leads.contains("Binder in C") && !leads.contains("Binder, safely"), "{leads}");
 
+    later.follow("what changed").await;
+    assert!(later.page().says("it met another change and waits for you"), "{}", later.page().text());
     other.press("Save changes").await;
     assert_eq!(other.page().heading(), "#1 Binder, safely Submitted", "{}", other.page().text());
     assert!(!other.page().says("Your unsent version") && other.page().says("Patches, thrice."));

@@ -6,7 +6,7 @@ use uuid::Uuid;
 use super::merge::{Conflict, merge};
 use super::store::{self, Kept};
 use super::text::ProposalText;
-use super::{Proposal, forms};
+use super::{Proposal, forms, parts};
 use crate::access::{AuthorOf, Tx};
 use crate::error::AppError;
 use crate::web::form::Form;
@@ -116,4 +116,27 @@ pub async fn settle(tx: &mut Tx<AuthorOf>, sides: &Sides<'_>) -> Result<Settled,
 
 async fn theirs(tx: &mut Tx<AuthorOf>, id: Uuid, version: i32) -> Result<Kept, AppError> {
     store::version(tx.db(), id, version).await?.ok_or_else(AppError::not_found)
+}
+
+/// What was changed elsewhere and taken over, in words, for the page after a save.
+///
+/// # Errors
+/// When the database fails.
+pub async fn merged_notice(db: &mut PgConnection, id: Uuid, query: Option<&str>) -> Result<Option<String>, AppError> {
+    let query = Form::from_query(query);
+    let Some((from, to)) = query.trimmed("merged").split_once('-') else { return Ok(None) };
+    let (Ok(from), Ok(to)) = (from.parse(), to.parse()) else { return Ok(None) };
+    let (Some(old), Some(new)) = (store::version(db, id, from).await?, store::version(db, id, to).await?) else {
+        return Ok(None);
+    };
+    let labels: Vec<_> =
+        parts::differing(&old.text, &new.text).into_iter().map(|(part, ..)| part.label.into_owned()).collect();
+    Ok((!labels.is_empty()).then(|| {
+        format!(
+            "Saved together with what {} saved in the meantime, at {}, in these fields: {}.",
+            new.by_whom,
+            new.at.format("%H:%M:%S UTC"),
+            labels.join(", ")
+        )
+    }))
 }

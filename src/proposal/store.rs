@@ -19,7 +19,7 @@ use super::text::ProposalText;
 use crate::access::{AuthorOf, Capability, Tx, Visitor};
 use crate::error::AppError;
 
-pub use history::{Kept, keep_conflict, resolve, version, versions as all_versions};
+pub use history::{Kept, Listed, keep_conflict, resolve, version, versions as all_versions};
 pub use holders::{add_holder, claim, deny, has_any, hold, is_addressed, is_held};
 pub use notices::{changed_by, forget_notice, next_notice, note_edit, noticed};
 pub use placing::{place, publish_exception};

@@ -4,8 +4,6 @@ use askama::Template;
 use askama::filters::HtmlSafe;
 use chrono::{DateTime, Utc};
 use serde_json::json;
-use sqlx::PgConnection;
-use uuid::Uuid;
 
 use super::history::PartDifference;
 use crate::access::{AuthorOf, Tx};
@@ -13,7 +11,7 @@ use crate::audit;
 use crate::error::AppError;
 use crate::proposal::conflict::{self, Clash};
 use crate::proposal::text::ProposalText;
-use crate::proposal::{forms, parts, store};
+use crate::proposal::{forms, store};
 use crate::web::fields::ChoiceField;
 use crate::web::form::Form;
 use crate::web::page::see;
@@ -102,27 +100,4 @@ pub fn see_merged(next: &str, taken: Option<(i32, i32)>) -> Response {
         Some((from, to)) => see(format!("{next}?merged={from}-{to}")),
         None => see(next),
     }
-}
-
-/// What was changed elsewhere and taken over, in words, for the page after a save.
-///
-/// # Errors
-/// When the database fails.
-pub async fn merged_notice(db: &mut PgConnection, id: Uuid, query: Option<&str>) -> Result<Option<String>, AppError> {
-    let query = Form::from_query(query);
-    let Some((from, to)) = query.trimmed("merged").split_once('-') else { return Ok(None) };
-    let (Ok(from), Ok(to)) = (from.parse(), to.parse()) else { return Ok(None) };
-    let (Some(old), Some(new)) = (store::version(db, id, from).await?, store::version(db, id, to).await?) else {
-        return Ok(None);
-    };
-    let labels: Vec<_> =
-        parts::differing(&old.text, &new.text).into_iter().map(|(part, ..)| part.label.into_owned()).collect();
-    Ok((!labels.is_empty()).then(|| {
-        format!(
-            "Saved together with what {} saved in the meantime, at {}, in these fields: {}.",
-            new.by_whom,
-            new.at.format("%H:%M:%S UTC"),
-            labels.join(", ")
-        )
-    }))
 }

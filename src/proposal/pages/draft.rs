@@ -7,7 +7,7 @@ use serde_json::json;
 use uuid::Uuid;
 
 use super::autosave::{self, Place};
-use super::conflict::{self as conflict_pages, ConflictView, merged_notice, see_merged};
+use super::conflict::{self as conflict_pages, ConflictView, see_merged};
 use super::history::HistoryLink;
 use super::preview::Preview;
 use super::shared::{FormPage, FormParts, Stage, check_url, home_of, returned, secret_address};
@@ -215,7 +215,8 @@ pub async fn show_draft(
     let (form, why) = match returned(&app, author.viewer()).await? {
         Some((form, why)) => (form, Some(why)),
         None => {
-            let notice = merged_notice(&mut *app.db.acquire().await?, author.proposal().id, query.as_deref()).await?;
+            let notice =
+                conflict::merged_notice(&mut *app.db.acquire().await?, author.proposal().id, query.as_deref()).await?;
             (forms::typed(&author.proposal().text), notice)
         }
     };

@@ -156,7 +156,7 @@ async fn apply(app: &App, author: AuthorOf, posted: &Posted) -> Result<Response,
     }
     let mut tx = Tx::begin(author, app).await?;
     let stage = stage(&tx, posted.arrived_at);
-    let (held, told_version) = (tx.proposal().text.clone(), tx.proposal().version);
+    let held = tx.proposal().text.clone();
     let sides = Sides {
         form: &posted.form,
         whole: posted.form.has("title"),
@@ -165,26 +165,19 @@ async fn apply(app: &App, author: AuthorOf, posted: &Posted) -> Result<Response,
     };
     let (text, taken) = match conflict::settle(&mut tx, &sides).await? {
         Settled::Text(text, taken) => (*text, taken),
-        Settled::Clash(clash) => return clashed(app, tx, *clash, posted, &text).await,
+        Settled::Clash(clash) if stage.is_some() => return clashed(app, tx, *clash, posted, &text).await,
+        // Nothing counts any more, so there is nothing to decide.
+        Settled::Clash(_) => (text, None),
     };
     let counts = match stage {
         Some(Stage::Filed) => Some(text.clone()),
         Some(_) => Some(held.with_small_changes_of(&text)),
         None => None,
     };
-    let number = tx.proposal().number.unwrap_or_default();
-    if let Some(counts) = counts.as_ref().filter(|counts| **counts != held) {
-        let version = store::change_text(&mut tx, counts, posted.arrived_at).await?;
-        store::note_edit(&mut tx, told_version, posted.arrived_at + EDITS_COLLECTED_FOR).await?;
-        audit::record(&mut tx, "proposal edited", format!("proposal {number}"), json!({ "version": version })).await?;
-    }
+    put(&mut tx, counts.as_ref().filter(|counts| **counts != held), posted).await?;
     let all_counts = counts.as_ref() == Some(&text);
     if !all_counts {
-        store::keep_unsent(&mut tx, &text, posted.arrived_at).await?;
-        audit::record(&mut tx, "late edit kept unsent", format!("proposal {number}"), json!({})).await?;
-    }
-    if let Some(before) = conflict::resolves(&posted.form) {
-        store::resolve(&mut tx, before).await?;
+        put_aside(&mut tx, &text, posted).await?;
     }
     let taken_over = counts.is_some();
     let (next, author) = (home_of(tx.conference(), tx.proposal()), (*tx).clone());
@@ -194,6 +187,29 @@ async fn apply(app: &App, author: AuthorOf, posted: &Posted) -> Result<Response,
     } else {
         Ok(unsent_page(app, &author, counts.as_ref().unwrap_or(&held), &text, taken_over))
     }
+}
+
+/// Stores the changed text, if there is one; the leads hear of it later. What the form resolves is resolved either way.
+async fn put(tx: &mut Tx<AuthorOf>, changed: Option<&ProposalText>, posted: &Posted) -> Result<(), AppError> {
+    if let Some(text) = changed {
+        let (told_version, number) = (tx.proposal().version, tx.proposal().number.unwrap_or_default());
+        let due_at = tx.now() + EDITS_COLLECTED_FOR;
+        let version = store::change_text(tx, text, posted.arrived_at).await?;
+        store::note_edit(tx, told_version, due_at).await?;
+        audit::record(tx, "proposal edited", format!("proposal {number}"), json!({ "version": version })).await?;
+    }
+    match conflict::resolves(&posted.form) {
+        Some(before) => Ok(store::resolve(tx, before).await?),
+        None => Ok(()),
+    }
+}
+
+/// Keeps what came too late to count.
+async fn put_aside(tx: &mut Tx<AuthorOf>, text: &ProposalText, posted: &Posted) -> Result<(), AppError> {
+    let number = tx.proposal().number.unwrap_or_default();
+    store::keep_unsent(tx, text, posted.arrived_at).await?;
+    audit::record(tx, "late edit kept unsent", format!("proposal {number}"), json!({})).await?;
+    Ok(())
 }
 
 /// The text met another one: it is kept, and its author decides.

@@ -12,7 +12,7 @@ use crate::app::App;
 use crate::conference::Conference;
 use crate::error::AppError;
 use crate::proposal::diff::{self, Chunk};
-use crate::proposal::store::{self, Kept};
+use crate::proposal::store::{self, Kept, Listed};
 use crate::proposal::{DraftHistoryUrl, HistoryUrl, Proposal, parts};
 use crate::track::words;
 use crate::web::form::Form;
@@ -140,35 +140,46 @@ async fn page(app: &App, looked: &Looked<'_>, query: Option<&str>) -> Result<Res
         _ => (query.trimmed("from").parse().ok(), query.trimmed("to").parse().ok()),
     };
     let (Some(from), Some(to)) = (from, to) else { return Err(looked.viewer.may_not_see()) };
-    let comparison = match from == to {
-        true => None,
-        false => Some(compared(kept(&mut db, looked, from).await?, kept(&mut db, looked, to).await?)),
+    let comparison = if from == to {
+        None
+    } else {
+        let old = visible(looked, store::version(&mut db, looked.proposal.id, from).await?)?;
+        let new = visible(looked, store::version(&mut db, looked.proposal.id, to).await?)?;
+        Some(compared(&old, &new))
     };
     let action = history_of(looked.conference, looked.proposal);
-    let rows = listed.iter().enumerate().map(|(index, version)| VersionRow {
-        version: version.version,
-        at: words::utc_precise(version.at),
-        by_whom: version.by_whom.clone(),
-        state: match version.sent_at {
-            Some(at) => format!("sent {}", words::utc_precise(at)),
-            None => "unsent".to_owned(),
-        },
-        compare: listed
-            .get(index + 1)
-            .map(|before| (before.version, format!("{action}?from={}&to={}", before.version, version.version))),
-    });
-    let versions = rows.collect();
     let page = HistoryPage {
         layout: looked.viewer.layout(app, format!("History of {}", name_of(looked.proposal)), Some(looked.conference)),
         name: name_of(looked.proposal),
         home: home_of(looked.conference, looked.proposal),
+        versions: rows(&listed, &action),
         action,
-        versions,
         from,
         to,
         comparison,
     };
     Ok(show(StatusCode::OK, &page))
+}
+
+/// The table of versions, each with the way to what changed since the one before.
+fn rows(listed: &[Listed], action: &str) -> Vec<VersionRow> {
+    listed
+        .iter()
+        .enumerate()
+        .map(|(index, version)| VersionRow {
+            version: version.version,
+            at: words::utc_precise(version.at),
+            by_whom: version.by_whom.clone(),
+            state: match version.sent_at {
+                Some(at) => format!("sent {}", words::utc_precise(at)),
+                None if version.waits => "unsent: it met another change and waits for you".to_owned(),
+                None => "unsent".to_owned(),
+            },
+            compare: listed
+                .get(index + 1)
+                .map(|before| (before.version, format!("{action}?from={}&to={}", before.version, version.version))),
+        })
+        .collect()
 }
 
 fn name_of(proposal: &Proposal) -> String {
@@ -179,12 +190,11 @@ fn name_of(proposal: &Proposal) -> String {
 }
 
 /// Unsent versions are the author's alone: for others they are not there.
-async fn kept(db: &mut sqlx::PgConnection, looked: &Looked<'_>, version: i32) -> Result<Kept, AppError> {
-    let found = store::version(db, looked.proposal.id, version).await?;
+fn visible(looked: &Looked<'_>, found: Option<Kept>) -> Result<Kept, AppError> {
     found.filter(|found| found.sent || !looked.sent_only).ok_or_else(|| looked.viewer.may_not_see())
 }
 
-fn compared(old: Kept, new: Kept) -> Comparison {
+fn compared(old: &Kept, new: &Kept) -> Comparison {
     let parts = parts::differing(&old.text, &new.text)
         .into_iter()
         .map(|(part, old, new)| PartDifference::new(&part.label, &old, &new))

@@ -5,7 +5,6 @@ use axum::extract::{RawQuery, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 
-use super::conflict::merged_notice;
 use super::history::HistoryLink;
 use super::shared::secret_address;
 use crate::access::{AuthorOf, DecidesOn, ReaderOf, Role, Via};
@@ -14,6 +13,7 @@ use crate::app::App;
 use crate::decision::{self, DecisionUrl};
 use crate::error::AppError;
 use crate::mail::letter::edit_until;
+use crate::proposal::conflict;
 use crate::proposal::hints::hints;
 use crate::proposal::similar::{self, Similar};
 use crate::proposal::state::{Mover, State as ProposalState};
@@ -98,7 +98,7 @@ async fn author_page(app: &App, author: &AuthorOf, query: Option<&str>) -> Resul
     let mut db = app.db.acquire().await?;
     let leads = crate::track::store::leads(&mut db, track.id).await?;
     let decision = decision::store::newest(&mut db, proposal.id).await?;
-    let merged = merged_notice(&mut db, proposal.id, query).await?;
+    let merged = conflict::merged_notice(&mut db, proposal.id, query).await?;
     let unsent = store::newest_unsent(&mut db, proposal.id).await?;
     let names: Vec<String> = leads.into_iter().map(|lead| lead.name).collect();
     let editable = matches!(

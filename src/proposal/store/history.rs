@@ -50,6 +50,8 @@ pub struct Listed {
     pub at: DateTime<Utc>,
     /// When it was sent.
     pub sent_at: Option<DateTime<Utc>>,
+    /// Whether it met another change and waits for its author.
+    pub waits: bool,
 }
 
 /// Every version of a proposal, the newest first; only those that were sent, for others than its author.
@@ -59,8 +61,8 @@ pub struct Listed {
 pub async fn versions(db: &mut PgConnection, id: Uuid, sent_only: bool) -> Result<Vec<Listed>, sqlx::Error> {
     sqlx::query_as!(
         Listed,
-        "select version, by_whom, at, sent_at from proposal_version
-         where proposal_id = $1 and (sent_at is not null or not $2) order by version desc",
+        r#"select version, by_whom, at, sent_at, coalesce(conflict = 'open', false) as "waits!" from proposal_version
+           where proposal_id = $1 and (sent_at is not null or not $2) order by version desc"#,
         id,
         sent_only,
     )
