@@ -3,6 +3,7 @@
 
 mod account;
 mod decision;
+mod people;
 mod proposal;
 
 use askama::Template;
@@ -19,6 +20,7 @@ use crate::track::words;
 
 pub use account::{AlreadyRegistered, Confirm, NoAccount, Reset};
 pub use decision::{Decided, NotTaken};
+pub use people::{PersonAnswered, PersonAsked};
 pub use proposal::{LateRequest, NewProposal, Receipt, Withdrawn};
 
 /// Declares [`Letter`]: for each letter what it is for, its fields, the word that the outbox and the Message-ID know it by,
@@ -77,6 +79,10 @@ letters! {
     LateRequest(LateRequest) = "late-request";
     /// To each lead: an author took a proposal back.
     Withdrawn(Withdrawn) = "withdrawn";
+    /// To somebody who was named in a proposal: do they take part? Holds none of its text.
+    PersonAsked(PersonAsked) = "person-asked", secret;
+    /// To the author: what somebody who was named answered.
+    PersonAnswered(PersonAnswered) = "person-answered";
 }
 
 impl Letter {

@@ -15,6 +15,7 @@ use crate::error::AppError;
 use crate::mail::facts::Facts;
 use crate::mail::letter::{self, LateRequest, Letter, NewProposal, Receipt, Withdrawn};
 use crate::mail::outbox::{self, Envelope};
+use crate::people;
 use crate::track::{self, Track};
 
 /// So many proposals of unconfirmed addresses may write to a track's leads in a day; the others are in the queue only.
@@ -96,6 +97,7 @@ pub async fn filed(app: &App, tx: &mut Tx<AuthorOf>, proposal: &Proposal) -> Res
     let (conference, track, now) = (tx.conference().clone(), tx.track().clone(), tx.now());
     if proposal.is_confirmed() {
         to_leads(tx, app, &conference, &track, proposal, now).await?;
+        people::ask_waiting(tx, app, &conference, &track, proposal).await?;
         return receipt(tx, app, &conference, &track, proposal).await;
     }
     let arrived_at = proposal.arrived_at.unwrap_or(now);
@@ -185,6 +187,7 @@ pub async fn claimed<C: Capability>(tx: &mut Tx<C>, app: &App, ids: &[Uuid]) -> 
                 outbox::take_back(tx, *id).await?;
                 to_leads(tx, app, &conference, &track, &proposal, now).await?;
                 receipt(tx, app, &conference, &track, &proposal).await?;
+                people::ask_waiting(tx, app, &conference, &track, &proposal).await?;
             }
             // Withdrawn or decided in the meantime: what would be told is over.
             _ => outbox::take_back(tx, *id).await?,

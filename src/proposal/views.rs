@@ -1,6 +1,7 @@
 //! A proposal's text as it is read: on the check page, by its author and by its leads.
 
 use super::text::ProposalText;
+use crate::people::Person;
 use crate::track::Track;
 use crate::web::markdown::{Html, markdown};
 
@@ -18,6 +19,8 @@ pub struct ReadView {
     pub links: Vec<Link>,
     /// Short facts under their labels.
     pub facts: Vec<(&'static str, String)>,
+    /// Co-authors and speakers with role and answer, one each.
+    pub people: Vec<String>,
 }
 
 /// A line of the list of links.
@@ -70,6 +73,15 @@ impl ReadView {
                 .collect(),
             links: links(&text.links),
             facts,
+            people: Vec::new(),
         }
+    }
+
+    /// The same with the co-authors and speakers of the proposal.
+    #[must_use]
+    pub fn with_people(self, people: &[Person]) -> Self {
+        let line =
+            |person: &Person| format!("{} <{}>, {}: {}", person.name, person.email, person.role.word(), person.words());
+        Self { people: people.iter().filter(|person| person.is_shown()).map(line).collect(), ..self }
     }
 }

@@ -12,6 +12,7 @@ use crate::app::App;
 use crate::decision::{self, DecisionUrl};
 use crate::error::AppError;
 use crate::mail::letter::edit_until;
+use crate::people::PeopleUrl;
 use crate::proposal::state::{Mover, State as ProposalState};
 use crate::proposal::{EditUrl, Proposal, ProposalUrl, ReadView, WithdrawalUrl, store};
 use crate::review::{QueueUrl, marks};
@@ -44,6 +45,8 @@ struct AuthorPage {
     sign_up: SignUpUrl,
     password: TextField,
     via_browser: bool,
+    people_url: PeopleUrl,
+    co_author: bool,
     text: ReadView,
     unsent: Option<(String, ReadView)>,
 }
@@ -113,7 +116,9 @@ async fn author_page(app: &App, author: &AuthorOf) -> Result<Response, AppError>
         sign_up: SignUpUrl,
         password: crate::account::new_password_field(),
         via_browser: author.via() == Via::Browser,
-        text: ReadView::new(&proposal.text, track),
+        people_url: PeopleUrl { conference: slug(), number },
+        co_author: author.via() == Via::CoAuthor,
+        text: ReadView::new(&proposal.text, track).with_people(&proposal.people),
         unsent: unsent.map(|unsent| (words::utc_precise(unsent.at), ReadView::new(&unsent.text, track))),
     };
     Ok(show(StatusCode::OK, &page))
@@ -139,7 +144,7 @@ async fn lead_page(app: &App, staff: &DecidesOn) -> Result<Response, AppError> {
         own: staff.is_own(),
         decisions: decision::possible(proposal.state, lead.role().into()).into_iter().map(url).collect(),
         history: decisions.iter().map(decision::store::Decision::in_words).collect(),
-        text: ReadView::new(&proposal.text, track),
+        text: ReadView::new(&proposal.text, track).with_people(&proposal.people),
     };
     Ok(show(StatusCode::OK, &page))
 }
