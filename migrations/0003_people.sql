@@ -8,7 +8,7 @@ create table person (
     email          text not null,
     affiliation    text not null default '',
     biography      text not null default '',
-    participation  text not null default 'unknown'
+    participation  text not null
                    constraint person_participation check (participation in ('in_person', 'online', 'unknown')),
     position       integer not null,
     state          text not null constraint person_state check (state in ('asked', 'confirmed', 'declined', 'unknown_person')),

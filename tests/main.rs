@@ -3,6 +3,7 @@
 
 mod apply_the_file;
 mod architecture;
+mod co_authors;
 mod commands;
 mod confirm_address;
 mod cross_site;
@@ -22,11 +23,13 @@ mod mail_outages;
 mod migrations;
 mod organiser_exports;
 mod outages;
+mod people_letters;
 mod permissions;
 mod public_pages;
 mod sent_twice;
 mod sign_in;
 mod smtp;
+mod speakers;
 mod support;
 mod too_late;
 mod unconfirmed_proposals;

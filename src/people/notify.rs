@@ -1,6 +1,8 @@
 //! The letters to people who were named, and to the author about their answers.
 
-use super::person::{Answer, Person, harmless};
+use chrono::TimeDelta;
+
+use super::person::{Answer, LETTERS_A_DAY, Person, harmless};
 use super::{AnswerUrl, PeopleUrl, store};
 use crate::access::{Capability, NamedPerson, Tx};
 use crate::app::App;
@@ -35,11 +37,18 @@ pub async fn ask_waiting<C: Capability>(
         return Ok(());
     }
     for person in store::of(tx.db(), proposal.id).await? {
-        if person.answer == Answer::Asked && person.letters == 0 {
+        if person.answer == Answer::Asked && person.letters == 0 && has_room(tx, proposal).await? {
             ask(tx, app, conference, track, proposal, &person).await?;
         }
     }
     Ok(())
+}
+
+/// Whether another letter may leave today for this author's proposals.
+pub async fn has_room<C: Capability>(tx: &mut Tx<C>, proposal: &Proposal) -> Result<bool, AppError> {
+    let Some(author) = proposal.author_id else { return Ok(false) };
+    let since = tx.now() - TimeDelta::days(1);
+    Ok(store::asked_since(tx.db(), author, since).await? < LETTERS_A_DAY)
 }
 
 /// Writes to one person, unless they want no letters of this author. None of the author's words but the name are in it.

@@ -19,6 +19,9 @@ pub const MOST_LETTERS: i32 = 4;
 /// Between two letters to the same person.
 pub const LETTER_WAIT: TimeDelta = TimeDelta::days(1);
 
+/// So many people are written to in a day for the proposals of one author; the others wait for a button.
+pub const LETTERS_A_DAY: i64 = 60;
+
 /// What somebody is in a proposal.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Role {

@@ -88,8 +88,8 @@ pub async fn by_token(db: &mut PgConnection, token_hash: &[u8]) -> Result<Option
 pub async fn add(tx: &mut Tx<AuthorOf>, role: Role, named: &Named) -> Result<(), sqlx::Error> {
     let (proposal, by, now) = (tx.proposal().id, tx.actor().name, tx.now());
     sqlx::query!(
-        r#"insert into person (id, proposal_id, role, name, email, position, state, added_by, added_at)
-           values ($1, $2, $3, $4, $5,
+        r#"insert into person (id, proposal_id, role, name, email, participation, position, state, added_by, added_at)
+           values ($1, $2, $3, $4, $5, 'unknown',
                    (select coalesce(max(position), 0) + 1 from person where proposal_id = $2), 'asked', $6, $7)
            on conflict (proposal_id, lower(email collate "C")) do update
            set role = excluded.role, name = excluded.name, position = excluded.position, state = 'asked',
@@ -190,6 +190,21 @@ pub async fn is_stopped(
         conference,
         author,
         email,
+    )
+    .fetch_one(db)
+    .await
+}
+
+/// How many people were written to since `since` for the proposals of an author.
+///
+/// # Errors
+/// When the database fails.
+pub async fn asked_since(db: &mut PgConnection, author: Uuid, since: DateTime<Utc>) -> Result<i64, sqlx::Error> {
+    sqlx::query_scalar!(
+        r#"select count(*) as "count!" from person s join proposal p on p.id = s.proposal_id
+           where p.author_id = $1 and s.asked_at > $2"#,
+        author,
+        since,
     )
     .fetch_one(db)
     .await

@@ -6,7 +6,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 
 use super::shared::secret_address;
-use crate::access::{AuthorOf, DecidesOn, ReaderOf, Via};
+use crate::access::{AuthorOf, DecidesOn, ReaderOf, Via, own_proposal};
 use crate::account::SignUpUrl;
 use crate::app::App;
 use crate::decision::{self, DecisionUrl};
@@ -61,7 +61,7 @@ struct LeadPage {
     queue_url: QueueUrl,
     arrived_utc: String,
     marks: Vec<String>,
-    own: bool,
+    own: Option<String>,
     decisions: Vec<(String, &'static str, &'static str)>,
     history: Vec<String>,
     text: ReadView,
@@ -141,7 +141,7 @@ async fn lead_page(app: &App, staff: &DecidesOn) -> Result<Response, AppError> {
         queue_url: QueueUrl { conference: conference.slug.clone(), track: track.slug.clone() },
         arrived_utc: words::utc_precise(arrived(proposal)),
         marks: marks(proposal),
-        own: staff.is_own(),
+        own: staff.is_own().then(|| own_proposal(staff)),
         decisions: decision::possible(proposal.state, lead.role().into()).into_iter().map(url).collect(),
         history: decisions.iter().map(decision::store::Decision::in_words).collect(),
         text: ReadView::new(&proposal.text, track).with_people(&proposal.people),
