@@ -77,7 +77,8 @@ async fn an_edit_that_waits_for_the_removal_is_not_written(pool: PgPool) {
     let mut removal = pool.begin().await.expect("a transaction");
     sqlx::query("select id from proposal for update").fetch_all(&mut *removal).await.expect("the proposal is held");
     let remove = async {
-        let waits = "select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'";
+        let waits =
+            "select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'";
         while app.count(waits).await == 0 {
             tokio::task::yield_now().await;
         }

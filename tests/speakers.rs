@@ -28,7 +28,11 @@ async fn a_speaker_changes_what_is_said_of_them_and_nothing_else(pool: PgPool) {
     for path in [PEOPLE, "/lpc-2023/proposals/1", "/lpc-2023/proposals/1/edit", "/lpc-2023/proposals/1/withdrawal"] {
         assert_eq!(ada.open(path).await.status, 404, "{path}");
     }
-    assert!(mina.open(PEOPLE).await.says("Ada Lovelace <ada@example.org>, speaker: confirmed"), "{}", mina.page().text());
+    assert!(
+        mina.open(PEOPLE).await.says("Ada Lovelace <ada@example.org>, speaker: confirmed"),
+        "{}",
+        mina.page().text()
+    );
 }
 
 #[sqlx::test(migrator = "plumbline::MIGRATOR")]
@@ -94,6 +98,10 @@ async fn people_of_a_draft_hear_of_it_when_it_is_sent(pool: PgPool) {
     let mut mina = app.signed_in(MINA, "Mina Kulkarni").await;
     mina.open("/lpc-2023/tracks/tracing/propose").await;
     fill_proposal(&mut mina, "16k pages");
+    mina.press("Save draft").await;
+    mina.follow("Name co-authors and speakers").await;
+    assert_eq!(mina.page().heading(), "People of the draft");
+    mina.follow("Back to the proposal").await;
     mina.press("Check and send").await;
     let check = mina.page().path.clone();
     mina.follow("People").await;

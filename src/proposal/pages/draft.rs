@@ -13,6 +13,7 @@ use crate::account::claims;
 use crate::app::App;
 use crate::audit;
 use crate::error::AppError;
+use crate::people::DraftPeopleUrl;
 use crate::proposal::forms::{self, Demand};
 use crate::proposal::state::State as ProposalState;
 use crate::proposal::store::{self, NewDraft};
@@ -133,6 +134,7 @@ pub(super) fn draft_page(app: &App, author: &AuthorOf, form: &Form, errors: &For
         draft: Some(author.proposal().id),
         saved: stored.then(|| format!("Draft saved {} UTC", author.proposal().changed_at.format("%H:%M:%S"))),
         secret_address: secret_address(app, author),
+        people_url: Some(DraftPeopleUrl { conference: author.conference().slug.clone(), draft: author.proposal().id }),
         ..parts.page(form, errors)
     }
 }

@@ -9,6 +9,7 @@ use crate::access::{AuthorOf, Viewer};
 use crate::app::App;
 use crate::conference::Conference;
 use crate::error::AppError;
+use crate::people::DraftPeopleUrl;
 use crate::proposal::fields::{Fields, Minutes};
 use crate::proposal::{CheckUrl, DraftUrl, OpenUrl, Proposal, ProposalUrl};
 use crate::track::view::DeadlineView;
@@ -35,6 +36,8 @@ pub struct FormPage {
     pub draft: Option<Uuid>,
     pub saved: Option<String>,
     pub secret_address: Option<String>,
+    /// Where its co-authors and speakers are named, once there is a draft.
+    pub people_url: Option<DraftPeopleUrl>,
     pub returned: Option<String>,
     pub stage: Stage,
 }
@@ -83,6 +86,7 @@ impl FormParts<'_> {
             draft: None,
             saved: None,
             secret_address: None,
+            people_url: None,
             returned: None,
             stage: self.stage,
         }
