@@ -16,7 +16,6 @@ use crate::error::AppError;
 use crate::mail::facts::Facts;
 use crate::mail::letter::{Decided, Letter, NotTaken, proposal_url};
 use crate::mail::outbox::{self, Envelope};
-use crate::people::{Answer, Role};
 use crate::proposal::state::State as ProposalState;
 use crate::proposal::text::limit;
 use crate::proposal::{self, ProposalUrl};
@@ -291,9 +290,7 @@ async fn enqueue(app: &App, tx: &mut Tx<DecidesOn>, wish: &Wish) -> Result<Uuid,
         due_at: now,
     };
     let sent = outbox::enqueue(tx, app, &letter, &envelope).await?;
-    let co_authors =
-        proposal.people.iter().filter(|person| person.role == Role::CoAuthor && person.answer == Answer::Confirmed);
-    for person in co_authors {
+    for person in proposal.confirmed_co_authors() {
         let to = Contact { name: person.name.clone(), email: person.email.clone() };
         outbox::enqueue(tx, app, &letter, &Envelope { to: &to, ..envelope.clone() }).await?;
     }

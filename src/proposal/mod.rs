@@ -20,7 +20,7 @@ use serde::Deserialize;
 use uuid::Uuid;
 
 use crate::error::AppError;
-use crate::people::Person;
+use crate::people::{Answer, Person, Role};
 use crate::web::routes::Routes;
 use state::State;
 use text::ProposalText;
@@ -179,5 +179,10 @@ impl Proposal {
     pub fn is_by(&self, account: Uuid, email: &str) -> bool {
         let by_address = self.denied_at.is_none() && self.text.email.eq_ignore_ascii_case(email);
         self.author_id == Some(account) || by_address || self.people.iter().any(|person| person.is_confirmed_as(email))
+    }
+
+    /// The co-authors who have confirmed.
+    pub fn confirmed_co_authors(&self) -> impl Iterator<Item = &Person> {
+        self.people.iter().filter(|person| person.role == Role::CoAuthor && person.answer == Answer::Confirmed)
     }
 }

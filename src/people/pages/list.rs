@@ -102,25 +102,9 @@ async fn one(app: &App, author: AuthorOf, form: &Form) -> Result<Response, AppEr
     }
     let mut tx = Tx::begin(author, app).await?;
     let person = found(&tx, form)?;
-    let action = match wish.as_str() {
-        "remove" => {
-            store::remove(&mut tx, person.id).await?;
-            "person removed"
-        }
-        "role" => {
-            store::set_role(&mut tx, person.id, person.role.other()).await?;
-            "person's role changed"
-        }
-        "letter" => match write_again(app, &mut tx, &person).await? {
-            None => "person asked again",
-            Some(sentence) => return Ok(refused(app, &tx, form, sentence)),
-        },
-        "up" | "down" => {
-            let order = view::moved(&tx.proposal().people, person.id, wish == "up");
-            store::reorder(&mut tx, &order).await?;
-            "people ordered"
-        }
-        _ => return Ok(refused(app, &tx, form, "Press one of the buttons.".to_owned())),
+    let action = match act(app, &mut tx, &person, &wish).await? {
+        Ok(action) => action,
+        Err(sentence) => return Ok(refused(app, &tx, form, sentence)),
     };
     let subject = subject(&tx);
     audit::record(&mut tx, action, subject, json!({ "person": person.id, "email": person.email })).await?;
@@ -129,6 +113,32 @@ async fn one(app: &App, author: AuthorOf, form: &Form) -> Result<Response, AppEr
     let next = if leaves { AccountUrl.to_string() } else { view::url(&tx) };
     tx.commit().await?;
     Ok(see(next))
+}
+
+/// What the button says; returns the word of the audit row, or the sentence that says why not.
+async fn act(
+    app: &App,
+    tx: &mut Tx<AuthorOf>,
+    person: &Person,
+    wish: &str,
+) -> Result<Result<&'static str, String>, AppError> {
+    match wish {
+        "remove" => {
+            store::remove(tx, person.id).await?;
+            Ok(Ok("person removed"))
+        }
+        "role" => {
+            store::set_role(tx, person.id, person.role.other()).await?;
+            Ok(Ok("person's role changed"))
+        }
+        "letter" => Ok(write_again(app, tx, person).await?.map_or(Ok("person asked again"), Err)),
+        "up" | "down" => {
+            let order = view::moved(&tx.proposal().people, person.id, wish == "up");
+            store::reorder(tx, &order).await?;
+            Ok(Ok("people ordered"))
+        }
+        _ => Ok(Err("Press one of the buttons.".to_owned())),
+    }
 }
 
 fn refused(app: &App, author: &AuthorOf, form: &Form, sentence: String) -> Response {
