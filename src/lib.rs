@@ -13,6 +13,7 @@
 //! | [`conference`] | conferences, their home page, the conference file and applying it |
 //! | [`track`] | tracks and their calls; [`track::deadline`] is THE deadline rule |
 //! | [`proposal`] | drafts, filing, editing, withdrawal |
+//! | [`people`] | co-authors and speakers of a proposal |
 //! | [`review`], [`decision`] | the lead's queue; accept and decline |
 //! | [`mail`] | letters, outbox, worker, transports |
 //! | [`export`] | accepted talks as CSV, XLSX and JSON |
@@ -33,6 +34,7 @@ pub mod error;
 pub mod export;
 pub mod jobs;
 pub mod mail;
+pub mod people;
 pub mod proposal;
 pub mod review;
 pub mod track;

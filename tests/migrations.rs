@@ -3,6 +3,7 @@
 use plumbline::MIGRATOR;
 use plumbline::decision::Outcome;
 use plumbline::jobs::schema_is_current;
+use plumbline::people::{Answer, Role};
 use plumbline::proposal::state::State;
 use plumbline::proposal::text::Participation;
 use plumbline::track::deadline::LatePolicy;
@@ -82,6 +83,9 @@ async fn the_program_and_the_database_know_the_same_words(pool: PgPool) {
     let lists = [
         ("proposal_state", sorted(State::ALL.map(State::as_str))),
         ("proposal_participation", sorted(Participation::ALL.map(Participation::as_str))),
+        ("person_role", sorted(Role::ALL.map(Role::as_str))),
+        ("person_state", sorted(Answer::ALL.map(Answer::as_str))),
+        ("person_participation", sorted(Participation::ALL.map(Participation::as_str))),
         ("plan_outcome", outcomes()),
         ("decision_outcome", outcomes()),
         ("track_kind", sorted(Kind::ALL.map(Kind::as_str))),

@@ -34,6 +34,8 @@ const READERS: [Answer; 6] = [SignIn, Done, NotFound, Done, NotFound, Done];
 const AUTHOR: [Answer; 6] = [SignIn, Done, NotFound, Forbidden, NotFound, Forbidden];
 /// The author sees the proposal, so they are told that this is the staff's to do.
 const DECIDERS: [Answer; 6] = [SignIn, Forbidden, NotFound, Done, NotFound, Done];
+/// Author and staff see the proposal, so they are told that this is for those who were named in it.
+const NAMED: [Answer; 6] = [SignIn, Forbidden, NotFound, Forbidden, NotFound, Forbidden];
 const LEADS: [Answer; 6] = [SignIn, NotFound, NotFound, Done, NotFound, Done];
 const ORGANISERS: [Answer; 6] = [SignIn, NotFound, NotFound, NotFound, NotFound, Done];
 
@@ -74,6 +76,14 @@ const ROWS: &[Row] = &[
     Row("GET", "/{conference}/drafts/{draft}/history", "", AUTHOR_OF_DRAFT),
     Row("GET", "/{conference}/drafts/{draft}/open/{secret}", "", EVERYBODY),
     Row("POST", "/{conference}/drafts/{draft}/open/{secret}", "", EVERYBODY),
+    Row("GET", "/{conference}/drafts/{draft}/people", "", AUTHOR_OF_DRAFT),
+    Row("POST", "/{conference}/drafts/{draft}/people", "role=speaker&name=", AUTHOR_OF_DRAFT),
+    Row("GET", "/{conference}/people/{token}", "", EVERYBODY),
+    Row("POST", "/{conference}/people/{token}", "answer=", EVERYBODY),
+    Row("GET", "/{conference}/proposals/{number}/people", "", AUTHOR),
+    Row("POST", "/{conference}/proposals/{number}/people", "role=speaker&name=", AUTHOR),
+    Row("GET", "/{conference}/proposals/{number}/people/me", "", NAMED),
+    Row("POST", "/{conference}/proposals/{number}/people/me", "name=", NAMED),
     Row("GET", "/{conference}/proposals/{number}", "", READERS),
     Row("GET", "/{conference}/proposals/{number}/history", "", READERS),
     Row("GET", "/{conference}/proposals/{number}/edit", "", AUTHOR),
@@ -121,6 +131,7 @@ struct Things {
     open: String,
     reset: String,
     confirm: String,
+    named: String,
 }
 
 impl Things {
@@ -128,6 +139,7 @@ impl Things {
         match path {
             "/{conference}/drafts/{draft}/open/{secret}" => self.open.clone(),
             "/account/reset/{token}" => self.reset.clone(),
+            "/{conference}/people/{token}" => self.named.clone(),
             "/account/confirm/{token}" => self.confirm.clone(),
             _ => path
                 .replace("{conference}/drafts/{draft}", &self.draft)
@@ -141,6 +153,9 @@ impl Things {
 /// The author has filed #1 in Tracing and keeps a complete draft; a stranger holds one by its secret address.
 async fn things(app: &TestApp, author: &mut Browser) -> Things {
     file_signed_in(author, "tracing", "Tracing the tracers").await;
+    author.open("/lpc-2023/proposals/1/people").await;
+    author.fill("Name", "Somebody Named").fill("E-mail", "named@example.org").press("Add").await;
+    let named = app.letters_to("named@example.org", "You are named").await[0].path("/people/");
     author.open("/lpc-2023/tracks/tracing/propose").await;
     fill_proposal(author, "Not sent yet");
     let draft = author.press("Save draft").await.path.trim_start_matches('/').to_owned();
@@ -159,7 +174,7 @@ async fn things(app: &TestApp, author: &mut Browser) -> Things {
     stranger.fill("Your name", "New Here").fill("Your e-mail", "new@example.org").fill("New password", "long enough");
     stranger.press("Sign up").await;
     let confirm = app.letters_to("new@example.org", "Confirm").await[0].path("/account/confirm/");
-    Things { draft, open, reset, confirm }
+    Things { draft, open, reset, confirm, named }
 }
 
 async fn ask(browser: &mut Browser, method: &str, path: &str, sent: &str) -> Page {

@@ -11,6 +11,7 @@ use super::{Actor, Capability, ConferenceIn, Origin, Viewer, store};
 use crate::app::App;
 use crate::conference::Conference;
 use crate::error::AppError;
+use crate::people::Role;
 use crate::proposal::{self, Proposal};
 use crate::track::{self, Track};
 use crate::web::secret;
@@ -22,6 +23,8 @@ pub enum Via {
     Account,
     /// By their browser.
     Browser,
+    /// As a co-author who has confirmed, by their account.
+    CoAuthor,
 }
 
 /// Filed the proposal in the address, or writes the draft.
@@ -76,6 +79,14 @@ async fn how_author(
     browser: Option<Vec<u8>>,
     proposal: &Proposal,
 ) -> Result<Option<Via>, AppError> {
+    let is_co_author = |email: &str| {
+        proposal.people.iter().any(|person| person.role == Role::CoAuthor && person.is_confirmed_as(email))
+    };
+    if let Some(account) = viewer.account().filter(|account| proposal.author_id != Some(account.id))
+        && is_co_author(&account.email)
+    {
+        return Ok(Some(Via::CoAuthor));
+    }
     if let Some(author) = proposal.author_id {
         return Ok((viewer.account().map(|account| account.id) == Some(author)).then_some(Via::Account));
     }
@@ -173,7 +184,8 @@ impl Capability for AuthorOf {
             Some(account) => account.name.clone(),
             None => self.proposal.text.name.clone(),
         };
-        Actor { role: "author", account: account.map(|account| account.id), name }
+        let role = if self.via == Via::CoAuthor { "co-author" } else { "author" };
+        Actor { role, account: account.map(|account| account.id), name }
     }
 
     fn origin(&self) -> Origin {

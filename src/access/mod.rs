@@ -8,12 +8,14 @@
 //! - [`Viewer`]: anybody, with what is known of them; [`SignedIn`]: an account
 //! - [`TrackIn`]: a track that everybody may see
 //! - [`AuthorOf`]: filed the proposal, by account or (before any account confirmed it) by the browser that holds it
+//! - [`NamedPerson`]: holds the link of the letter to a co-author or speaker; [`SpeakerOf`]: confirmed to be one
 //! - [`LeadOf`]: runs a track, or organises its conference; [`DecidesOn`]: may decide one proposal
 //! - [`OrganiserOf`]: runs a conference; [`PlacerOf`]: may say which track one of its proposals belongs to
 //! - [`Operator`]: the command line; [`Worker`]: the mail worker and the timed jobs
 
 mod author;
 mod organiser;
+mod people;
 mod placer;
 mod public;
 mod staff;
@@ -23,6 +25,7 @@ mod viewer;
 
 pub use author::{AuthorOf, HolderOf, Via};
 pub use organiser::OrganiserOf;
+pub use people::{NamedPerson, SpeakerOf};
 pub use placer::PlacerOf;
 pub use public::{ConferenceIn, TrackIn};
 pub(crate) use staff::own_proposal;

@@ -163,16 +163,18 @@ impl Capability for DecidesOn {
         self.lead.role = role_in(db, &self.lead.who, self.lead.conference.id, self.proposal.track_id).await?;
         self.lead.track = track::store::by_id(db, self.lead.conference.id, self.proposal.track_id).await?;
         if self.is_own() {
-            return Err(AppError::Forbidden(own_proposal(&self.proposal)));
+            return Err(AppError::Forbidden(own_proposal(self)));
         }
         Ok(())
     }
 }
 
 /// Why nobody decides their own.
-pub(crate) fn own_proposal(proposal: &Proposal) -> String {
-    let number = proposal.number.unwrap_or_default();
-    format!("You are the author of #{number}. A co-lead or an organiser must decide it.")
+pub(crate) fn own_proposal(staff: &DecidesOn) -> String {
+    let (number, email) = (staff.proposal.number.unwrap_or_default(), &staff.lead.who.account().email);
+    let named = staff.proposal.people.iter().find(|person| person.is_confirmed_as(email));
+    let what = named.map_or_else(|| "the author".to_owned(), |person| format!("a {}", person.role.word()));
+    format!("You are {what} of #{number}. A co-lead or an organiser must decide it.")
 }
 
 /// May read the proposal in the address: its author, or the staff of its track.

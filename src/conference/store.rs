@@ -144,7 +144,7 @@ pub struct PublicTalk {
     pub links: String,
     /// Length in minutes, where it is known.
     pub minutes: Option<i32>,
-    /// The speaker's name.
+    /// The names of the author and of everybody who confirmed to take part.
     pub speaker: String,
 }
 
@@ -155,13 +155,15 @@ pub struct PublicTalk {
 pub async fn public_talks(db: &mut PgConnection, conference: Uuid) -> Result<Vec<PublicTalk>, sqlx::Error> {
     sqlx::query_as!(
         PublicTalk,
-        "select t.slug as track_slug, t.name as track_name, p.title, p.abstract, p.links, p.minutes,
-                p.author_name as speaker
+        r#"select t.slug as track_slug, t.name as track_name, p.title, p.abstract, p.links, p.minutes,
+                p.author_name || coalesce((
+                    select string_agg(', ' || s.name, '' order by s.position, s.id) from person s
+                    where s.proposal_id = p.id and s.state = 'confirmed' and s.removed_at is null), '') as "speaker!"
          from proposal p join track t on t.id = p.track_id
          where p.conference_id = $1
            and (t.publishes = 'when_accepted' and p.state in ('accepted', 'confirmed')
                 or t.publishes = 'when_confirmed' and p.state = 'confirmed')
-         order by t.position, p.number",
+         order by t.position, p.number"#,
         conference,
     )
     .fetch_all(db)

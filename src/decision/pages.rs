@@ -171,7 +171,7 @@ pub async fn ask(
 /// Nobody decides their own, and nothing is decided that its author's address denies.
 fn decidable(staff: &DecidesOn) -> Result<(), AppError> {
     if staff.is_own() {
-        return Err(AppError::Forbidden(crate::access::own_proposal(staff.proposal())));
+        return Err(AppError::Forbidden(crate::access::own_proposal(staff)));
     }
     if staff.proposal().denied_at.is_some() {
         let sentence =
@@ -289,5 +289,10 @@ async fn enqueue(app: &App, tx: &mut Tx<DecidesOn>, wish: &Wish) -> Result<Uuid,
         to_leads: false,
         due_at: now,
     };
-    outbox::enqueue(tx, app, &letter, &envelope).await
+    let sent = outbox::enqueue(tx, app, &letter, &envelope).await?;
+    for person in proposal.confirmed_co_authors() {
+        let to = Contact { name: person.name.clone(), email: person.email.clone() };
+        outbox::enqueue(tx, app, &letter, &Envelope { to: &to, ..envelope.clone() }).await?;
+    }
+    Ok(sent)
 }

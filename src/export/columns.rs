@@ -73,6 +73,17 @@ pub const COLUMNS: &[Column] = &[
     Column::new("overflow_consent", "true if it may go to the track's overflow", |talk| {
         Cell::Yes(talk.overflow_consent)
     }),
+    Column::new(
+        "speakers",
+        "the names of the author and of everybody who confirmed to take part, with `; ` between them",
+        |talk| text(&talk.speakers),
+    ),
+    Column::new(
+        "speaker_emails",
+        "their e-mail addresses in the same order; only when addresses are asked for",
+        |talk| text(&talk.speaker_emails),
+    )
+    .personal(),
 ];
 
 fn text(text: &str) -> Cell {
@@ -112,8 +123,8 @@ mod tests {
     #[test]
     fn what_may_hold_addresses_is_left_out_unless_they_are_asked_for() {
         let left_out: Vec<_> = COLUMNS.iter().filter(|column| column.personal).map(|column| column.name).collect();
-        assert_eq!(left_out, ["email", "needed_people"]);
+        assert_eq!(left_out, ["email", "needed_people", "speaker_emails"]);
         assert_eq!(chosen(true).count(), COLUMNS.len());
-        assert_eq!(chosen(false).count(), COLUMNS.len() - 2);
+        assert_eq!(chosen(false).count(), COLUMNS.len() - 3);
     }
 }

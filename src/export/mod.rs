@@ -155,6 +155,10 @@ pub struct Talk {
     pub speaker: String,
     /// The speaker's address.
     pub email: String,
+    /// The names of the author and of everybody who confirmed to take part, with semicolons between them.
+    pub speakers: String,
+    /// Their addresses, in the same order.
+    pub speaker_emails: String,
     /// Where it stands.
     pub state: State,
     /// When it was filed: the arrival that counts.
@@ -205,6 +209,8 @@ pub mod sample {
             track_name: "CXL Microconference".into(),
             speaker: "Ada Lovelace".into(),
             email: EMAIL.into(),
+            speakers: "Ada Lovelace; Grace Hopper".into(),
+            speaker_emails: format!("{EMAIL}; grace@example.org"),
             state: State::Confirmed,
             arrived_at: "2023-08-05T14:21:07.9Z".parse().expect("an instant"),
             late: false,

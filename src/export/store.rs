@@ -16,7 +16,11 @@ pub async fn talks(db: &mut PgConnection, conference: Uuid, selection: &Selectio
     let rows = sqlx::query!(
         r#"select p.number as "number!", p.title, p.abstract, p.links, p.minutes, p.participation, t.slug as track_slug,
                   t.name as track_name, p.author_name, p.author_email, p.state, p.arrived_at as "arrived_at!", p.late,
-                  p.overflow_consent, p.question, p.tried, p.needed_people
+                  p.overflow_consent, p.question, p.tried, p.needed_people,
+                  array(select s.name from person s where s.proposal_id = p.id and s.state = 'confirmed'
+                        and s.removed_at is null order by s.position, s.id) as "names!",
+                  array(select s.email from person s where s.proposal_id = p.id and s.state = 'confirmed'
+                        and s.removed_at is null order by s.position, s.id) as "emails!"
            from proposal p join track t on t.id = p.track_id
            where p.conference_id = $1 and p.number is not null and ($2::text is null or t.slug = $2) and p.state = any($3)
            order by t.position, t.slug, p.number"#,
@@ -37,6 +41,8 @@ pub async fn talks(db: &mut PgConnection, conference: Uuid, selection: &Selectio
                 participation: row.participation.parse().context("a proposal has an unknown participation")?,
                 track_slug: row.track_slug,
                 track_name: row.track_name,
+                speakers: with(&row.author_name, &row.names),
+                speaker_emails: with(&row.author_email, &row.emails),
                 speaker: row.author_name,
                 email: row.author_email,
                 state: row.state.parse().context("a proposal is in an unknown state")?,
@@ -49,4 +55,9 @@ pub async fn talks(db: &mut PgConnection, conference: Uuid, selection: &Selectio
             })
         })
         .collect()
+}
+
+/// The author and everybody who confirmed to take part, as one cell.
+fn with(author: &str, others: &[String]) -> String {
+    std::iter::once(author).chain(others.iter().map(String::as_str)).collect::<Vec<_>>().join("; ")
 }

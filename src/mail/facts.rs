@@ -3,9 +3,25 @@
 use super::header::HeaderText;
 use super::wrap::wrapped;
 use crate::conference::Conference;
+use crate::people::Person;
 use crate::proposal::Proposal;
 use crate::proposal::text::ProposalText;
 use crate::track::Track;
+
+/// A co-author or speaker.
+#[derive(Clone)]
+pub struct PersonLine {
+    pub(in crate::mail) name: HeaderText,
+    pub(in crate::mail) email: String,
+    pub(in crate::mail) what: String,
+}
+
+impl PersonLine {
+    fn of(person: &Person) -> Self {
+        let what = format!("{}, {}", person.role.word(), person.words());
+        Self { name: HeaderText::new(&person.name), email: person.email.clone(), what }
+    }
+}
 
 /// The parts of a proposal that letters print.
 #[derive(Clone)]
@@ -19,6 +35,7 @@ pub struct Facts {
     pub(in crate::mail) minutes: String,
     pub(in crate::mail) participation: &'static str,
     pub(in crate::mail) sections: Vec<(&'static str, String)>,
+    pub(in crate::mail) people: Vec<PersonLine>,
     pub(in crate::mail) leads_note: String,
     pub(in crate::mail) overflow: Option<String>,
 }
@@ -37,6 +54,7 @@ impl Facts {
             minutes: text.minutes.map_or("no length wished for".into(), |minutes| format!("{minutes} minutes")),
             participation: text.participation.words(),
             sections: sections(text),
+            people: proposal.people.iter().filter(|person| person.is_shown()).map(PersonLine::of).collect(),
             leads_note: wrapped(&text.leads_note, "  "),
             overflow: track
                 .overflow
@@ -50,7 +68,13 @@ impl Facts {
     /// The same without any of the author's words, for an address whose owner has not confirmed that it is the author's.
     #[must_use]
     pub fn without_words(self) -> Self {
-        Self { title: HeaderText::default(), sections: Vec::new(), leads_note: String::new(), ..self }
+        Self {
+            title: HeaderText::default(),
+            sections: Vec::new(),
+            people: Vec::new(),
+            leads_note: String::new(),
+            ..self
+        }
     }
 }
 

@@ -5,6 +5,7 @@ mod account;
 mod changed;
 mod decision;
 mod draft;
+mod people;
 mod placed;
 mod proposal;
 
@@ -24,6 +25,7 @@ pub use account::{AlreadyRegistered, Confirm, NoAccount, Reset};
 pub use changed::ProposalChanged;
 pub use decision::{Decided, NotTaken};
 pub use draft::SecretAddress;
+pub use people::{PersonAnswered, PersonAsked};
 pub use placed::Placed;
 pub use proposal::{LateRequest, NewProposal, Receipt, Withdrawn};
 
@@ -89,6 +91,10 @@ letters! {
     Withdrawn(Withdrawn) = "withdrawn";
     /// To the author who was not sure: the track in which the organisers placed it.
     Placed(Placed) = "placed";
+    /// To somebody who was named in a proposal: do they take part? Holds none of its text.
+    PersonAsked(PersonAsked) = "person-asked", secret;
+    /// To the author: what somebody who was named answered.
+    PersonAnswered(PersonAnswered) = "person-answered";
 }
 
 impl Letter {

@@ -20,6 +20,7 @@ pub const ATTEMPTS: i32 = 12;
 const CLAIMED_FOR: TimeDelta = TimeDelta::minutes(5);
 
 /// To whom a letter goes and what it belongs to.
+#[derive(Clone)]
 pub struct Envelope<'a> {
     /// The reader.
     pub to: &'a Contact,

@@ -29,6 +29,7 @@ use serde::Deserialize;
 use uuid::Uuid;
 
 use crate::error::AppError;
+use crate::people::{Answer, Person, Role};
 use crate::web::routes::Routes;
 use state::State;
 use text::ProposalText;
@@ -231,6 +232,8 @@ pub struct Proposal {
     pub grace_seconds: Option<i32>,
     /// When the owner of its address said that it is not theirs.
     pub denied_at: Option<DateTime<Utc>>,
+    /// Co-authors and speakers, in their order.
+    pub people: Vec<Person>,
 }
 
 impl Proposal {
@@ -239,9 +242,15 @@ impl Proposal {
         self.author_id.is_some()
     }
 
-    /// Whether this is the author's own, by account or by an address whose owner has not denied it.
+    /// Whether this is their own: by account, by an address whose owner has not denied it, or as one of its people who has
+    /// confirmed.
     pub fn is_by(&self, account: Uuid, email: &str) -> bool {
         let by_address = self.denied_at.is_none() && self.text.email.eq_ignore_ascii_case(email);
-        self.author_id == Some(account) || by_address
+        self.author_id == Some(account) || by_address || self.people.iter().any(|person| person.is_confirmed_as(email))
+    }
+
+    /// The co-authors who have confirmed.
+    pub fn confirmed_co_authors(&self) -> impl Iterator<Item = &Person> {
+        self.people.iter().filter(|person| person.role == Role::CoAuthor && person.answer == Answer::Confirmed)
     }
 }

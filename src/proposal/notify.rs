@@ -17,6 +17,7 @@ use crate::error::AppError;
 use crate::mail::facts::Facts;
 use crate::mail::letter::{self, LateRequest, Letter, NewProposal, Receipt, Withdrawn};
 use crate::mail::outbox::{self, Envelope};
+use crate::people;
 use crate::track::{self, Track};
 
 pub use changed::{EDITS_COLLECTED_FOR, tell_changes};
@@ -101,6 +102,7 @@ pub async fn filed(app: &App, tx: &mut Tx<AuthorOf>, proposal: &Proposal) -> Res
     let (conference, track, now) = (tx.conference().clone(), tx.track().clone(), tx.now());
     if proposal.is_confirmed() {
         to_leads(tx, app, &conference, &track, proposal, now).await?;
+        people::ask_waiting(tx, app, &conference, &track, proposal).await?;
         return receipt(tx, app, &conference, &track, proposal).await;
     }
     let arrived_at = proposal.arrived_at.unwrap_or(now);
@@ -194,6 +196,7 @@ pub async fn claimed<C: Capability>(tx: &mut Tx<C>, app: &App, ids: &[Uuid]) -> 
                 }
                 to_leads(tx, app, &conference, &track, &proposal, now).await?;
                 receipt(tx, app, &conference, &track, &proposal).await?;
+                people::ask_waiting(tx, app, &conference, &track, &proposal).await?;
             }
             // Withdrawn or decided in the meantime: what would be told is over.
             _ => outbox::take_back(tx, *id).await?,

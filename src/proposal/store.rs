@@ -18,6 +18,7 @@ use super::state::State;
 use super::text::ProposalText;
 use crate::access::{AuthorOf, Capability, Tx, Visitor};
 use crate::error::AppError;
+use crate::people;
 
 pub use history::{Kept, Listed, keep_conflict, resolve, version, versions as all_versions};
 pub use holders::{add_holder, claim, deny, has_any, hold, is_addressed, is_held};
@@ -40,7 +41,7 @@ pub async fn by_id(db: &mut PgConnection, id: Uuid) -> Result<Option<Proposal>, 
          from proposal where id = $1",
         id,
     )
-    .fetch_optional(db)
+    .fetch_optional(&mut *db)
     .await?;
     let Some(row) = row else { return Ok(None) };
     Ok(Some(Proposal {
@@ -72,6 +73,7 @@ pub async fn by_id(db: &mut PgConnection, id: Uuid) -> Result<Option<Proposal>, 
         late: row.late,
         grace_seconds: row.grace_seconds,
         denied_at: row.denied_at,
+        people: people::store::of(db, id).await?,
     }))
 }
 
@@ -260,6 +262,8 @@ pub struct Own {
     pub track_name: String,
     /// When the text was last changed.
     pub changed_at: DateTime<Utc>,
+    /// Whether they are its speaker, and not its author or co-author.
+    pub as_speaker: bool,
 }
 
 /// The proposals of an account and of a browser, the newest first.
@@ -273,13 +277,19 @@ pub async fn own(
 ) -> Result<Vec<Own>, sqlx::Error> {
     sqlx::query_as!(
         Own,
-        "select p.id, p.number, p.title, p.state, c.slug as conference, c.short_name as conference_name,
-                t.name as track_name, p.changed_at
-         from proposal p join track t on t.id = p.track_id join conference c on c.id = p.conference_id
-         where p.author_id = $1
-            or p.author_id is null
-               and p.id in (select proposal_id from proposal_holder where browser_hash = $2)
-         order by p.changed_at desc limit 200",
+        r#"with named as (
+             select s.proposal_id, s.role from person s join account a on lower(a.email collate "C") = lower(s.email collate "C")
+             where a.id = $1 and s.state = 'confirmed' and s.removed_at is null)
+           select p.id, p.number, p.title, p.state, c.slug as conference, c.short_name as conference_name,
+                  t.name as track_name, p.changed_at,
+                  p.author_id is distinct from $1
+                      and p.id in (select proposal_id from named where role = 'speaker') as "as_speaker!"
+           from proposal p join track t on t.id = p.track_id join conference c on c.id = p.conference_id
+           where p.author_id = $1
+              or p.id in (select proposal_id from named)
+              or p.author_id is null
+                 and p.id in (select proposal_id from proposal_holder where browser_hash = $2)
+           order by p.changed_at desc limit 200"#,
         account,
         browser,
     )

@@ -2,6 +2,7 @@
 
 use super::patch::Link;
 use super::text::ProposalText;
+use crate::people::Person;
 use crate::track::Track;
 use crate::web::markdown::{Html, markdown};
 
@@ -19,6 +20,8 @@ pub struct ReadView {
     pub links: Vec<Link>,
     /// Short facts under their labels.
     pub facts: Vec<(&'static str, String)>,
+    /// Co-authors and speakers with role and answer, one each.
+    pub people: Vec<String>,
 }
 
 /// The lines of a list of links.
@@ -55,6 +58,15 @@ impl ReadView {
                 .collect(),
             links: links(&text.links),
             facts,
+            people: Vec::new(),
         }
+    }
+
+    /// The same with the co-authors and speakers of the proposal.
+    #[must_use]
+    pub fn with_people(self, people: &[Person]) -> Self {
+        let line =
+            |person: &Person| format!("{} <{}>, {}: {}", person.name, person.email, person.role.word(), person.words());
+        Self { people: people.iter().filter(|person| person.is_shown()).map(line).collect(), ..self }
     }
 }

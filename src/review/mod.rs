@@ -7,6 +7,7 @@ use axum_extra::routing::TypedPath;
 use serde::Deserialize;
 
 use crate::error::AppError;
+use crate::people::Answer;
 use crate::proposal::Proposal;
 use crate::web::routes::Routes;
 
@@ -27,7 +28,12 @@ pub fn routes() -> Routes {
 
 /// What leads should know at a glance, each in words.
 pub fn marks(proposal: &Proposal) -> Vec<String> {
-    marks_of(proposal.late, proposal.grace_seconds, proposal.is_confirmed(), proposal.denied_at.is_some())
+    let mut marks =
+        marks_of(proposal.late, proposal.grace_seconds, proposal.is_confirmed(), proposal.denied_at.is_some());
+    if proposal.people.iter().any(|person| person.answer == Answer::UnknownPerson) {
+        marks.push("somebody named in it does not know the author".to_owned());
+    }
+    marks
 }
 
 fn marks_of(late: bool, grace_seconds: Option<i32>, confirmed: bool, denied: bool) -> Vec<String> {

@@ -187,6 +187,22 @@ pub async fn file_signed_in(browser: &mut Browser, track: &str, title: &str) {
     browser.press("Send").await;
 }
 
+/// Names somebody in the proposal of LPC 2023 whose author's browser this is.
+pub async fn name_person(author: &mut Browser, number: i32, role: &str, name: &str, email: &str) {
+    author.open(&format!("/lpc-2023/proposals/{number}/people")).await;
+    author.choose("As", role).fill("Name", name).fill("E-mail", email).press("Add").await;
+    assert_eq!(author.page().status, 200, "{}", author.page().text());
+}
+
+/// Answers the newest letter to somebody who was named, in a browser that knows nobody.
+pub async fn answer_letter(app: &TestApp, email: &str, button: &str) {
+    let letters = app.letters_to(email, "You are named").await;
+    let mut browser = app.browser();
+    browser.open(&letters.last().expect("a letter").path("/people/")).await;
+    browser.press(button).await;
+    assert_eq!(browser.page().status, 200, "{}", browser.page().text());
+}
+
 /// Decides a proposal of LPC 2023 in a browser of its staff: `Accept` or `Decline`, without a reason.
 pub async fn decide(browser: &mut Browser, number: i32, decision: &str) {
     browser.open(&format!("/lpc-2023/proposals/{number}")).await;

@@ -11,6 +11,7 @@ use crate::app::App;
 use crate::error::AppError;
 use crate::export::ExportsUrl;
 use crate::mail::LettersUrl;
+use crate::people::MeUrl;
 use crate::proposal::state::State as ProposalState;
 use crate::proposal::{DraftUrl, ProposalUrl, store};
 use crate::review::QueueUrl;
@@ -43,6 +44,9 @@ impl From<store::Own> for OwnRow {
     fn from(own: store::Own) -> Self {
         let state = own.state.parse().unwrap_or(ProposalState::Draft);
         let (url, number) = match own.number {
+            Some(number) if own.as_speaker => {
+                (MeUrl { conference: own.conference, number }.to_string(), format!("#{number} "))
+            }
             Some(number) => (ProposalUrl { conference: own.conference, number }.to_string(), format!("#{number} ")),
             None => (DraftUrl { conference: own.conference, draft: own.id }.to_string(), String::new()),
         };

@@ -10,6 +10,7 @@ use super::shared::{check_url, home_of};
 use crate::access::AuthorOf;
 use crate::app::App;
 use crate::error::AppError;
+use crate::people::DraftPeopleUrl;
 use crate::proposal::filing::{self, Sent};
 use crate::proposal::forms::{self, Demand};
 use crate::proposal::hints::hints;
@@ -32,6 +33,7 @@ struct CheckPage {
     action: CheckUrl,
     edit_url: String,
     version: i32,
+    people_url: DraftPeopleUrl,
     text: ReadView,
     deadline: DeadlineView,
     prospect: Option<String>,
@@ -73,7 +75,8 @@ async fn check_page(
         action: check_url(author),
         edit_url: home_of(author.conference(), proposal),
         version: proposal.version,
-        text: ReadView::new(&proposal.text, track),
+        people_url: DraftPeopleUrl { conference: author.conference().slug.clone(), draft: proposal.id },
+        text: ReadView::new(&proposal.text, track).with_people(&proposal.people),
         deadline: DeadlineView::new(track, app.clock.now()),
         prospect: prospect(author, app.clock.now()),
         signed_in: author.viewer().account().is_some(),

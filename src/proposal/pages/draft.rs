@@ -17,6 +17,7 @@ use crate::account::claims;
 use crate::app::App;
 use crate::audit;
 use crate::error::AppError;
+use crate::people::DraftPeopleUrl;
 use crate::proposal::conflict::{self, Clash, Settled, Sides};
 use crate::proposal::forms::{self, Demand};
 use crate::proposal::state::State as ProposalState;
@@ -199,6 +200,7 @@ pub(super) fn draft_page(app: &App, author: &AuthorOf, form: &Form, errors: &For
         saved_at: Some(changed_at),
         secret_address: secret_address(app, author),
         history: Some(HistoryLink::to(author.conference(), author.proposal())),
+        people_url: Some(DraftPeopleUrl { conference: author.conference().slug.clone(), draft: author.proposal().id }),
         ..parts.page(form, errors)
     }
 }

@@ -7,12 +7,13 @@ use axum::response::Response;
 
 use super::history::HistoryLink;
 use super::shared::secret_address;
-use crate::access::{AuthorOf, DecidesOn, ReaderOf, Role, Via};
+use crate::access::{AuthorOf, DecidesOn, ReaderOf, Role, Via, own_proposal};
 use crate::account::SignUpUrl;
 use crate::app::App;
 use crate::decision::{self, DecisionUrl};
 use crate::error::AppError;
 use crate::mail::letter::edit_until;
+use crate::people::PeopleUrl;
 use crate::proposal::conflict;
 use crate::proposal::hints::hints;
 use crate::proposal::similar::{self, Similar};
@@ -50,6 +51,8 @@ struct AuthorPage {
     password: TextField,
     via_browser: bool,
     copy_url: CopyUrl,
+    people_url: PeopleUrl,
+    co_author: bool,
     text: ReadView,
     unsent: Option<(String, bool, ReadView)>,
     versions: HistoryLink,
@@ -66,7 +69,7 @@ struct LeadPage {
     queue_url: QueueUrl,
     arrived_utc: String,
     marks: Vec<String>,
-    own: bool,
+    own: Option<String>,
     decisions: Vec<(String, &'static str, &'static str)>,
     history: Vec<String>,
     versions: HistoryLink,
@@ -132,11 +135,13 @@ async fn author_page(app: &App, author: &AuthorOf, query: Option<&str>) -> Resul
         password: crate::account::new_password_field(),
         via_browser: author.via() == Via::Browser,
         copy_url: CopyUrl { conference: slug(), number },
-        text: ReadView::new(&proposal.text, track),
+        text: ReadView::new(&proposal.text, track).with_people(&proposal.people),
         unsent: unsent
             .map(|unsent| (words::utc_precise(unsent.at), unsent.met_another, ReadView::new(&unsent.text, track))),
         versions: HistoryLink::to(conference, proposal),
         merged,
+        people_url: PeopleUrl { conference: slug(), number },
+        co_author: author.via() == Via::CoAuthor,
     };
     Ok(show(StatusCode::OK, &page))
 }
@@ -163,14 +168,14 @@ async fn lead_page(app: &App, staff: &DecidesOn) -> Result<Response, AppError> {
         queue_url: QueueUrl { conference: conference.slug.clone(), track: track.slug.clone() },
         arrived_utc: words::utc_precise(arrived(proposal)),
         marks: marks(proposal),
-        own: staff.is_own(),
+        own: staff.is_own().then(|| own_proposal(staff)),
         decisions: decision::possible(proposal.state, lead.role().into()).into_iter().map(url).collect(),
         versions: HistoryLink::to(conference, proposal),
         history: decisions.iter().map(decision::store::Decision::in_words).collect(),
         placing_url: to_place.then(|| PlacingUrl { conference: conference.slug.clone(), number }),
         hints: hints(&proposal.text),
         similar,
-        text: ReadView::new(&proposal.text, track),
+        text: ReadView::new(&proposal.text, track).with_people(&proposal.people),
     };
     Ok(show(StatusCode::OK, &page))
 }

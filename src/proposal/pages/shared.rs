@@ -12,6 +12,7 @@ use crate::access::{AuthorOf, Viewer};
 use crate::app::App;
 use crate::conference::Conference;
 use crate::error::AppError;
+use crate::people::DraftPeopleUrl;
 use crate::proposal::conflict;
 use crate::proposal::fields::{Fields, Minutes};
 use crate::proposal::{CheckUrl, DraftUrl, OpenUrl, PreviewUrl, Proposal, ProposalUrl};
@@ -42,6 +43,8 @@ pub struct FormPage {
     pub home: Option<String>,
     pub mailed: Option<String>,
     pub secret_address: Option<String>,
+    /// Where its co-authors and speakers are named, once there is a draft.
+    pub people_url: Option<DraftPeopleUrl>,
     pub returned: Option<String>,
     pub stage: Stage,
     pub base: i32,
@@ -104,6 +107,7 @@ impl FormParts<'_> {
             home: None,
             mailed: None,
             secret_address: None,
+            people_url: None,
             returned: None,
             stage: self.stage,
             base: conflict::base_of(form).unwrap_or(self.version),

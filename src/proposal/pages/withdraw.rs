@@ -7,7 +7,7 @@ use axum::response::Response;
 use serde_json::json;
 
 use super::shared::home_of;
-use crate::access::{AuthorOf, Tx};
+use crate::access::{AuthorOf, Tx, Via};
 use crate::app::App;
 use crate::audit;
 use crate::error::AppError;
@@ -55,6 +55,10 @@ fn page(app: &App, author: &AuthorOf, form: &Form, errors: &FormErrors) -> Withd
 
 fn withdrawable(author: &AuthorOf) -> Result<(), AppError> {
     let proposal = author.proposal();
+    if author.via() == Via::CoAuthor {
+        let (number, name) = (proposal.number.unwrap_or_default(), &proposal.text.name);
+        return Err(AppError::Forbidden(format!("Only {name}, who filed #{number}, can withdraw it.")));
+    }
     if proposal.state.may_become(ProposalState::Withdrawn, Mover::Author) {
         return Ok(());
     }

@@ -1,0 +1,191 @@
+//! People named in a proposal: who holds the link of a letter, and who has confirmed.
+
+use axum::extract::FromRequestParts;
+use axum::http::request::Parts;
+use chrono::{DateTime, Utc};
+use sqlx::PgConnection;
+use uuid::Uuid;
+
+use super::public::capture;
+use super::{Actor, Capability, ConferenceIn, Origin, SignedIn, Viewer, store};
+use crate::app::App;
+use crate::conference::Conference;
+use crate::error::AppError;
+use crate::people::{self, Person};
+use crate::proposal::{self, Proposal};
+use crate::track::{self, Track};
+use crate::web::secret;
+
+/// Holds the link of a letter to somebody who was named: may answer for that address, once.
+#[derive(Clone)]
+pub struct NamedPerson {
+    viewer: Viewer,
+    conference: Conference,
+    track: Track,
+    proposal: Proposal,
+    person: Person,
+    token_hash: Vec<u8>,
+}
+
+impl FromRequestParts<App> for NamedPerson {
+    type Rejection = AppError;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, AppError> {
+        let ConferenceIn { viewer, conference } = ConferenceIn::from_request_parts(parts, app).await?;
+        let token_hash = secret::hash(&capture(parts, app, "token").await?);
+        let mut db = app.db.acquire().await?;
+        let found = people::store::by_token(&mut db, &token_hash).await?;
+        let (id, person) = found.ok_or_else(AppError::not_found)?;
+        let proposal = proposal::store::by_id(&mut db, id).await?;
+        let proposal =
+            proposal.filter(|proposal| proposal.conference_id == conference.id).ok_or_else(AppError::not_found)?;
+        let track = track::store::by_id(&mut db, conference.id, proposal.track_id).await?;
+        Ok(Self { viewer, conference, track, proposal, person, token_hash })
+    }
+}
+
+impl NamedPerson {
+    /// Who looks.
+    pub fn viewer(&self) -> &Viewer {
+        &self.viewer
+    }
+
+    /// The conference.
+    pub fn conference(&self) -> &Conference {
+        &self.conference
+    }
+
+    /// The track.
+    pub fn track(&self) -> &Track {
+        &self.track
+    }
+
+    /// The proposal.
+    pub fn proposal(&self) -> &Proposal {
+        &self.proposal
+    }
+
+    /// Who was named.
+    pub fn person(&self) -> &Person {
+        &self.person
+    }
+}
+
+impl Capability for NamedPerson {
+    fn actor(&self) -> Actor {
+        Actor { role: "named person", account: None, name: self.person.email.clone() }
+    }
+
+    fn origin(&self) -> Origin {
+        Origin::of(self.viewer.request())
+    }
+
+    fn conference_id(&self) -> Option<Uuid> {
+        Some(self.conference.id)
+    }
+
+    async fn recheck(&mut self, db: &mut PgConnection, _: DateTime<Utc>) -> Result<(), AppError> {
+        // Every change of a proposal's people holds the proposal first.
+        self.proposal = proposal::store::locked(db, self.proposal.id).await?.ok_or_else(AppError::not_found)?;
+        let found = people::store::by_token(db, &self.token_hash).await?;
+        self.person = found.map(|(_, person)| person).ok_or_else(AppError::not_found)?;
+        Ok(())
+    }
+}
+
+/// Confirmed to take part in the proposal in the address: may change what is said of themselves.
+#[derive(Clone)]
+pub struct SpeakerOf {
+    who: SignedIn,
+    conference: Conference,
+    track: Track,
+    proposal: Proposal,
+    person: Person,
+}
+
+impl FromRequestParts<App> for SpeakerOf {
+    type Rejection = AppError;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, AppError> {
+        let who = SignedIn::from_request_parts(parts, app).await?;
+        let found = ConferenceIn::from_request_parts(parts, app).await.map_err(|error| who.viewer().hidden(error))?;
+        let number: i32 = capture(parts, app, "number").await?.parse().map_err(|_| who.viewer().may_not_see())?;
+        let mut db = app.db.acquire().await?;
+        let id = proposal::store::id_of(&mut db, found.conference.id, number).await?;
+        let id = id.ok_or_else(|| who.viewer().may_not_see())?;
+        let proposal = proposal::store::by_id(&mut db, id).await?.ok_or_else(|| who.viewer().may_not_see())?;
+        let Some(person) = confirmed(&proposal, &who.account().email) else {
+            return Err(not_named(&mut db, &who, &proposal).await?);
+        };
+        let track = track::store::by_id(&mut db, found.conference.id, proposal.track_id).await?;
+        Ok(Self { who, conference: found.conference, track, proposal, person })
+    }
+}
+
+fn confirmed(proposal: &Proposal, email: &str) -> Option<Person> {
+    proposal.people.iter().find(|person| person.is_confirmed_as(email)).cloned()
+}
+
+/// The author and the staff see the proposal, but are not one of the people named in it.
+async fn not_named(db: &mut PgConnection, who: &SignedIn, proposal: &Proposal) -> Result<AppError, AppError> {
+    let account = who.account();
+    let sees = proposal.author_id == Some(account.id)
+        || store::leads(db, proposal.track_id, &account.email).await?
+        || store::organises(db, proposal.conference_id, &account.email).await?;
+    let number = proposal.number.unwrap_or_default();
+    Ok(if sees {
+        AppError::Forbidden(format!("Only the co-authors and speakers of #{number} have such a page."))
+    } else {
+        who.viewer().may_not_see()
+    })
+}
+
+impl SpeakerOf {
+    /// Who looks.
+    pub fn viewer(&self) -> &Viewer {
+        self.who.viewer()
+    }
+
+    /// The conference.
+    pub fn conference(&self) -> &Conference {
+        &self.conference
+    }
+
+    /// The track.
+    pub fn track(&self) -> &Track {
+        &self.track
+    }
+
+    /// The proposal.
+    pub fn proposal(&self) -> &Proposal {
+        &self.proposal
+    }
+
+    /// What is said of them.
+    pub fn person(&self) -> &Person {
+        &self.person
+    }
+}
+
+impl Capability for SpeakerOf {
+    fn actor(&self) -> Actor {
+        Actor { role: self.person.role.word(), ..self.who.actor() }
+    }
+
+    fn origin(&self) -> Origin {
+        self.who.origin()
+    }
+
+    fn conference_id(&self) -> Option<Uuid> {
+        Some(self.conference.id)
+    }
+
+    async fn recheck(&mut self, db: &mut PgConnection, now: DateTime<Utc>) -> Result<(), AppError> {
+        self.who.recheck(db, now).await?;
+        let hidden = || self.who.viewer().may_not_see();
+        let proposal = proposal::store::locked(db, self.proposal.id).await?.ok_or_else(hidden)?;
+        self.person = confirmed(&proposal, &self.who.account().email).ok_or_else(hidden)?;
+        self.proposal = proposal;
+        Ok(())
+    }
+}

@@ -1,0 +1,127 @@
+//! What is said of oneself in a proposal, beside its public part.
+
+use askama::Template;
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::Response;
+use serde_json::json;
+
+use crate::access::{SpeakerOf, Tx};
+use crate::app::App;
+use crate::audit;
+use crate::error::AppError;
+use crate::people::person::name_problem;
+use crate::people::store::{self, Own};
+use crate::people::{MeUrl, Person};
+use crate::proposal::text::{Participation, limit};
+use crate::web::fields::{ChoiceField, ErrorSummary, FormToken, TextField};
+use crate::web::form::{Form, FormErrors};
+use crate::web::frame::Posted;
+use crate::web::markdown::{Html, markdown};
+use crate::web::page::{Layout, see, show};
+
+#[derive(Template)]
+#[template(path = "people/me.html")]
+struct MePage {
+    layout: Layout,
+    form_token: FormToken,
+    action: MeUrl,
+    number: i32,
+    title: String,
+    track: String,
+    role: &'static str,
+    problem: Html,
+    returned: Option<String>,
+    summary: ErrorSummary,
+    name: TextField,
+    affiliation: TextField,
+    biography: TextField,
+    participation: ChoiceField,
+}
+
+fn typed(person: &Person) -> Form {
+    Form::of([
+        ("name", person.name.as_str()),
+        ("affiliation", &person.affiliation),
+        ("biography", &person.biography),
+        ("participation", person.participation.as_str()),
+    ])
+}
+
+fn page(app: &App, me: &SpeakerOf, form: &Form, errors: &FormErrors) -> MePage {
+    let proposal = me.proposal();
+    let number = proposal.number.unwrap_or_default();
+    let ways = Participation::ALL.map(|way| (way.as_str().to_owned(), way.words().to_owned())).to_vec();
+    MePage {
+        layout: me.viewer().layout(app, format!("You in #{number}"), Some(me.conference())),
+        form_token: me.viewer().form_token(),
+        action: MeUrl { conference: me.conference().slug.clone(), number },
+        number,
+        title: proposal.text.title.clone(),
+        track: me.track().name.clone(),
+        role: me.person().role.word(),
+        problem: markdown(&proposal.text.r#abstract),
+        returned: None,
+        summary: ErrorSummary::new(errors, &["name", "affiliation", "biography", "participation"]),
+        name: TextField::line("name", "Your name").max(limit::NAME).value(form.text("name")).error(errors),
+        affiliation: TextField::line("affiliation", "Affiliation")
+            .hint("Optional.")
+            .max(limit::NAME)
+            .value(form.text("affiliation"))
+            .error(errors),
+        biography: TextField::area("biography", "About you", 4)
+            .hint("Optional. A few sentences.")
+            .max(limit::TEXT)
+            .value(form.text("biography"))
+            .error(errors),
+        participation: ChoiceField::new("participation", "Taking part", ways, form.text("participation")),
+    }
+}
+
+fn read(form: &Form) -> (Own, FormErrors) {
+    let mut errors = form.errors();
+    let own = Own {
+        name: form.trimmed("name").to_owned(),
+        affiliation: form.trimmed("affiliation").to_owned(),
+        biography: form.trimmed("biography").to_owned(),
+        participation: form.trimmed("participation").parse().unwrap_or_default(),
+    };
+    if let Some(problem) = name_problem(&own.name) {
+        errors.add("name", problem);
+    }
+    if !own.affiliation.is_empty()
+        && let Some(problem) = name_problem(&own.affiliation)
+    {
+        errors.add("affiliation", problem.replace("name", "affiliation"));
+    }
+    let length = own.biography.chars().count();
+    if length > limit::TEXT {
+        errors.add("biography", format!("The text is {length} characters, 2,000 at most"));
+    }
+    if own.biography.chars().any(|c| c.is_control() && !matches!(c, '\n' | '\t')) {
+        errors.add("biography", "The text holds a control character; delete it");
+    }
+    (own, errors)
+}
+
+pub async fn open(_: MeUrl, me: SpeakerOf, State(app): State<App>) -> Result<Response, AppError> {
+    let parked = me.viewer().parked(&app, &mut *app.db.acquire().await?).await?;
+    let (form, returned) = match parked {
+        Some(parked) => (parked.form, Some(format!("{} It is not saved yet.", parked.why))),
+        None => (typed(me.person()), None),
+    };
+    Ok(show(StatusCode::OK, &MePage { returned, ..page(&app, &me, &form, &FormErrors::default()) }))
+}
+
+pub async fn save(url: MeUrl, me: SpeakerOf, State(app): State<App>, posted: Posted) -> Result<Response, AppError> {
+    let (own, errors) = read(&posted.form);
+    if !errors.is_empty() {
+        return Ok(show(StatusCode::UNPROCESSABLE_ENTITY, &page(&app, &me, &posted.form, &errors)));
+    }
+    let mut tx = Tx::begin(me, &app).await?;
+    store::set_own(&mut tx, &own).await?;
+    let (number, person) = (tx.proposal().number.unwrap_or_default(), tx.person().id);
+    audit::record(&mut tx, "person changed", format!("proposal {number}"), json!({ "person": person })).await?;
+    tx.commit().await?;
+    Ok(see(url))
+}
