@@ -11,6 +11,7 @@ use crate::access::{Tx, Worker};
 use crate::account::WRONG_PASSWORDS_WITHIN;
 use crate::app::App;
 use crate::error::AppError;
+use crate::proposal::reminders;
 use crate::{audit, clock, proposal, web};
 
 /// How often what is over is forgotten.
@@ -64,7 +65,18 @@ pub async fn tell(app: App, mut stop: watch::Receiver<bool>) {
 /// When the database fails.
 pub async fn each_minute(app: &App) -> Result<(), AppError> {
     while tell_next_change(app).await? {}
-    Ok(())
+    while tell_next_moved_call(app).await? {}
+    let mut tx = begin(app).await?;
+    reminders::tell::remind(app, &mut tx).await?;
+    tx.commit().await
+}
+
+/// The letters about one change of a call, in a transaction of their own.
+async fn tell_next_moved_call(app: &App) -> Result<bool, AppError> {
+    let mut tx = begin(app).await?;
+    let told = reminders::tell::tell_of_moved_call(app, &mut tx).await?;
+    tx.commit().await?;
+    Ok(told)
 }
 
 /// One letter about edits, in a transaction of its own.
@@ -83,7 +95,7 @@ pub(crate) async fn begin(app: &App) -> Result<Tx<Worker>, AppError> {
     Tx::begin(Worker::of_this_process(), app).await
 }
 
-/// Thins out what drafts said while they were typed, and forgets parked forms after a day, and sign-ins and tokens that have expired.
+/// Thins out what drafts said while they were typed, removes abandoned drafts, and forgets parked forms after a day, and sign-ins and tokens that have expired.
 ///
 /// # Errors
 /// When the database fails.
@@ -93,6 +105,7 @@ pub async fn forget(app: &App) -> Result<u64, AppError> {
     let forms = web::store::forget_old(tx.db(), now).await?;
     web::store::forget_spent(tx.db(), now).await?;
     proposal::store::thin_out_drafts(&mut tx, now).await?;
+    reminders::tell::abandoned(app, &mut tx).await?;
     let expired = forget_expired(&mut tx, now).await?;
     if forms + expired > 0 {
         let details = json!({ "parked_forms": forms, "sign_ins_and_tokens": expired });

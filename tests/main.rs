@@ -1,6 +1,7 @@
 //! The journeys: one binary, one file each. They go through the HTML, so that they prove that the pages work without
 //! scripts; the database is a real PostgreSQL, migrated anew for each test.
 
+mod abandoned_drafts;
 mod apply_the_file;
 mod architecture;
 mod autosave;
@@ -28,6 +29,7 @@ mod lead_decides;
 mod limits;
 mod mail_outages;
 mod migrations;
+mod moved_deadline;
 mod not_sure;
 mod organiser_exports;
 mod outages;
@@ -37,6 +39,7 @@ mod permissions;
 mod preview;
 mod propose_on_topic;
 mod public_pages;
+mod reminders;
 mod sent_twice;
 mod sign_in;
 mod smtp;

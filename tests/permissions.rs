@@ -53,6 +53,10 @@ const ROWS: &[Row] = &[
     Row("GET", "/{conference}", "", EVERYBODY),
     Row("GET", "/{conference}/talks", "", EVERYBODY),
     Row("GET", "/{conference}/tracks/{track}", "", EVERYBODY),
+    Row("GET", "/{conference}/deadlines.ics", "", EVERYBODY),
+    Row("GET", "/{conference}/tracks/{track}/deadline.ics", "", EVERYBODY),
+    Row("GET", "/account/reminders/{token}", "", EVERYBODY),
+    Row("POST", "/account/reminders/{token}", "", EVERYBODY),
     Row("GET", "/account", "", EVERYBODY),
     Row("GET", "/account/sign-in", "", EVERYBODY),
     Row("POST", "/account/sign-in", "", EVERYBODY),
@@ -141,6 +145,7 @@ impl Things {
             "/account/reset/{token}" => self.reset.clone(),
             "/{conference}/people/{token}" => self.named.clone(),
             "/account/confirm/{token}" => self.confirm.clone(),
+            "/account/reminders/{token}" => "/account/reminders/stop".to_owned(),
             _ => path
                 .replace("{conference}/drafts/{draft}", &self.draft)
                 .replace("{conference}", "lpc-2023")
@@ -174,6 +179,14 @@ async fn things(app: &TestApp, author: &mut Browser) -> Things {
     stranger.fill("Your name", "New Here").fill("Your e-mail", "new@example.org").fill("New password", "long enough");
     stranger.press("Sign up").await;
     let confirm = app.letters_to("new@example.org", "Confirm").await[0].path("/account/confirm/");
+    // The link of a reminder: only the hash of its token is stored.
+    sqlx::query(
+        "insert into reminder_link (token_hash, proposal_id, account_id, at)
+         select sha256('stop'), id, author_id, stored_at from proposal where author_id is not null limit 1",
+    )
+    .execute(&app.pool)
+    .await
+    .expect("a link");
     Things { draft, open, reset, confirm, named }
 }
 

@@ -13,7 +13,7 @@ use crate::access::{ConferenceIn, Viewer};
 use crate::app::App;
 use crate::error::AppError;
 use crate::proposal::{Link, links};
-use crate::track::TrackUrl;
+use crate::track::{DeadlinesIcsUrl, TrackUrl};
 use crate::web::markdown::{Html, markdown};
 use crate::web::page::{Layout, revalidated, show};
 
@@ -52,6 +52,7 @@ struct HomePage {
     about: Option<Html>,
     calls: Calls,
     announcements: Vec<AnnouncementView>,
+    calendar_url: DeadlinesIcsUrl,
     sponsor_tiers: Vec<SponsorTier>,
     conference: Conference,
 }
@@ -64,6 +65,7 @@ pub async fn home(_: HomeUrl, found: ConferenceIn, State(app): State<App>) -> Re
     let mut sponsor_tiers = conference.content.sponsor_tiers.clone();
     sponsor_tiers.retain(|tier| !tier.sponsors.is_empty());
     let page = HomePage {
+        calendar_url: DeadlinesIcsUrl { conference: conference.slug.clone() },
         layout: viewer.layout(&app, &conference.name, Some(&conference)),
         days: days_in_words(&conference),
         about: conference.content.about.as_deref().map(markdown),

@@ -1,6 +1,7 @@
 //! The parts of a proposal that letters print, as plain text.
 
 use super::header::HeaderText;
+use super::letter::tag;
 use super::wrap::wrapped;
 use crate::conference::Conference;
 use crate::people::Person;
@@ -46,7 +47,7 @@ impl Facts {
         let text = &proposal.text;
         Self {
             track_name: track.name.clone(),
-            tag: format!("[{} {}]", conference.short_name, track.short_name),
+            tag: tag(conference, track),
             number: proposal.number.unwrap_or_default(),
             title: HeaderText::new(&text.title),
             name: HeaderText::new(&text.name),

@@ -24,7 +24,7 @@ use crate::track::words;
 pub use account::{AlreadyRegistered, Confirm, NoAccount, Reset};
 pub use changed::ProposalChanged;
 pub use decision::{Decided, NotTaken};
-pub use draft::SecretAddress;
+pub use draft::{Abandoned, CallChanged, Reminder, SecretAddress};
 pub use people::{PersonAnswered, PersonAsked};
 pub use placed::Placed;
 pub use proposal::{LateRequest, NewProposal, Receipt, Withdrawn};
@@ -73,6 +73,12 @@ letters! {
     Confirm(Confirm) = "confirm", secret;
     /// To whoever writes a draft without an account: its secret address.
     SecretAddress(SecretAddress) = "secret-address", secret;
+    /// To the author of a draft that is not sent: its call closes soon.
+    Reminder(Reminder) = "reminder", secret;
+    /// To the author of a draft: the dates of its call were changed.
+    CallChanged(CallChanged) = "call-changed";
+    /// To the address of a draft without an account: it will be removed.
+    Abandoned(Abandoned) = "abandoned";
     /// To the owner of an account, when somebody signs up with its address.
     AlreadyRegistered(AlreadyRegistered) = "already-registered";
     /// To the owner of an account who forgot the password.
@@ -107,6 +113,11 @@ impl Letter {
         let (subject, body) = whole.split_once('\n').unwrap_or((&whole, ""));
         Ok((HeaderText::new(subject), format!("{}\n", body.trim())))
     }
+}
+
+/// What the subjects of a track's letters begin with, as in "[LPC 2023 Tracing MC]".
+pub fn tag(conference: &Conference, track: &Track) -> String {
+    format!("[{} {}]", conference.short_name, track.short_name)
 }
 
 /// The page of a filed proposal, absolute.

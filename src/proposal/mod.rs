@@ -17,6 +17,7 @@ mod pages;
 pub mod parts;
 pub mod patch;
 mod placing;
+pub mod reminders;
 pub mod similar;
 pub mod state;
 pub mod store;
@@ -171,6 +172,14 @@ pub struct PlacingUrl {
     pub number: i32,
 }
 
+/// Stopping the reminders of a draft; from a letter, without a sign-in.
+#[derive(TypedPath, Deserialize)]
+#[typed_path("/account/reminders/{token}", rejection(AppError))]
+pub struct StopRemindersUrl {
+    /// From the letter.
+    pub token: String,
+}
+
 /// The pages of this feature.
 pub fn routes() -> Routes {
     Routes::default()
@@ -189,6 +198,8 @@ pub fn routes() -> Routes {
         .post(pages::edit::save)
         .get(pages::history::filed)
         .get(pages::history::draft)
+        .get(pages::stop_reminders::ask)
+        .post(pages::stop_reminders::stop)
         .get(pages::withdraw::ask)
         .post(pages::withdraw::withdraw)
         .get(pages::preview::elsewhere)

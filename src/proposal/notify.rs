@@ -205,7 +205,7 @@ pub async fn claimed<C: Capability>(tx: &mut Tx<C>, app: &App, ids: &[Uuid]) -> 
     Ok(())
 }
 
-async fn conference_of(db: &mut PgConnection, id: Uuid) -> Result<Conference, AppError> {
+pub(super) async fn conference_of(db: &mut PgConnection, id: Uuid) -> Result<Conference, AppError> {
     let all = conference::store::all(db).await?;
     all.into_iter().find(|conference| conference.id == id).ok_or_else(AppError::not_found)
 }

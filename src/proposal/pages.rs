@@ -14,4 +14,5 @@ pub mod place;
 pub mod preview;
 pub mod read;
 mod shared;
+pub mod stop_reminders;
 pub mod withdraw;

@@ -4,6 +4,7 @@ mod history;
 mod holders;
 mod notices;
 mod placing;
+mod reminders;
 mod similar;
 mod thinning;
 mod versions;
@@ -24,6 +25,10 @@ pub use history::{Kept, Listed, keep_conflict, resolve, version, versions as all
 pub use holders::{add_holder, claim, deny, has_any, hold, is_addressed, is_held};
 pub use notices::{changed_by, forget_notice, next_notice, note_edit, noticed};
 pub use placing::{place, publish_exception};
+pub use reminders::{
+    Abandoned, Holder, closing_between, holders_of_drafts, next_untold, reminded, remove_abandoned, stop_link,
+    stop_reminders, to_remind, to_warn,
+};
 pub use similar::{Reader, SimilarRow, similar_readable};
 pub use thinning::thin_out_drafts;
 use versions::keep_version;

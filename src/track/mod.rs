@@ -3,6 +3,7 @@
 //! Everybody reads a track's page. [`deadline`] is THE deadline rule, [`change`] the rule for changing a call, [`zone`]
 //! anywhere on earth and the IANA zones, [`words`] how dates and times are said.
 
+pub mod calendar;
 pub mod change;
 pub mod content;
 pub mod deadline;
@@ -34,9 +35,27 @@ pub struct TrackUrl {
     pub track: String,
 }
 
+/// A conference's deadlines as a calendar.
+#[derive(TypedPath, Deserialize)]
+#[typed_path("/{conference}/deadlines.ics", rejection(AppError))]
+pub struct DeadlinesIcsUrl {
+    /// The conference's slug.
+    pub conference: String,
+}
+
+/// A track's deadline as a calendar.
+#[derive(TypedPath, Deserialize)]
+#[typed_path("/{conference}/tracks/{track}/deadline.ics", rejection(AppError))]
+pub struct DeadlineIcsUrl {
+    /// The conference's slug.
+    pub conference: String,
+    /// The track's slug.
+    pub track: String,
+}
+
 /// The pages of this feature.
 pub fn routes() -> Routes {
-    Routes::default().get(pages::track)
+    Routes::default().get(pages::track).get(pages::calendar::of_conference).get(pages::calendar::of_track)
 }
 
 /// A track with its call.

@@ -1,5 +1,6 @@
 //! The page of a track: its call, its text, whom to ask, the way to propose.
 
+pub mod calendar;
 mod parts;
 
 use askama::Template;
@@ -13,7 +14,7 @@ use super::content::Topic;
 use super::deadline::{Call, LatePolicy, Status, status};
 use super::store::{self, CallChange};
 use super::view::DeadlineView;
-use super::{Track, TrackUrl, words};
+use super::{DeadlineIcsUrl, Track, TrackUrl, words};
 use crate::access::TrackIn;
 use crate::app::App;
 use crate::conference::store::Contact;
@@ -31,6 +32,7 @@ struct TrackPage {
     home_url: HomeUrl,
     propose_url: Option<ProposeUrl>,
     deadline: DeadlineView,
+    calendar_url: Option<DeadlineIcsUrl>,
     slots: Option<String>,
     leads: Vec<Contact>,
     about: Option<Html>,
@@ -68,6 +70,11 @@ impl TrackPage {
             home_url: conference.home(),
             propose_url: leads_to_a_form(&track.call, now).then(propose_url),
             deadline: DeadlineView::new(&track, now),
+            calendar_url: track
+                .call
+                .closes
+                .is_some()
+                .then(|| DeadlineIcsUrl { conference: conference.slug.clone(), track: track.slug.clone() }),
             slots: slots(&track),
             leads: found.leads,
             about: html(&content.about),

@@ -166,3 +166,29 @@ pub async fn call_changes(db: &mut PgConnection, track: Uuid) -> Result<Vec<Call
     .fetch_all(db)
     .await
 }
+
+/// How often a track's call was changed, and when last.
+pub struct Revision {
+    /// The track.
+    pub track_id: Uuid,
+    /// How often.
+    pub changes: i64,
+    /// The last time; where it never was, when the conference was made.
+    pub changed_at: DateTime<Utc>,
+}
+
+/// The revisions of a conference's calls.
+///
+/// # Errors
+/// When the database fails.
+pub async fn revisions(db: &mut PgConnection, conference: Uuid) -> Result<Vec<Revision>, sqlx::Error> {
+    sqlx::query_as!(
+        Revision,
+        r#"select t.id as track_id, count(c.id) as "changes!", coalesce(max(c.at), max(f.created_at)) as "changed_at!"
+           from track t join conference f on f.id = t.conference_id left join call_change c on c.track_id = t.id
+           where t.conference_id = $1 group by t.id"#,
+        conference,
+    )
+    .fetch_all(db)
+    .await
+}

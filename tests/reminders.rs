@@ -1,0 +1,106 @@
+//! Drafts that are not sent: reminders before the close, once each, and one click that stops them.
+
+use sqlx::PgPool;
+
+use crate::support::{Browser, TestApp, fill_proposal};
+
+const SAM: &str = "sam@example.org";
+const PROPOSE: &str = "/lpc-2023/tracks/android/propose";
+
+/// What is due by the clock at this instant is told; how many reminders Sam has got by then.
+async fn reminders_at(app: &TestApp, instant: &str) -> usize {
+    app.now_is(instant);
+    // A second replica, and a second minute, tell nothing twice.
+    for _ in 0..2 {
+        plumbline::jobs::each_minute(&app.app).await.expect("the jobs");
+    }
+    app.letters_to(SAM, "Not sent yet").await.len()
+}
+
+async fn with_draft(app: &TestApp, title: &str) -> Browser {
+    let mut sam = app.signed_in(SAM, "Sam Submitter").await;
+    sam.open(PROPOSE).await;
+    sam.fill("Title", title).press("Save draft").await;
+    sam
+}
+
+#[sqlx::test(migrator = "plumbline::MIGRATOR")]
+async fn a_draft_is_remembered_seven_days_a_day_and_two_hours_before_the_close(pool: PgPool) {
+    let app = TestApp::start(pool).await;
+    let sam = with_draft(&app, "Binder in Rust").await;
+    let mut got = Vec::new();
+    for instant in [
+        "2023-08-09T11:59:59Z",
+        "2023-08-09T12:00:00Z",
+        "2023-08-15T11:59:00Z",
+        "2023-08-15T12:00:00Z",
+        "2023-08-16T09:59:00Z",
+        "2023-08-16T10:00:00Z",
+        "2023-08-16T12:00:00Z",
+    ] {
+        got.push(reminders_at(&app, instant).await);
+    }
+    assert_eq!(got, [0, 1, 1, 2, 2, 3, 3]);
+    let letters = app.letters_to(SAM, "Not sent yet").await;
+    assert!(letters[0].subject.ends_with("Not sent yet: Binder in Rust (7 days left)"), "{}", letters[0].subject);
+    assert!(letters[2].body.contains("closes in 2 hours"), "{}", letters[2].body);
+    assert!(letters[0].body.contains("Tuesday 15 August 2023, end of day anywhere on Earth (AoE)"));
+    assert_eq!(letters[0].path("/drafts/"), sam.page().path);
+}
+
+#[sqlx::test(migrator = "plumbline::MIGRATOR")]
+async fn after_an_outage_one_letter_is_enough(pool: PgPool) {
+    let app = TestApp::start(pool).await;
+    with_draft(&app, "Binder in Rust").await;
+    assert_eq!(reminders_at(&app, "2023-08-16T11:00:00Z").await, 1);
+    assert!(app.letters_to(SAM, "1 hour left").await.len() == 1);
+}
+
+#[sqlx::test(migrator = "plumbline::MIGRATOR")]
+async fn nobody_is_reminded_of_what_is_sent_empty_or_begun_after_the_mark(pool: PgPool) {
+    let app = TestApp::start(pool).await;
+    let mut sam = app.signed_in(SAM, "Sam Submitter").await;
+    sam.open(PROPOSE).await;
+    sam.press("Save draft").await;
+    sam.open(PROPOSE).await;
+    fill_proposal(&mut sam, "Sent in time");
+    sam.press("Check and send").await;
+    sam.press("Send").await;
+    assert_eq!(reminders_at(&app, "2023-08-15T12:00:00Z").await, 0);
+    app.now_is("2023-08-16T09:00:00Z");
+    sam.open(PROPOSE).await;
+    sam.fill("Title", "Begun three hours before the close").press("Save draft").await;
+    assert_eq!(reminders_at(&app, "2023-08-16T09:30:00Z").await, 0);
+    assert_eq!(reminders_at(&app, "2023-08-16T10:30:00Z").await, 1);
+}
+
+#[sqlx::test(migrator = "plumbline::MIGRATOR")]
+async fn a_draft_without_an_account_has_no_confirmed_address_to_remind(pool: PgPool) {
+    let app = TestApp::start(pool).await;
+    let mut mina = app.browser();
+    mina.open(PROPOSE).await;
+    mina.fill("Title", "No account").fill("Your e-mail", "mina@example.org").press("Save draft").await;
+    reminders_at(&app, "2023-08-15T12:00:00Z").await;
+    assert!(app.letters().await.is_empty());
+}
+
+#[sqlx::test(migrator = "plumbline::MIGRATOR")]
+async fn one_click_stops_them_for_the_draft_or_for_all_without_a_sign_in(pool: PgPool) {
+    let app = TestApp::start(pool).await;
+    let mut sam = with_draft(&app, "One").await;
+    sam.open(PROPOSE).await;
+    sam.fill("Title", "Two").press("Save draft").await;
+    assert_eq!(reminders_at(&app, "2023-08-09T12:00:00Z").await, 2);
+    let of_one = app.letters_to(SAM, "Not sent yet: One").await[0].path("/account/reminders/");
+    let mut stranger = app.browser();
+    stranger.open(&of_one).await;
+    assert!(stranger.page().says("sam@example.org is reminded"), "{}", stranger.page().text());
+    assert_eq!(app.count("select count(*) from reminder_stop").await, 0, "looking stops nothing");
+    stranger.press("Stop reminders for this draft").await;
+    assert!(stranger.page().says("No more reminders of this draft"), "{}", stranger.page().text());
+    assert_eq!(reminders_at(&app, "2023-08-15T12:00:00Z").await, 3, "the other draft only");
+    stranger.open(&of_one).await;
+    stranger.press("Stop all reminders").await;
+    assert_eq!(reminders_at(&app, "2023-08-16T10:00:00Z").await, 3);
+    assert_eq!(stranger.open("/account/reminders/no-such-token").await.status, 404);
+}
