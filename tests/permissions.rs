@@ -28,6 +28,8 @@ use Answer::{Done, Forbidden, NotFound, SignIn};
 const ROLES: [&str; 6] = ["nobody", "the author", "another author", "a lead", "another track's lead", "an organiser"];
 
 const EVERYBODY: [Answer; 6] = [Done; 6];
+/// Everybody for themselves.
+const ACCOUNTS: [Answer; 6] = [SignIn, Done, Done, Done, Done, Done];
 const AUTHOR_OF_DRAFT: [Answer; 6] = [SignIn, Done, NotFound, NotFound, NotFound, NotFound];
 const READERS: [Answer; 6] = [SignIn, Done, NotFound, Done, NotFound, Done];
 /// Staff see the proposal, so they are told that this is its author's to do.
@@ -61,6 +63,10 @@ const ROWS: &[Row] = &[
     Row("POST", "/account/password", "", EVERYBODY),
     Row("GET", "/account/reset/{token}", "", EVERYBODY),
     Row("POST", "/account/reset/{token}", "new_password=short", EVERYBODY),
+    Row("GET", "/account/sign-ins", "", ACCOUNTS),
+    Row("POST", "/account/sign-ins", "end=not-one", ACCOUNTS),
+    Row("GET", "/account/password-change", "", ACCOUNTS),
+    Row("POST", "/account/password-change", "new_password=short", ACCOUNTS),
     Row("GET", "/account/confirm/{token}", "", EVERYBODY),
     Row("POST", "/account/confirm/{token}", "set-password=yes&new_password=short", EVERYBODY),
     Row("GET", "/{conference}/tracks/{track}/propose", "", EVERYBODY),

@@ -79,6 +79,16 @@ pub struct ConfirmUrl {
     pub token: String,
 }
 
+/// Where one is signed in.
+#[derive(TypedPath, Deserialize)]
+#[typed_path("/account/sign-ins")]
+pub struct SignInsUrl;
+
+/// Changing the password of an account that is signed in.
+#[derive(TypedPath, Deserialize)]
+#[typed_path("/account/password-change")]
+pub struct PasswordChangeUrl;
+
 /// The pages of this feature.
 pub fn routes() -> Routes {
     Routes::default()
@@ -93,6 +103,10 @@ pub fn routes() -> Routes {
         .post(pages::reset::request)
         .get(pages::reset::open)
         .post(pages::reset::set)
+        .get(pages::sign_ins::list)
+        .post(pages::sign_ins::end)
+        .get(pages::password_change::ask)
+        .post(pages::password_change::change)
         .get(pages::confirm::open)
         .post(pages::confirm::confirm)
 }

@@ -2,6 +2,9 @@
 
 pub mod confirm;
 pub mod home;
+pub mod menu;
+pub mod password_change;
 pub mod reset;
 pub mod sign_in;
+pub mod sign_ins;
 pub mod sign_up;

@@ -20,7 +20,7 @@ use crate::review::QueueUrl;
 use crate::track::Track;
 use crate::track::words;
 
-pub use account::{AlreadyRegistered, Confirm, NoAccount, Reset};
+pub use account::{AlreadyRegistered, Confirm, NoAccount, PasswordChanged, Reset};
 pub use changed::ProposalChanged;
 pub use decision::{Decided, NotTaken};
 pub use draft::SecretAddress;
@@ -77,6 +77,8 @@ letters! {
     Reset(Reset) = "reset", secret;
     /// To an address without an account, for which a new password was asked.
     NoAccount(NoAccount) = "no-account";
+    /// To the owner of an account: its password was changed. Nothing in it acts.
+    PasswordChanged(PasswordChanged) = "password-changed";
     /// To the author: taken.
     Accepted(Decided) = "accepted";
     /// To the author: not taken.

@@ -123,7 +123,7 @@ pub async fn sign_in(
 }
 
 /// Whether this address has to wait. It is asked of every address alike, so that it tells nothing of accounts.
-async fn too_often(app: &App, email: &str) -> Result<bool, AppError> {
+pub async fn too_often(app: &App, email: &str) -> Result<bool, AppError> {
     let since = app.clock.now() - WRONG_PASSWORDS_WITHIN;
     Ok(store::wrong_passwords(&mut *app.db.acquire().await?, email, since).await? >= WRONG_PASSWORDS)
 }

@@ -47,3 +47,11 @@ pub struct NoAccount {
     /// The page to sign up.
     pub sign_up_url: String,
 }
+
+/// See [`super::Letter::PasswordChanged`].
+#[derive(Template)]
+#[template(path = "mail/password_changed/letter.txt")]
+pub struct PasswordChanged {
+    /// The host that people know.
+    pub site: String,
+}
