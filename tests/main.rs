@@ -37,6 +37,7 @@ mod propose_on_topic;
 mod public_pages;
 mod sent_twice;
 mod sign_in;
+mod sign_in_by_code;
 mod sign_ins;
 mod smtp;
 mod support;

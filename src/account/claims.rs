@@ -33,12 +33,16 @@ pub struct Claim {
 const CLAIMS: [&str; 2] = ["confirm", "already-registered"];
 const RESETS: [&str; 2] = ["reset", "no-account"];
 
-async fn enough_letters<C: Capability>(tx: &mut Tx<C>, email: &str, kinds: [&str; 2]) -> Result<bool, AppError> {
+pub(super) async fn enough_letters<C: Capability>(
+    tx: &mut Tx<C>,
+    email: &str,
+    kinds: [&str; 2],
+) -> Result<bool, AppError> {
     let since = tx.now() - TimeDelta::hours(1);
     Ok(store::letters_to(tx.db(), email, &kinds.map(str::to_owned), since).await? >= LETTERS_AN_HOUR)
 }
 
-async fn mail<C: Capability>(
+pub(super) async fn mail<C: Capability>(
     tx: &mut Tx<C>,
     app: &App,
     email: &str,

@@ -5,7 +5,9 @@
 //! the page offers *This was me* with a new password, and *This was not me*. Pages and their timing are the same whether
 //! an account exists or not.
 
+mod by_mail;
 pub mod claims;
+mod code;
 mod pages;
 pub mod password;
 pub mod store;
@@ -24,6 +26,8 @@ pub const SIGNED_IN_FOR: TimeDelta = TimeDelta::days(30);
 pub const CONFIRM_FOR: TimeDelta = TimeDelta::hours(72);
 /// How long the link in a reset letter works.
 pub const RESET_FOR: TimeDelta = TimeDelta::minutes(30);
+/// How long the code and the link in a sign-in letter work.
+pub const CODE_FOR: TimeDelta = TimeDelta::minutes(10);
 /// A link dies after so many wrong passwords.
 pub const WRONG_TRIES: i16 = 5;
 /// So many wrong passwords for an address in [`WRONG_PASSWORDS_WITHIN`], and it has to wait.
@@ -89,6 +93,19 @@ pub struct SignInsUrl;
 #[typed_path("/account/password-change")]
 pub struct PasswordChangeUrl;
 
+/// Typing the code that was mailed.
+#[derive(TypedPath, Deserialize)]
+#[typed_path("/account/sign-in/code")]
+pub struct SignInCodeUrl;
+
+/// Signing in by the link beside the code.
+#[derive(TypedPath, Deserialize)]
+#[typed_path("/account/sign-in/link/{token}", rejection(AppError))]
+pub struct SignInLinkUrl {
+    /// From the letter.
+    pub token: String,
+}
+
 /// The pages of this feature.
 pub fn routes() -> Routes {
     Routes::default()
@@ -103,6 +120,10 @@ pub fn routes() -> Routes {
         .post(pages::reset::request)
         .get(pages::reset::open)
         .post(pages::reset::set)
+        .get(pages::code::ask)
+        .post(pages::code::enter)
+        .get(pages::code::open_link)
+        .post(pages::code::use_link)
         .get(pages::sign_ins::list)
         .post(pages::sign_ins::end)
         .get(pages::password_change::ask)

@@ -1,5 +1,6 @@
 //! The pages of accounts, one file each.
 
+pub mod code;
 pub mod confirm;
 pub mod home;
 pub mod menu;

@@ -1,5 +1,6 @@
 //! The SQL of accounts, sign-ins and the tokens of letters.
 
+mod codes;
 mod sign_ins;
 mod tokens;
 
@@ -10,6 +11,7 @@ use uuid::Uuid;
 use super::Account;
 use crate::access::{Capability, Tx};
 
+pub use codes::{Code, add_code, code_of_browser};
 pub use sign_ins::{SignIn, add_sign_in, change_password, end_all, end_one, end_others, end_sign_in, sign_ins};
 pub use tokens::{NewToken, Purpose, Token, add_token, drop_claims, drop_resets, token, use_up, wrong_try};
 

@@ -20,7 +20,7 @@ use crate::review::QueueUrl;
 use crate::track::Track;
 use crate::track::words;
 
-pub use account::{AlreadyRegistered, Confirm, NoAccount, PasswordChanged, Reset};
+pub use account::{AlreadyRegistered, Confirm, NoAccount, NoAccountToSignIn, PasswordChanged, Reset, SignInCode};
 pub use changed::ProposalChanged;
 pub use decision::{Decided, NotTaken};
 pub use draft::SecretAddress;
@@ -79,6 +79,10 @@ letters! {
     NoAccount(NoAccount) = "no-account";
     /// To the owner of an account: its password was changed. Nothing in it acts.
     PasswordChanged(PasswordChanged) = "password-changed";
+    /// To the owner of an account who signs in by mail.
+    SignInCode(SignInCode) = "sign-in-code", secret;
+    /// To an address without an account, with which somebody wanted to sign in.
+    NoAccountToSignIn(NoAccountToSignIn) = "no-account-to-sign-in";
     /// To the author: taken.
     Accepted(Decided) = "accepted";
     /// To the author: not taken.

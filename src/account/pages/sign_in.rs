@@ -36,7 +36,7 @@ struct SignInPage {
 }
 
 /// The way back, if it is a page of ours.
-fn way_back(app: &App, form: &Form) -> Option<String> {
+pub fn way_back(app: &App, form: &Form) -> Option<String> {
     Some(form.trimmed("next")).filter(|next| app.can_be_opened(next)).map(str::to_owned)
 }
 
@@ -84,6 +84,12 @@ pub async fn sign_in(
     let unreadable = form.errors();
     if !unreadable.is_empty() {
         return Ok(show(StatusCode::UNPROCESSABLE_ENTITY, &page(&app, &viewer, form, &unreadable).await?));
+    }
+    if form.has("mail-a-code") {
+        return match super::code::request(&app, &viewer, form).await? {
+            Ok(response) => Ok(response),
+            Err(errors) => Ok(show(StatusCode::UNPROCESSABLE_ENTITY, &page(&app, &viewer, form, &errors).await?)),
+        };
     }
     let email = form.trimmed("email");
     if too_often(&app, email).await? {
