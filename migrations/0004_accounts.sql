@@ -12,3 +12,9 @@ alter table email_token drop constraint email_token_purpose;
 alter table email_token add constraint email_token_purpose check (purpose in ('confirm', 'reset', 'sign-in'));
 alter table email_token add column code_hash bytea;
 create index email_token_browser on email_token (browser_hash, created_at) where code_hash is not null;
+
+-- What somebody says of themselves once, and finds filled in the next time. The zone is one of the IANA list.
+alter table account
+    add column affiliation text not null default '',
+    add column biography text not null default '',
+    add column time_zone text;

@@ -66,6 +66,8 @@ const ROWS: &[Row] = &[
     Row("GET", "/account/sign-in/code", "", EVERYBODY),
     Row("POST", "/account/sign-in/code", "code=", EVERYBODY),
     Row("GET", "/account/sign-in/link/{token}", "", EVERYBODY),
+    Row("GET", "/account/profile", "", ACCOUNTS),
+    Row("POST", "/account/profile", "name=", ACCOUNTS),
     Row("GET", "/account/sign-ins", "", ACCOUNTS),
     Row("POST", "/account/sign-ins", "end=not-one", ACCOUNTS),
     Row("GET", "/account/password-change", "", ACCOUNTS),

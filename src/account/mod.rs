@@ -10,6 +10,7 @@ pub mod claims;
 mod code;
 mod pages;
 pub mod password;
+mod profile;
 pub mod store;
 
 use axum_extra::routing::TypedPath;
@@ -106,6 +107,11 @@ pub struct SignInLinkUrl {
     pub token: String,
 }
 
+/// What somebody says of themselves.
+#[derive(TypedPath, Deserialize)]
+#[typed_path("/account/profile")]
+pub struct ProfileUrl;
+
 /// The pages of this feature.
 pub fn routes() -> Routes {
     Routes::default()
@@ -124,6 +130,8 @@ pub fn routes() -> Routes {
         .post(pages::code::enter)
         .get(pages::code::open_link)
         .post(pages::code::use_link)
+        .get(pages::profile::ask)
+        .post(pages::profile::save)
         .get(pages::sign_ins::list)
         .post(pages::sign_ins::end)
         .get(pages::password_change::ask)

@@ -5,6 +5,7 @@ pub mod confirm;
 pub mod home;
 pub mod menu;
 pub mod password_change;
+pub mod profile;
 pub mod reset;
 pub mod sign_in;
 pub mod sign_ins;

@@ -3,7 +3,7 @@
 use askama::Template;
 use askama::filters::HtmlSafe;
 
-use crate::account::{AccountUrl, PasswordChangeUrl, SignInsUrl};
+use crate::account::{AccountUrl, PasswordChangeUrl, ProfileUrl, SignInsUrl};
 
 /// The links to the pages of an account that is signed in.
 #[derive(Template)]
@@ -13,9 +13,10 @@ pub struct AccountMenu;
 impl HtmlSafe for AccountMenu {}
 
 impl AccountMenu {
-    fn links() -> [(&'static str, String); 3] {
+    fn links() -> [(&'static str, String); 4] {
         [
             ("My proposals", AccountUrl.to_string()),
+            ("Profile", ProfileUrl.to_string()),
             ("Password", PasswordChangeUrl.to_string()),
             ("Where am I signed in", SignInsUrl.to_string()),
         ]
