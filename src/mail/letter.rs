@@ -21,7 +21,7 @@ use crate::review::QueueUrl;
 use crate::track::Track;
 use crate::track::words;
 
-pub use account::{AlreadyRegistered, Confirm, NoAccount, Reset};
+pub use account::{AlreadyRegistered, Confirm, NoAccount, NoAccountToSignIn, PasswordChanged, Reset, SignInCode};
 pub use changed::ProposalChanged;
 pub use decision::{Decided, NotTaken};
 pub use draft::{Abandoned, CallChanged, Reminder, SecretAddress};
@@ -85,6 +85,12 @@ letters! {
     Reset(Reset) = "reset", secret;
     /// To an address without an account, for which a new password was asked.
     NoAccount(NoAccount) = "no-account";
+    /// To the owner of an account: its password was changed. Nothing in it acts.
+    PasswordChanged(PasswordChanged) = "password-changed";
+    /// To the owner of an account who signs in by mail.
+    SignInCode(SignInCode) = "sign-in-code", secret;
+    /// To an address without an account, with which somebody wanted to sign in.
+    NoAccountToSignIn(NoAccountToSignIn) = "no-account-to-sign-in";
     /// To the author: taken.
     Accepted(Decided) = "accepted";
     /// To the author: not taken.
