@@ -9,6 +9,8 @@ use uuid::Uuid;
 use super::Conference;
 use super::content::ConferenceContent;
 use crate::error::AppError;
+use crate::proposal::answers::Answers;
+use crate::track::content::TrackContent;
 
 struct Row {
     id: Uuid,
@@ -146,6 +148,10 @@ pub struct PublicTalk {
     pub minutes: Option<i32>,
     /// The speaker's name.
     pub speaker: String,
+    /// What the author answered; not all of it is public.
+    pub answers: Json<Answers>,
+    /// What the track says, with its questions.
+    pub content: Json<TrackContent>,
 }
 
 /// The talks that their tracks publish, by track.
@@ -155,13 +161,13 @@ pub struct PublicTalk {
 pub async fn public_talks(db: &mut PgConnection, conference: Uuid) -> Result<Vec<PublicTalk>, sqlx::Error> {
     sqlx::query_as!(
         PublicTalk,
-        "select t.slug as track_slug, t.name as track_name, p.title, p.abstract, p.links, p.minutes,
-                p.author_name as speaker
+        r#"select t.slug as track_slug, t.name as track_name, p.title, p.abstract, p.links, p.minutes,
+                p.author_name as speaker, p.answers as "answers: Json<Answers>", t.content as "content: Json<TrackContent>"
          from proposal p join track t on t.id = p.track_id
          where p.conference_id = $1
            and (t.publishes = 'when_accepted' and p.state in ('accepted', 'confirmed')
                 or t.publishes = 'when_confirmed' and p.state = 'confirmed')
-         order by t.position, p.number",
+         order by t.position, p.number"#,
         conference,
     )
     .fetch_all(db)

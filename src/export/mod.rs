@@ -17,6 +17,7 @@ use chrono::{DateTime, Utc};
 use serde::Deserialize;
 
 use crate::error::AppError;
+use crate::proposal::answers::Answers;
 use crate::proposal::state::State;
 use crate::proposal::text::Participation;
 use crate::track::kind::{UnknownWord, find_word};
@@ -169,6 +170,8 @@ pub struct Talk {
     pub tried: String,
     /// Who needs to be there.
     pub needed_people: String,
+    /// The answers to the track's questions by their keys; empty where one was not answered.
+    pub answers: Answers,
 }
 
 /// The file with these talks. Addresses are in it only with `emails`.
@@ -212,6 +215,7 @@ pub mod sample {
             question: "Which way?".into(),
             tried: String::new(),
             needed_people: "Grace".into(),
+            answers: Answers::new(),
         }
     }
 }

@@ -2,10 +2,13 @@
 
 use anyhow::Context;
 use sqlx::PgConnection;
+use sqlx::types::Json;
 use uuid::Uuid;
 
 use super::{Selection, Talk};
 use crate::error::AppError;
+use crate::proposal::answers::Answers;
+use crate::track::content::TrackContent;
 
 /// The chosen talks of a conference, by track and then by number. What was written for the leads only is not read.
 ///
@@ -16,7 +19,8 @@ pub async fn talks(db: &mut PgConnection, conference: Uuid, selection: &Selectio
     let rows = sqlx::query!(
         r#"select p.number as "number!", p.title, p.abstract, p.links, p.minutes, p.participation, t.slug as track_slug,
                   t.name as track_name, p.author_name, p.author_email, p.state, p.arrived_at as "arrived_at!", p.late,
-                  p.overflow_consent, p.question, p.tried, p.needed_people
+                  p.overflow_consent, p.question, p.tried, p.needed_people, p.answers as "answers: Json<Answers>",
+                  t.content as "content: Json<TrackContent>"
            from proposal p join track t on t.id = p.track_id
            where p.conference_id = $1 and p.number is not null and ($2::text is null or t.slug = $2) and p.state = any($3)
            order by t.position, t.slug, p.number"#,
@@ -46,7 +50,16 @@ pub async fn talks(db: &mut PgConnection, conference: Uuid, selection: &Selectio
                 question: row.question,
                 tried: row.tried,
                 needed_people: row.needed_people,
+                answers: with_unanswered(row.answers.0, &row.content.0),
             })
         })
         .collect()
+}
+
+/// Every question that is asked has its column, whether anybody answered it or not.
+fn with_unanswered(mut answers: Answers, content: &TrackContent) -> Answers {
+    for question in &content.questions {
+        answers.entry(question.key.clone()).or_default();
+    }
+    answers
 }

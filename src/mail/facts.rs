@@ -4,8 +4,10 @@ use super::header::HeaderText;
 use super::wrap::wrapped;
 use crate::conference::Conference;
 use crate::proposal::Proposal;
+use crate::proposal::answers;
 use crate::proposal::text::ProposalText;
 use crate::track::Track;
+use crate::track::content::TrackContent;
 
 /// The parts of a proposal that letters print.
 #[derive(Clone)]
@@ -18,14 +20,21 @@ pub struct Facts {
     pub(in crate::mail) email: String,
     pub(in crate::mail) minutes: String,
     pub(in crate::mail) participation: &'static str,
-    pub(in crate::mail) sections: Vec<(&'static str, String)>,
+    pub(in crate::mail) sections: Vec<(String, String)>,
     pub(in crate::mail) leads_note: String,
     pub(in crate::mail) overflow: Option<String>,
 }
 
 impl Facts {
-    /// Takes them from a proposal of a track.
+    /// Takes them from a proposal of a track, for everybody who reads the track: without the answers that only organisers
+    /// read.
     pub fn of(conference: &Conference, track: &Track, proposal: &Proposal) -> Self {
+        let text = answers::as_leads_read(&proposal.text, &track.content);
+        Self::of_author(conference, track, &Proposal { text, ..proposal.clone() })
+    }
+
+    /// The same whole, for the author.
+    pub fn of_author(conference: &Conference, track: &Track, proposal: &Proposal) -> Self {
         let text = &proposal.text;
         Self {
             track_name: track.name.clone(),
@@ -36,7 +45,7 @@ impl Facts {
             email: text.email.clone(),
             minutes: text.minutes.map_or("no length wished for".into(), |minutes| format!("{minutes} minutes")),
             participation: text.participation.words(),
-            sections: sections(text),
+            sections: sections(text, &track.content),
             leads_note: wrapped(&text.leads_note, "  "),
             overflow: track
                 .overflow
@@ -54,7 +63,9 @@ impl Facts {
     }
 }
 
-fn sections(text: &ProposalText) -> Vec<(&'static str, String)> {
+fn sections(text: &ProposalText, content: &TrackContent) -> Vec<(String, String)> {
+    let answers = answers::told(&text.answers, content);
+    let answers = answers.iter().map(|told| (wrapped(&told.label, ""), wrapped(&told.answer, "  ")));
     [
         ("The problem", &text.r#abstract),
         ("What has been tried", &text.tried),
@@ -64,6 +75,7 @@ fn sections(text: &ProposalText) -> Vec<(&'static str, String)> {
     ]
     .into_iter()
     .filter(|(_, text)| !text.is_empty())
-    .map(|(heading, text)| (heading, wrapped(text, "  ")))
+    .map(|(heading, text)| (heading.to_owned(), wrapped(text, "  ")))
+    .chain(answers)
     .collect()
 }

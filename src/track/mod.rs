@@ -8,6 +8,7 @@ pub mod content;
 pub mod deadline;
 pub mod kind;
 mod pages;
+pub mod question;
 pub mod store;
 pub mod topics;
 pub mod view;

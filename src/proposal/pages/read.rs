@@ -13,6 +13,7 @@ use crate::app::App;
 use crate::decision::{self, DecisionUrl};
 use crate::error::AppError;
 use crate::mail::letter::edit_until;
+use crate::proposal::answers;
 use crate::proposal::conflict;
 use crate::proposal::hints::hints;
 use crate::proposal::similar::{self, Similar};
@@ -54,6 +55,7 @@ struct AuthorPage {
     unsent: Option<(String, bool, ReadView)>,
     versions: HistoryLink,
     merged: Option<String>,
+    asked: Vec<String>,
 }
 
 #[derive(Template)]
@@ -98,7 +100,7 @@ async fn author_page(app: &App, author: &AuthorOf, query: Option<&str>) -> Resul
     let mut db = app.db.acquire().await?;
     let leads = crate::track::store::leads(&mut db, track.id).await?;
     let decision = decision::store::newest(&mut db, proposal.id).await?;
-    let merged = conflict::merged_notice(&mut db, proposal.id, query).await?;
+    let merged = conflict::merged_notice(&mut db, proposal.id, query, &track.content).await?;
     let unsent = store::newest_unsent(&mut db, proposal.id).await?;
     let names: Vec<String> = leads.into_iter().map(|lead| lead.name).collect();
     let editable = matches!(
@@ -137,6 +139,10 @@ async fn author_page(app: &App, author: &AuthorOf, query: Option<&str>) -> Resul
             .map(|unsent| (words::utc_precise(unsent.at), unsent.met_another, ReadView::new(&unsent.text, track))),
         versions: HistoryLink::to(conference, proposal),
         merged,
+        asked: match proposal.state {
+            ProposalState::Accepted | ProposalState::Confirmed => answers::open_questions(&proposal.text, track),
+            _ => Vec::new(),
+        },
     };
     Ok(show(StatusCode::OK, &page))
 }
@@ -170,7 +176,10 @@ async fn lead_page(app: &App, staff: &DecidesOn) -> Result<Response, AppError> {
         placing_url: to_place.then(|| PlacingUrl { conference: conference.slug.clone(), number }),
         hints: hints(&proposal.text),
         similar,
-        text: ReadView::new(&proposal.text, track),
+        text: match lead.role() {
+            Role::Lead => ReadView::new(&answers::as_leads_read(&proposal.text, &track.content), track),
+            Role::Organiser => ReadView::new(&proposal.text, track),
+        },
     };
     Ok(show(StatusCode::OK, &page))
 }
