@@ -1,6 +1,7 @@
 //! The journeys: one binary, one file each. They go through the HTML, so that they prove that the pages work without
 //! scripts; the database is a real PostgreSQL, migrated anew for each test.
 
+mod answers;
 mod apply_the_file;
 mod architecture;
 mod autosave;
@@ -40,5 +41,6 @@ mod sign_in;
 mod smtp;
 mod support;
 mod too_late;
+mod track_questions;
 mod unconfirmed_proposals;
 mod wrong_passwords;

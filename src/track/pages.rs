@@ -1,6 +1,7 @@
 //! The page of a track: its call, its text, whom to ask, the way to propose.
 
 mod parts;
+pub mod questions;
 
 use askama::Template;
 use axum::extract::State;

@@ -1,6 +1,8 @@
 //! Questions that a track asks beside the form that every track has.
 
 pub mod answer;
+pub mod form;
+pub mod list;
 
 use std::collections::BTreeSet;
 use std::str::FromStr;

@@ -9,6 +9,7 @@ use uuid::Uuid;
 use super::Track;
 use super::content::TrackContent;
 use super::deadline::{Call, Closes};
+use crate::access::{LeadOf, Tx};
 use crate::conference::store::Contact;
 use crate::error::AppError;
 
@@ -165,4 +166,23 @@ pub async fn call_changes(db: &mut PgConnection, track: Uuid) -> Result<Vec<Call
     )
     .fetch_all(db)
     .await
+}
+
+/// Holds a track against every other change until the transaction ends.
+///
+/// # Errors
+/// When the database fails.
+pub async fn lock(db: &mut PgConnection, id: Uuid) -> Result<(), sqlx::Error> {
+    sqlx::query!("select id from track where id = $1 for update", id).fetch_optional(db).await?;
+    Ok(())
+}
+
+/// Gives the track the content that it has here.
+///
+/// # Errors
+/// When the database fails.
+pub async fn set_content(tx: &mut Tx<LeadOf>, content: &TrackContent) -> Result<(), sqlx::Error> {
+    let id = tx.track().id;
+    sqlx::query!("update track set content = $2 where id = $1", id, Json(content) as _).execute(tx.db()).await?;
+    Ok(())
 }

@@ -234,7 +234,7 @@ fn nothing_is_there_twice() {
     let rest = format!(
         "{TRACK}[[track.lead]]\nname = \"A\"\nemail = \"a@example.org\"\n[[track.lead]]\nname = \"A\"\nemail = \"A@Example.org\"\n{TRACK}"
     );
-    assert_eq!(places(&rest), [place(11, "track \"tracing\" lead[2].email"), place(13, "track \"tracing\" slug")]);
+    assert_eq!(places(&rest), [place(12, "track \"tracing\" lead[2].email"), place(13, "track \"tracing\" slug")]);
     let twice = read(&format!("{HEAD}{TRACK}{TRACK}"), &[]).expect_err("the same slug");
     assert_eq!(twice[0].message, format!("is there already on line {}", HEAD_LINES + 2));
 }
@@ -268,4 +268,20 @@ fn what_is_no_toml_is_said_and_nothing_is_called_missing() {
     let places = places("[[track]]\nslug = \"a\nname = 3\n");
     assert!(places.contains(&place(2, "")), "{places:?}");
     assert!(!places.iter().any(|(_, key)| key.ends_with("kind")), "{places:?}");
+}
+
+#[test]
+fn questions_are_read_with_their_mistakes() {
+    let question =
+        "[[track.question]]\nkey = \"stage\"\nlabel = \"Stage?\"\nkind = \"choice\"\nchoices = [\"a\", \"b\"]\n";
+    let asked = &file(&format!("{TRACK}{question}")).tracks[0].content.questions[0];
+    assert_eq!((asked.key.as_str(), asked.choices.len()), ("stage", 2));
+    let twice = places(&format!("{TRACK}{question}{question}"));
+    assert_eq!(twice, [place(12, "track \"tracing\" question[2].key")]);
+    let wrong = question.replace("\"a\", ", "").replace("Stage?", "Sta\\u202Ege?");
+    let wrong = places(&format!("{TRACK}{wrong}min = 3\n"));
+    let keys: Vec<_> = wrong.iter().map(|(_, key)| key.rsplit('.').next().unwrap_or_default()).collect();
+    assert_eq!(keys, ["label", "choices", "min"]);
+    let many: String = (0..21).map(|number| question.replace("stage", &format!("stage-{number}"))).collect();
+    assert_eq!(places(&format!("{TRACK}{many}")).len(), 1);
 }
