@@ -2,10 +2,12 @@
 
 use std::collections::BTreeMap;
 
+use plumbline::clock::Clock;
+use plumbline::conference::apply::{Wishes, apply_text};
 use serde_json::{Value, json};
 use sqlx::PgPool;
 
-use crate::support::{Browser, EXAMPLE, TestApp, decide, file_signed_in, fill_proposal};
+use crate::support::{Browser, EXAMPLE, TestApp, at, decide, file_signed_in, fill_proposal};
 
 const PROPOSE: &str = "/lpc-2023/tracks/tracing/propose";
 const MINA: &str = "mina@example.org";
@@ -23,10 +25,14 @@ question = [
 ]
 "#;
 
-async fn asking(pool: PgPool) -> TestApp {
+fn file() -> String {
     let before = "slug = \"tracing\"\nname";
     assert_eq!(EXAMPLE.matches(before).count(), 1);
-    TestApp::with_file(pool, &EXAMPLE.replacen(before, &format!("{QUESTIONS}name"), 1)).await
+    EXAMPLE.replacen(before, &format!("{QUESTIONS}name"), 1)
+}
+
+async fn asking(pool: PgPool) -> TestApp {
+    TestApp::with_file(pool, &file()).await
 }
 
 fn answer_all(browser: &mut Browser) {
@@ -169,4 +175,28 @@ async fn two_edits_of_different_answers_are_put_together(pool: PgPool) {
     mina.post(&path, &other).await;
     let page = mina.open("/lpc-2023/proposals/1").await;
     assert!(page.says("How many people? 13") && page.says("Another story"), "{}", page.text());
+}
+
+#[sqlx::test(migrator = "plumbline::MIGRATOR")]
+async fn the_file_with_questions_applied_again_changes_nothing(pool: PgPool) {
+    let app = asking(pool).await;
+    let clock = Clock::fixed(at("2023-07-20T10:00:00Z"));
+    let report = apply_text(&app.pool, &clock, &file(), &Wishes::default()).await.expect("the file is applied");
+    assert_eq!((report.created.len(), report.changed.len()), (0, 0), "{report}");
+}
+
+#[sqlx::test(migrator = "plumbline::MIGRATOR")]
+async fn answers_to_what_is_no_longer_asked_are_kept_and_said_to_be_such(pool: PgPool) {
+    let app = asking(pool).await;
+    let mut mina = filed(&app).await;
+    let clock = Clock::fixed(at("2023-07-20T10:00:00Z"));
+    apply_text(&app.pool, &clock, EXAMPLE, &Wishes::default()).await.expect("the file is applied");
+    mina.open("/lpc-2023/proposals/1").await;
+    assert!(mina.page().says("people (no longer asked)"), "{}", mina.page().text());
+    mina.follow("Edit").await;
+    mina.fill("Title", "Traced again").press("Save changes").await;
+    assert!(mina.page().says("Traced again") && mina.page().says("people (no longer asked)"), "{}", mina.page().text());
+    let mut steven = app.signed_in(STEVEN, "Steven Rostedt").await;
+    let page = steven.open("/lpc-2023/proposals/1").await;
+    assert!(!page.says("no longer asked"), "it could have been for organisers only: {}", page.text());
 }

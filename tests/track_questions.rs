@@ -80,3 +80,34 @@ async fn the_conference_file_replaces_the_list(pool: PgPool) {
     apply_text(&app.pool, &clock, EXAMPLE, &Wishes::default()).await.expect("the file is applied");
     assert!(steven.open(LIST).await.says("The track asks nothing of its own yet."));
 }
+
+#[sqlx::test(migrator = "plumbline::MIGRATOR")]
+async fn leads_cannot_open_to_themselves_what_was_answered_to_organisers(pool: PgPool) {
+    let app = TestApp::start(pool).await;
+    let mut olivia = app.signed_in("olivia@example.org", "Olivia Organiser").await;
+    olivia.open(LIST).await;
+    olivia.follow("Add a question").await;
+    olivia.fill("Question", "Visa?").choose("Who reads the answers", "Organisers only");
+    olivia.press("Save the question").await;
+    let mut steven = steven(&app).await;
+    steven.follow("Edit").await;
+    steven.choose("Who reads the answers", "The leads and organisers").press("Save the question").await;
+    assert_eq!(steven.page().status, 422, "{}", steven.page().text());
+    assert!(steven.page().says("Only an organiser can show the leads"));
+    steven.open(LIST).await;
+    assert_eq!(steven.press("Remove").await.status, 403);
+
+    let mut mina = app.signed_in("mina@example.org", "Mina Kulkarni").await;
+    mina.open(PROPOSE).await;
+    mina.fill("Visa?", "Yes, please").press("Save draft").await;
+    olivia.press("Remove").await;
+    assert!(mina.open(&mina.page().path.clone()).await.status == 200);
+    mina.press("Save draft").await;
+    assert_eq!(
+        app.count("select count(*) from proposal where answers ? 'visa'").await,
+        1,
+        "what is removed keeps its answers"
+    );
+    add(&mut steven, "Visa?").await;
+    assert_eq!(app.count("select count(*) from track where content::text like '%\"visa-2\"%'").await, 1);
+}

@@ -1,5 +1,7 @@
 //! The SQL of tracks.
 
+use std::collections::BTreeSet;
+
 use anyhow::Context;
 use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, Utc};
 use sqlx::PgConnection;
@@ -185,4 +187,22 @@ pub async fn set_content(tx: &mut Tx<LeadOf>, content: &TrackContent) -> Result<
     let id = tx.track().id;
     sqlx::query!("update track set content = $2 where id = $1", id, Json(content) as _).execute(tx.db()).await?;
     Ok(())
+}
+
+/// The keys that a new question of the track cannot have: those of its questions, and those that answers are kept under.
+///
+/// # Errors
+/// When the database fails.
+pub async fn taken_keys(tx: &mut Tx<LeadOf>) -> Result<BTreeSet<String>, sqlx::Error> {
+    let id = tx.track().id;
+    let asked: Vec<_> = tx.track().content.questions.iter().map(|question| question.key.clone()).collect();
+    let answered = sqlx::query_scalar!(
+        r#"select distinct jsonb_object_keys(v.text -> 'answers') as "key!"
+           from proposal_version v join proposal p on p.id = v.proposal_id
+           where p.track_id = $1 and jsonb_typeof(v.text -> 'answers') = 'object'"#,
+        id,
+    )
+    .fetch_all(tx.db())
+    .await?;
+    Ok(asked.into_iter().chain(answered).collect())
 }

@@ -234,7 +234,7 @@ fn nothing_is_there_twice() {
     let rest = format!(
         "{TRACK}[[track.lead]]\nname = \"A\"\nemail = \"a@example.org\"\n[[track.lead]]\nname = \"A\"\nemail = \"A@Example.org\"\n{TRACK}"
     );
-    assert_eq!(places(&rest), [place(12, "track \"tracing\" lead[2].email"), place(13, "track \"tracing\" slug")]);
+    assert_eq!(places(&rest), [place(11, "track \"tracing\" lead[2].email"), place(13, "track \"tracing\" slug")]);
     let twice = read(&format!("{HEAD}{TRACK}{TRACK}"), &[]).expect_err("the same slug");
     assert_eq!(twice[0].message, format!("is there already on line {}", HEAD_LINES + 2));
 }

@@ -6,7 +6,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use serde_json::json;
 
-use crate::access::{LeadOf, Tx};
+use crate::access::{LeadOf, Role, Tx};
 use crate::app::App;
 use crate::audit;
 use crate::error::AppError;
@@ -14,7 +14,7 @@ use crate::review::QueueUrl;
 use crate::track::content::TrackContent;
 use crate::track::question::form::{self, Fields};
 use crate::track::question::list::{Arrangement, arranged, new_key, with};
-use crate::track::question::{MOST, Question};
+use crate::track::question::{MOST, Question, Readers};
 use crate::track::{QuestionUrl, QuestionsUrl, store};
 use crate::web::fields::FormToken;
 use crate::web::form::{Form, FormErrors};
@@ -85,6 +85,10 @@ pub async fn arrange(
     };
     let key = posted.form.trimmed("key");
     let mut tx = Tx::begin(lead, &app).await?;
+    let hidden = tx.track().content.question(key).is_some_and(|known| known.readers == Readers::Organisers);
+    if change == Arrangement::Remove && hidden && tx.role() == Role::Lead {
+        return Err(AppError::Forbidden("Organisers remove a question whose answers only they read.".to_owned()));
+    }
     let questions = arranged(&tx.track().content.questions, key, change);
     put(&mut tx, questions, action, key).await?;
     tx.commit().await?;
@@ -140,6 +144,21 @@ pub async fn edit(
     Ok(show(StatusCode::OK, &EditPage { returned, ..page(&app, &lead, &form, &FormErrors::default()) }))
 }
 
+/// Why the question cannot be stored as things stand now, with the field that it belongs to.
+fn refusal(lead: &LeadOf, key: &str, question: &Question) -> Option<(&'static str, String)> {
+    let content = &lead.track().content;
+    if key.is_empty() {
+        let full = content.questions.len() >= MOST;
+        return full.then(|| ("label", format!("A track asks {MOST} questions at most; remove one first")));
+    }
+    let Some(known) = content.question(key) else {
+        return Some(("label", "This question was removed in the meantime; add it as a new one".to_owned()));
+    };
+    let opens = known.readers == Readers::Organisers && question.readers == Readers::Leads;
+    (opens && lead.role() == Role::Lead)
+        .then(|| ("readers", "Only an organiser can show the leads what was answered to organisers".to_owned()))
+}
+
 /// Stores a new or a changed question.
 pub async fn save(_: QuestionUrl, lead: LeadOf, State(app): State<App>, posted: Posted) -> Result<Response, AppError> {
     let key = posted.form.trimmed("key").to_owned();
@@ -149,20 +168,17 @@ pub async fn save(_: QuestionUrl, lead: LeadOf, State(app): State<App>, posted: 
     }
     let mut tx = Tx::begin(lead, &app).await?;
     let known = tx.track().content.questions.clone();
-    let sentence = match key.is_empty() {
-        true if known.len() >= MOST => Some(format!("A track asks {MOST} questions at most; remove one first")),
-        false if tx.track().content.question(&key).is_none() => {
-            Some("This question was removed in the meantime; add it as a new one".to_owned())
-        }
-        _ => None,
-    };
-    if let Some(sentence) = sentence {
+    let sentence = refusal(&tx, &key, &question);
+    if let Some((field, sentence)) = sentence {
         let mut errors = FormErrors::default();
-        errors.add("label", sentence);
+        errors.add(field, sentence);
         return Ok(show(StatusCode::UNPROCESSABLE_ENTITY, &page(&app, &tx, &posted.form, &errors)));
     }
     let action = if key.is_empty() { "question added" } else { "question changed" };
-    let key = if key.is_empty() { new_key(&known, &question.label) } else { key };
+    let key = match key.is_empty() {
+        true => new_key(&store::taken_keys(&mut tx).await?, &question.label),
+        false => key,
+    };
     put(&mut tx, with(&known, Question { key: key.clone(), ..question }), action, &key).await?;
     let next = list_url(&tx);
     tx.commit().await?;

@@ -1,5 +1,7 @@
 //! Changing the list of a track's questions.
 
+use std::collections::BTreeSet;
+
 use super::{KEY, Question};
 
 /// A change of the order, or the end of a question.
@@ -36,14 +38,15 @@ pub fn with(questions: &[Question], question: Question) -> Vec<Question> {
     questions
 }
 
-/// A key for a new question: the words of its label, and a number where another question has them.
-pub fn new_key(questions: &[Question], label: &str) -> String {
+/// A key for a new question: the words of its label, and a number where that is taken, by a question or by answers: those
+/// were given to another question, perhaps for organisers only.
+pub fn new_key(taken: &BTreeSet<String>, label: &str) -> String {
     let plain: String = label.chars().map(|sign| if sign.is_ascii_alphanumeric() { sign } else { ' ' }).collect();
     let words = plain.to_ascii_lowercase().split_whitespace().collect::<Vec<_>>().join("-");
     let words: String = words.chars().take(KEY - 3).collect();
     let words = words.trim_end_matches('-');
     let words = if words.is_empty() { "question" } else { words };
-    let is_free = |key: &String| questions.iter().all(|question| question.key != *key);
+    let is_free = |key: &String| !taken.contains(key);
     let numbered = (2..).map(|number| format!("{words}-{number}"));
     std::iter::once(words.to_owned()).chain(numbered).find(is_free).unwrap_or_default()
 }
@@ -71,9 +74,10 @@ mod tests {
 
     #[test]
     fn keys_come_from_labels_and_are_different() {
-        assert_eq!(new_key(&[], "Do you need a <visa>?"), "do-you-need-a-visa");
-        assert_eq!(new_key(&list(&["visa"]), "Visa!"), "visa-2");
-        assert_eq!(new_key(&[], "\u{202e}é"), "question");
-        assert!(new_key(&[], &"long ".repeat(99)).len() <= KEY);
+        let none = BTreeSet::new();
+        assert_eq!(new_key(&none, "Do you need a <visa>?"), "do-you-need-a-visa");
+        assert_eq!(new_key(&BTreeSet::from(["visa".to_owned()]), "Visa!"), "visa-2");
+        assert_eq!(new_key(&none, "\u{202e}é"), "question");
+        assert!(new_key(&none, &"long ".repeat(99)).len() <= KEY);
     }
 }
