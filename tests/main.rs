@@ -2,6 +2,7 @@
 //! scripts; the database is a real PostgreSQL, migrated anew for each test.
 
 mod abandoned_drafts;
+mod answers;
 mod apply_the_file;
 mod architecture;
 mod autosave;
@@ -50,5 +51,6 @@ mod smtp;
 mod speakers;
 mod support;
 mod too_late;
+mod track_questions;
 mod unconfirmed_proposals;
 mod wrong_passwords;

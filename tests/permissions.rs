@@ -114,6 +114,10 @@ const ROWS: &[Row] = &[
     Row("GET", "/{conference}/proposals/{number}/placing", "", NOTHING_TO_PLACE),
     Row("POST", "/{conference}/proposals/{number}/placing", "track=", NOTHING_TO_PLACE),
     Row("GET", "/{conference}/tracks/{track}/queue", "", LEADS),
+    Row("GET", "/{conference}/tracks/{track}/questions", "", LEADS),
+    Row("POST", "/{conference}/tracks/{track}/questions", "", LEADS),
+    Row("GET", "/{conference}/tracks/{track}/question", "", LEADS),
+    Row("POST", "/{conference}/tracks/{track}/question", "", LEADS),
     Row("GET", "/{conference}/exports", "", ORGANISERS),
     Row("GET", "/{conference}/exports/talks", "format=json", ORGANISERS),
 ];

@@ -96,6 +96,28 @@ impl LeadOf {
     }
 }
 
+impl Capability for LeadOf {
+    fn actor(&self) -> Actor {
+        Actor { role: self.role.as_str(), ..self.who.actor() }
+    }
+
+    fn origin(&self) -> Origin {
+        self.who.origin()
+    }
+
+    fn conference_id(&self) -> Option<Uuid> {
+        Some(self.conference.id)
+    }
+
+    async fn recheck(&mut self, db: &mut PgConnection, now: DateTime<Utc>) -> Result<(), AppError> {
+        self.who.recheck(db, now).await?;
+        track::store::lock(db, self.track.id).await?;
+        self.role = role_in(db, &self.who, self.conference.id, self.track.id).await?;
+        self.track = track::store::by_id(db, self.conference.id, self.track.id).await?;
+        Ok(())
+    }
+}
+
 /// May read a filed proposal of a track that they run, and decide on it unless it is their own.
 #[derive(Clone)]
 pub struct DecidesOn {

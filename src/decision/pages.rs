@@ -146,7 +146,8 @@ fn letter(app: &App, staff: &DecidesOn, wish: &Wish) -> Letter {
                     "Title, abstract, links, minutes and your name become public once you confirm."
                 }
             };
-            Letter::Accepted(Decided { facts, reason, publishes, url })
+            let asks = lead.track().content.asked_later().next().is_some();
+            Letter::Accepted(Decided { facts, reason, publishes, asks, url })
         }
         Outcome::Declined => Letter::NotAccepted(NotTaken { facts, reason, url }),
     }

@@ -4,6 +4,7 @@
 //! account, until the owner of its address confirms it. [`state`] is the state machine, [`text`] what a proposal says,
 //! [`forms`] how it is typed; [`filing`] asks the deadline rule inside the transaction that writes.
 
+pub mod answers;
 pub mod conflict;
 mod copying;
 pub mod diff;
@@ -36,6 +37,7 @@ use state::State;
 use text::ProposalText;
 
 pub use forms::is_address;
+pub use forms::thousands;
 pub use notify::{claimed, readers, reply_to_readers, tell_changes};
 pub use patch::Link;
 pub use views::{ReadView, links};

@@ -15,7 +15,7 @@ use crate::proposal::ProposalUrl;
 use crate::proposal::state::State as ProposalState;
 use crate::track::view::DeadlineView;
 use crate::track::words::utc_precise;
-use crate::track::{self, Track};
+use crate::track::{self, QuestionsUrl, Track};
 use crate::web::form::Form;
 use crate::web::page::{Layout, show};
 
@@ -30,6 +30,7 @@ struct QueuePage {
     rows: Vec<Row>,
     next: Option<String>,
     others: Vec<(String, String)>,
+    questions_url: QuestionsUrl,
 }
 
 struct Row {
@@ -95,6 +96,7 @@ pub async fn queue(
         rows: queued.into_iter().map(|queued| Row::new(&conference.slug, queued)).collect::<Result<_, _>>()?,
         next,
         others,
+        questions_url: QuestionsUrl { conference: conference.slug.clone(), track: track.slug.clone() },
     };
     Ok(show(StatusCode::OK, &page))
 }

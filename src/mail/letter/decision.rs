@@ -14,6 +14,8 @@ pub struct Decided {
     pub reason: String,
     /// What becomes public, in words.
     pub publishes: &'static str,
+    /// Whether the track asks something now.
+    pub asks: bool,
     /// The page of the proposal.
     pub url: String,
 }

@@ -80,7 +80,7 @@ impl Receipt {
             readers: names.join(", "),
             url: proposal_url(app, conference, number),
             edit_url: app.absolute(EditUrl { conference: conference.slug.clone(), number }),
-            facts: Facts::of(conference, track, proposal),
+            facts: Facts::of_author(conference, track, proposal),
         }
     }
 }

@@ -217,8 +217,13 @@ pub async fn show_draft(
     let (form, why) = match returned(&app, author.viewer()).await? {
         Some((form, why)) => (form, Some(why)),
         None => {
-            let notice =
-                conflict::merged_notice(&mut *app.db.acquire().await?, author.proposal().id, query.as_deref()).await?;
+            let notice = conflict::merged_notice(
+                &mut *app.db.acquire().await?,
+                author.proposal().id,
+                query.as_deref(),
+                &author.track().content,
+            )
+            .await?;
             (forms::typed(&author.proposal().text), notice)
         }
     };
@@ -265,7 +270,7 @@ async fn keep(app: &App, author: AuthorOf, posted: &Posted) -> Result<Response, 
     let (author, taken) = match write(app, author, &text, posted, checking && missing.is_empty()).await? {
         (author, Written::Taken(taken)) => (author, taken),
         (author, Written::Clash(clash)) => {
-            let (form, question) = ConflictView::form(&clash);
+            let (form, question) = ConflictView::form(&clash, &author.track().content);
             let page = draft_page(app, &author, &form, &FormErrors::default(), false);
             return Ok(FormPage { conflict: Some(question), ..page }.answer());
         }
@@ -299,7 +304,7 @@ async fn write(
     let mut tx = Tx::begin(author, app).await?;
     let mut written = Written::Taken(None);
     if tx.proposal().state == ProposalState::Draft {
-        let sides = Sides { form: &posted.form, whole: true, mine: text, small_only: false };
+        let sides = Sides { form: &posted.form, whole: true, mine: text, small_only: false, later: &[] };
         written = match conflict::settle(&mut tx, &sides).await? {
             Settled::Text(merged, taken) => {
                 put(app, &mut tx, &merged, posted, checked).await?;
