@@ -93,6 +93,7 @@ pub fn routes(demo: bool) -> Routes {
         .merge(conference::routes())
         .merge(track::routes())
         .merge(proposal::routes())
+        .merge(late::routes())
         .merge(review::routes())
         .merge(decision::routes())
         .merge(export::routes())

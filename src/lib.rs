@@ -32,6 +32,7 @@ pub mod dev;
 pub mod error;
 pub mod export;
 pub mod jobs;
+pub mod late;
 pub mod mail;
 pub mod proposal;
 pub mod review;

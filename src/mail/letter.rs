@@ -5,6 +5,7 @@ mod account;
 mod changed;
 mod decision;
 mod draft;
+mod late;
 mod placed;
 mod proposal;
 
@@ -24,6 +25,7 @@ pub use account::{AlreadyRegistered, Confirm, NoAccount, Reset};
 pub use changed::ProposalChanged;
 pub use decision::{Decided, NotTaken};
 pub use draft::SecretAddress;
+pub use late::{LateAnswer, LatePassGranted, LatePassRevoked, LateRefused};
 pub use placed::Placed;
 pub use proposal::{LateRequest, NewProposal, Receipt, Withdrawn};
 
@@ -83,6 +85,12 @@ letters! {
     NotAccepted(NotTaken) = "not-accepted";
     /// To each lead: an author asks for a proposal to be taken late.
     LateRequest(LateRequest) = "late-request";
+    /// To the author: a late pass, and until when it holds.
+    LatePassGranted(LatePassGranted) = "late-pass";
+    /// To the author: the draft is not taken late.
+    LateRefused(LateRefused) = "late-refusal";
+    /// To the author: the late pass does not hold any more.
+    LatePassRevoked(LatePassRevoked) = "late-pass-revoked";
     /// To each lead: an author changed a proposal.
     ProposalChanged(ProposalChanged) = "proposal-changed";
     /// To each lead: an author took a proposal back.

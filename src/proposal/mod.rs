@@ -29,6 +29,7 @@ use serde::Deserialize;
 use uuid::Uuid;
 
 use crate::error::AppError;
+use crate::track::deadline::LatePass;
 use crate::web::routes::Routes;
 use state::State;
 use text::ProposalText;
@@ -231,12 +232,19 @@ pub struct Proposal {
     pub grace_seconds: Option<i32>,
     /// When the owner of its address said that it is not theirs.
     pub denied_at: Option<DateTime<Utc>>,
+    /// The end of its late pass, if it has one that was not revoked.
+    pub pass_until: Option<DateTime<Utc>>,
 }
 
 impl Proposal {
     /// Whether the owner of the author's address has confirmed it.
     pub fn is_confirmed(&self) -> bool {
         self.author_id.is_some()
+    }
+
+    /// Its late pass, for the deadline rule.
+    pub fn late_pass(&self) -> Option<LatePass> {
+        self.pass_until.map(|until| LatePass { until })
     }
 
     /// Whether this is the author's own, by account or by an address whose owner has not denied it.

@@ -34,10 +34,11 @@ pub use versions::{Version, change_text, keep_unsent, newest_unsent};
 /// When the database fails.
 pub async fn by_id(db: &mut PgConnection, id: Uuid) -> Result<Option<Proposal>, AppError> {
     let row = sqlx::query!(
-        "select id, conference_id, track_id, number, state, author_id, author_name, author_email, title, abstract, tried,
+        r#"select id, conference_id, track_id, number, state, author_id, author_name, author_email, title, abstract, tried,
                 question, links, minutes, participation, needed_people, leads_note, overflow_consent, version, stored_at,
-                changed_at, checked_at, checked_version, arrived_at, late, grace_seconds, denied_at
-         from proposal where id = $1",
+                changed_at, checked_at, checked_version, arrived_at, late, grace_seconds, denied_at, l.until as "pass_until?"
+         from proposal left join (select proposal_id, until from late_pass where revoked_at is null) l on l.proposal_id = id
+         where id = $1"#,
         id,
     )
     .fetch_optional(db)
@@ -72,6 +73,7 @@ pub async fn by_id(db: &mut PgConnection, id: Uuid) -> Result<Option<Proposal>, 
         late: row.late,
         grace_seconds: row.grace_seconds,
         denied_at: row.denied_at,
+        pass_until: row.pass_until,
     }))
 }
 

@@ -74,7 +74,7 @@ async fn check_page(
         edit_url: home_of(author.conference(), proposal),
         version: proposal.version,
         text: ReadView::new(&proposal.text, track),
-        deadline: DeadlineView::new(track, app.clock.now()),
+        deadline: DeadlineView::new(track, app.clock.now()).with_pass(proposal.pass_until, app.clock.now()),
         prospect: prospect(author, app.clock.now()),
         signed_in: author.viewer().account().is_some(),
         notice,
@@ -97,6 +97,9 @@ fn size(text: &str) -> String {
 /// What *Send* would come to at `now`, where the deadline block does not say it.
 fn prospect(author: &AuthorOf, now: DateTime<Utc>) -> Option<String> {
     match filing::admission(author, now) {
+        Admission::InTime { counted_at, after_close } if filing::is_by_pass(author, counted_at, after_close) => {
+            Some("The call has closed, but this draft has a late pass: send it now, and it is filed and marked late.".to_owned())
+        }
         Admission::InTime { counted_at, .. } if counted_at < now => {
             let until = (counted_at + CHECK_HOLDS).format("%H:%M:%S");
             Some(format!("Your check arrived in time. Send it unchanged before {until} UTC, and it counts as in time."))
