@@ -150,7 +150,8 @@ async fn things(app: &TestApp, author: &mut Browser) -> Things {
     let draft = author.press("Save draft").await.path.trim_start_matches('/').to_owned();
     assert!(draft.starts_with("lpc-2023/drafts/"), "{draft}");
 
-    let asked = "insert into late_request (id, proposal_id, at, note) select gen_random_uuid(), id, stored_at, '' from proposal
+    let asked =
+        "insert into late_request (id, proposal_id, at, note) select gen_random_uuid(), id, stored_at, '' from proposal
                  where number is null";
     sqlx::query(asked).execute(&app.pool).await.expect("a late request");
 

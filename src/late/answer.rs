@@ -30,7 +30,9 @@ fn refused(lead: &AnswersLate, answer: &Answer) -> Option<String> {
     let proposal = lead.proposal();
     match answer {
         Answer::Revoke => None,
-        _ if proposal.state != State::Draft => Some("It was sent in the meantime; there is nothing to answer.".to_owned()),
+        _ if proposal.state != State::Draft => {
+            Some("It was sent in the meantime; there is nothing to answer.".to_owned())
+        }
         Answer::Grant(_) if proposal.denied_at.is_some() => {
             Some("The owner of its address says that it is not theirs, so it cannot be taken.".to_owned())
         }
@@ -46,7 +48,10 @@ fn refused(lead: &AnswersLate, answer: &Answer) -> Option<String> {
 pub fn may_not_grant(lead: &AnswersLate) -> Option<String> {
     let track = lead.track();
     (track.call.no_extension && lead.role() == Role::Lead).then(|| {
-        format!("The {} promised that its date is not extended, so only an organiser can grant a late pass.", track.name)
+        format!(
+            "The {} promised that its date is not extended, so only an organiser can grant a late pass.",
+            track.name
+        )
     })
 }
 
@@ -84,7 +89,8 @@ pub async fn give(app: &App, lead: AnswersLate, answer: Answer) -> Result<(), Ap
             ("late pass revoked", json!({}), Letter::LatePassRevoked(LatePassRevoked { common, filed }))
         }
     };
-    audit::record(&mut tx, action, format!("draft {}", tx.proposal().id), details).await?;
+    let subject = format!("draft {}", tx.proposal().id);
+    audit::record(&mut tx, action, subject, details).await?;
     tell(app, &mut tx, &letter).await?;
     tx.commit().await
 }

@@ -69,7 +69,8 @@ fn standing(request: &Request, now: DateTime<Utc>) -> String {
         }
         (None, _) => None,
     };
-    let refusal = request.declined_at.map(|at| format!("Declined by {}, {}", by(&request.declined_by), utc_precise(at)));
+    let refusal =
+        request.declined_at.map(|at| format!("Declined by {}, {}", by(&request.declined_by), utc_precise(at)));
     let sent = request.number.map(|number| format!("Sent: #{number}"));
     let said: Vec<String> = [sent, pass, refusal].into_iter().flatten().collect();
     if said.is_empty() { "Waits for an answer".to_owned() } else { said.join(". ") }
@@ -175,8 +176,6 @@ pub async fn answer(
             answers::give(&app, lead, answer).await?;
             Ok(see(url))
         }
-        Err(errors) => {
-            Ok(show(StatusCode::UNPROCESSABLE_ENTITY, &page(&app, &lead, &posted.form, &errors).await?))
-        }
+        Err(errors) => Ok(show(StatusCode::UNPROCESSABLE_ENTITY, &page(&app, &lead, &posted.form, &errors).await?)),
     }
 }

@@ -40,11 +40,7 @@ pub struct Request {
 ///
 /// # Errors
 /// When the database fails.
-pub async fn requests(
-    db: &mut PgConnection,
-    track: Uuid,
-    draft: Option<Uuid>,
-) -> Result<Vec<Request>, sqlx::Error> {
+pub async fn requests(db: &mut PgConnection, track: Uuid, draft: Option<Uuid>) -> Result<Vec<Request>, sqlx::Error> {
     sqlx::query_as!(
         Request,
         r#"select p.id, p.number, p.title, p.author_name as author, r.at as asked_at, r.note,
@@ -66,12 +62,9 @@ pub async fn requests(
 /// # Errors
 /// When the database fails.
 pub async fn was_asked(db: &mut PgConnection, draft: Uuid) -> Result<bool, sqlx::Error> {
-    sqlx::query_scalar!(
-        r#"select exists(select 1 from late_request where proposal_id = $1) as "any!""#,
-        draft,
-    )
-    .fetch_one(db)
-    .await
+    sqlx::query_scalar!(r#"select exists(select 1 from late_request where proposal_id = $1) as "any!""#, draft,)
+        .fetch_one(db)
+        .await
 }
 
 /// Gives the draft a pass, instead of an earlier one or a refusal.

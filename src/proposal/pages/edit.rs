@@ -44,7 +44,9 @@ struct UnsentPage {
 fn stage(author: &AuthorOf, at: DateTime<Utc>) -> Option<Stage> {
     let proposal = author.proposal();
     match proposal.state {
-        ProposalState::Submitted if text_may_be_edited(&author.track().call, proposal.late_pass(), at, proposal.state.is_decided()) => {
+        ProposalState::Submitted
+            if text_may_be_edited(&author.track().call, proposal.late_pass(), at, proposal.state.is_decided()) =>
+        {
             Some(Stage::Filed)
         }
         ProposalState::Submitted | ProposalState::Accepted | ProposalState::Waitlisted | ProposalState::Confirmed => {
