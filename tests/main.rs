@@ -26,6 +26,7 @@ mod history;
 mod hostile_input;
 mod hostile_text;
 mod late_edits;
+mod late_passes;
 mod late_policy;
 mod lead_decides;
 mod limits;

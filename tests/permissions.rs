@@ -118,6 +118,9 @@ const ROWS: &[Row] = &[
     Row("POST", "/{conference}/tracks/{track}/questions", "", LEADS),
     Row("GET", "/{conference}/tracks/{track}/question", "", LEADS),
     Row("POST", "/{conference}/tracks/{track}/question", "", LEADS),
+    Row("GET", "/{conference}/tracks/{track}/late-requests", "", LEADS),
+    Row("GET", "/{conference}/late-requests/{draft}", "", LEADS),
+    Row("POST", "/{conference}/late-requests/{draft}", "answer=grant&hours=none", LEADS),
     Row("GET", "/{conference}/exports", "", ORGANISERS),
     Row("GET", "/{conference}/exports/talks", "format=json", ORGANISERS),
 ];
@@ -166,6 +169,7 @@ impl Things {
             "/account/reminders/{token}" => "/account/reminders/stop".to_owned(),
             _ => path
                 .replace("{conference}/drafts/{draft}", &self.draft)
+                .replace("{draft}", self.draft.rsplit('/').next().expect("a key"))
                 .replace("{conference}", "lpc-2023")
                 .replace("{track}", "tracing")
                 .replace("{number}", "1"),
@@ -183,6 +187,11 @@ async fn things(app: &TestApp, author: &mut Browser) -> Things {
     fill_proposal(author, "Not sent yet");
     let draft = author.press("Save draft").await.path.trim_start_matches('/').to_owned();
     assert!(draft.starts_with("lpc-2023/drafts/"), "{draft}");
+
+    let asked =
+        "insert into late_request (id, proposal_id, at, note) select gen_random_uuid(), id, stored_at, '' from proposal
+                 where number is null";
+    sqlx::query(asked).execute(&app.pool).await.expect("a late request");
 
     let mut stranger = app.browser();
     stranger.open("/lpc-2023/tracks/tracing/propose").await;

@@ -52,7 +52,12 @@ pub struct LeadOf {
     role: Role,
 }
 
-async fn role_in(db: &mut PgConnection, who: &SignedIn, conference: Uuid, track: Uuid) -> Result<Role, AppError> {
+pub(super) async fn role_in(
+    db: &mut PgConnection,
+    who: &SignedIn,
+    conference: Uuid,
+    track: Uuid,
+) -> Result<Role, AppError> {
     if store::leads(db, track, &who.account().email).await? {
         Ok(Role::Lead)
     } else if store::organises(db, conference, &who.account().email).await? {

@@ -5,6 +5,7 @@ mod account;
 mod changed;
 mod decision;
 mod draft;
+mod late;
 mod people;
 mod placed;
 mod proposal;
@@ -25,6 +26,7 @@ pub use account::{AlreadyRegistered, Confirm, NoAccount, NoAccountToSignIn, Pass
 pub use changed::ProposalChanged;
 pub use decision::{Decided, NotTaken};
 pub use draft::{Abandoned, CallChanged, Reminder, SecretAddress};
+pub use late::{LateAnswer, LatePassGranted, LatePassRevoked, LateRefused};
 pub use people::{PersonAnswered, PersonAsked};
 pub use placed::Placed;
 pub use proposal::{LateRequest, NewProposal, Receipt, Withdrawn};
@@ -97,6 +99,12 @@ letters! {
     NotAccepted(NotTaken) = "not-accepted";
     /// To each lead: an author asks for a proposal to be taken late.
     LateRequest(LateRequest) = "late-request";
+    /// To the author: a late pass, and until when it holds.
+    LatePassGranted(LatePassGranted) = "late-pass";
+    /// To the author: the draft is not taken late.
+    LateRefused(LateRefused) = "late-refusal";
+    /// To the author: the late pass does not hold any more.
+    LatePassRevoked(LatePassRevoked) = "late-pass-revoked";
     /// To each lead: an author changed a proposal.
     ProposalChanged(ProposalChanged) = "proposal-changed";
     /// To each lead: an author took a proposal back.

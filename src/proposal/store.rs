@@ -45,8 +45,9 @@ pub async fn by_id(db: &mut PgConnection, id: Uuid) -> Result<Option<Proposal>, 
         r#"select id, conference_id, track_id, number, state, author_id, author_name, author_email, title, abstract, tried,
                 question, links, minutes, participation, needed_people, leads_note, overflow_consent, version, stored_at,
                 changed_at, checked_at, checked_version, arrived_at, late, grace_seconds, denied_at,
-                answers as "answers: Json<Answers>"
-         from proposal where id = $1"#,
+                answers as "answers: Json<Answers>", l.until as "pass_until?"
+         from proposal left join (select proposal_id, until from late_pass where revoked_at is null) l on l.proposal_id = id
+         where id = $1"#,
         id,
     )
     .fetch_optional(&mut *db)
@@ -83,6 +84,7 @@ pub async fn by_id(db: &mut PgConnection, id: Uuid) -> Result<Option<Proposal>, 
         grace_seconds: row.grace_seconds,
         denied_at: row.denied_at,
         people: people::store::of(db, id).await?,
+        pass_until: row.pass_until,
     }))
 }
 

@@ -11,6 +11,7 @@ use super::{QueueUrl, marks_of};
 use crate::access::{LeadOf, Role};
 use crate::app::App;
 use crate::error::AppError;
+use crate::late::LateRequestsUrl;
 use crate::proposal::ProposalUrl;
 use crate::proposal::state::State as ProposalState;
 use crate::track::view::DeadlineView;
@@ -29,6 +30,7 @@ struct QueuePage {
     total: i64,
     rows: Vec<Row>,
     next: Option<String>,
+    late_requests: LateRequestsUrl,
     others: Vec<(String, String)>,
     questions_url: QuestionsUrl,
 }
@@ -95,6 +97,7 @@ pub async fn queue(
         counts: counts.iter().map(in_words).collect(),
         rows: queued.into_iter().map(|queued| Row::new(&conference.slug, queued)).collect::<Result<_, _>>()?,
         next,
+        late_requests: LateRequestsUrl { conference: conference.slug.clone(), track: track.slug.clone() },
         others,
         questions_url: QuestionsUrl { conference: conference.slug.clone(), track: track.slug.clone() },
     };

@@ -97,6 +97,8 @@ pub struct LateRequest {
     pub by: String,
     /// What the author says about it.
     pub note: String,
+    /// The page on which it is answered.
+    pub url: String,
     /// Why this person gets it.
     pub why: String,
 }

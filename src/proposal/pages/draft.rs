@@ -25,6 +25,7 @@ use crate::proposal::store::{self, NewDraft};
 use crate::proposal::text::{ProposalText, limit};
 use crate::proposal::{DraftUrl, ProposeUrl, copying};
 use crate::track::topics;
+use crate::track::view::DeadlineView;
 use crate::web::form::{Form, FormErrors};
 use crate::web::frame::Posted;
 use crate::web::page::{see, show};
@@ -193,6 +194,7 @@ pub(super) fn draft_page(app: &App, author: &AuthorOf, form: &Form, errors: &For
         stage: Stage::Draft,
         version: author.proposal().version,
     };
+    let deadline = DeadlineView::new(author.track(), app.clock.now());
     let changed_at = author.proposal().changed_at.format("%H:%M:%S").to_string();
     FormPage {
         draft: Some(author.proposal().id),
@@ -201,6 +203,7 @@ pub(super) fn draft_page(app: &App, author: &AuthorOf, form: &Form, errors: &For
         secret_address: secret_address(app, author),
         history: Some(HistoryLink::to(author.conference(), author.proposal())),
         people_url: Some(DraftPeopleUrl { conference: author.conference().slug.clone(), draft: author.proposal().id }),
+        deadline: deadline.with_pass(author.proposal().pass_until, app.clock.now()),
         ..parts.page(form, errors)
     }
 }

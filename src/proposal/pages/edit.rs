@@ -44,7 +44,9 @@ struct UnsentPage {
 fn stage(author: &AuthorOf, at: DateTime<Utc>) -> Option<Stage> {
     let proposal = author.proposal();
     match proposal.state {
-        ProposalState::Submitted if text_may_be_edited(&author.track().call, None, at, proposal.state.is_decided()) => {
+        ProposalState::Submitted
+            if text_may_be_edited(&author.track().call, proposal.late_pass(), at, proposal.state.is_decided()) =>
+        {
             Some(Stage::Filed)
         }
         ProposalState::Submitted | ProposalState::Accepted | ProposalState::Waitlisted | ProposalState::Confirmed => {
@@ -78,10 +80,13 @@ fn page(app: &App, author: &AuthorOf, stage: Stage, form: &Form, errors: &FormEr
         stage,
         version: author.proposal().version,
     };
+    let page = parts.page(form, errors);
+    let deadline = page.deadline.clone().with_pass(author.proposal().pass_until, app.clock.now());
     FormPage {
         home: Some(home_of(author.conference(), author.proposal())),
         asks_later: !later(author).is_empty(),
-        ..parts.page(form, errors)
+        deadline,
+        ..page
     }
 }
 
