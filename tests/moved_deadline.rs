@@ -68,3 +68,12 @@ async fn the_calendar_keeps_its_events_when_a_deadline_moves(pool: PgPool) {
     assert_eq!(lines(&all, "UID:").len() as i64, with_a_close);
     assert!(all.split("\r\n").all(|line| line.len() <= 75), "{all}");
 }
+
+#[sqlx::test(migrator = "plumbline::MIGRATOR")]
+async fn a_call_without_a_close_has_no_calendar(pool: PgPool) {
+    let app = TestApp::start(pool).await;
+    let mut anybody = app.browser();
+    anybody.open("/lpc-2023/tracks/tracing").await;
+    assert_eq!(anybody.page().link("This deadline as a calendar"), None);
+    assert_eq!(anybody.open("/lpc-2023/tracks/tracing/deadline.ics").await.status, 404);
+}

@@ -110,6 +110,8 @@ async fn a_promise_is_broken_only_with_a_public_reason(pool: PgPool) {
     olivia.fill("Public reason", "It came to us the day before we could answer.").press("Place it").await;
     assert_eq!(olivia.page().path, "/lpc-2023/proposals/1", "{}", olivia.page().text());
     assert_eq!(app.count(changes).await, 1);
+    let untold = "select count(*) from call_change where told_at is null";
+    assert_eq!(app.count(untold).await, 0, "no date moved: nobody who holds a draft is told of it");
     let track = app.browser().open("/lpc-2023/tracks/refereed").await.clone();
     assert!(track.says("one proposal that came to the organisers after it"), "{}", track.text());
     assert!(track.says("It came to us the day before") && !track.says("Tracing the tracers"), "{}", track.text());

@@ -163,6 +163,8 @@ impl Things {
         match path {
             "/{conference}/drafts/{draft}/open/{secret}" => self.open.clone(),
             "/account/reset/{token}" => self.reset.clone(),
+            // A call without a close has no calendar.
+            "/{conference}/tracks/{track}/deadline.ics" => "/lpc-2023/tracks/android/deadline.ics".to_owned(),
             "/{conference}/people/{token}" => self.named.clone(),
             "/account/sign-in/link/{token}" => self.sign_in.clone(),
             "/account/confirm/{token}" => self.confirm.clone(),

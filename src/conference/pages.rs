@@ -53,7 +53,7 @@ struct HomePage {
     about: Option<Html>,
     calls: Calls,
     announcements: Vec<AnnouncementView>,
-    calendar_url: DeadlinesIcsUrl,
+    calendar_url: Option<DeadlinesIcsUrl>,
     sponsor_tiers: Vec<SponsorTier>,
     conference: Conference,
 }
@@ -66,7 +66,10 @@ pub async fn home(_: HomeUrl, found: ConferenceIn, State(app): State<App>) -> Re
     let mut sponsor_tiers = conference.content.sponsor_tiers.clone();
     sponsor_tiers.retain(|tier| !tier.sponsors.is_empty());
     let page = HomePage {
-        calendar_url: DeadlinesIcsUrl { conference: conference.slug.clone() },
+        calendar_url: tracks
+            .iter()
+            .any(|track| track.call.closes.is_some())
+            .then(|| DeadlinesIcsUrl { conference: conference.slug.clone() }),
         layout: viewer.layout(&app, &conference.name, Some(&conference)),
         days: days_in_words(&conference),
         about: conference.content.about.as_deref().map(markdown),

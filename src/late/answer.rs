@@ -13,7 +13,7 @@ use crate::mail::letter::{LateAnswer, LatePassGranted, LatePassRevoked, LateRefu
 use crate::mail::outbox::{self, Envelope};
 use crate::proposal::state::State;
 use crate::proposal::{readers, reply_to_readers};
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 
 /// What is answered.
 pub enum Answer {
@@ -67,7 +67,9 @@ pub async fn give(app: &App, lead: AnswersLate, answer: Answer) -> Result<(), Ap
     let common = LateAnswer::about(app, tx.conference(), tx.track(), tx.proposal());
     let (action, details, letter) = match answer {
         Answer::Grant(until) => {
-            if tx.proposal().pass_until == Some(until) {
+            // The button pressed twice: "hours from now" is a moment later then.
+            let granted = tx.proposal().pass_until;
+            if granted.is_some_and(|granted| (until - granted).abs() < TimeDelta::minutes(1)) {
                 return Ok(());
             }
             store::grant(&mut tx, until).await?;

@@ -36,14 +36,12 @@ pub fn calendar(name: &str, deadlines: &[Deadline]) -> String {
         "REFRESH-INTERVAL;VALUE=DURATION:PT6H".to_owned(),
     ];
     for deadline in deadlines {
-        let closes = instant(deadline.closes_at);
         lines.extend([
             "BEGIN:VEVENT".to_owned(),
             format!("UID:{}", escaped(&deadline.uid)),
             format!("SEQUENCE:{}", deadline.sequence),
             format!("DTSTAMP:{}", instant(deadline.changed_at)),
-            format!("DTSTART:{closes}"),
-            format!("DTEND:{closes}"),
+            format!("DTSTART:{}", instant(deadline.closes_at)),
             format!("SUMMARY:{}", escaped(&deadline.summary)),
             format!("DESCRIPTION:{}", escaped(&deadline.description)),
             format!("URL:{}", deadline.url),

@@ -48,6 +48,8 @@ pub(super) struct CallStep {
     pub(super) difference: Difference,
     /// The line in the public history, where it needs one.
     pub(super) published: Option<Published>,
+    /// Whether the close is another: then the holders of drafts hear of it.
+    pub(super) close_moved: bool,
 }
 
 /// What the public history says of a change: the call before and after, in words.
@@ -72,7 +74,8 @@ pub(super) fn check(old: &Track, new: &Track, wishes: &Wishes, now: DateTime<Utc
         .map_err(|refused| sentence(&new.slug, refused))?;
     let published = must_be_published
         .then(|| Published { before: in_words(&old.call, &new.call), after: in_words(&new.call, &old.call) });
-    Ok(Some(CallStep { difference, published }))
+    let close_moved = old.call.closes_at() != new.call.closes_at();
+    Ok(Some(CallStep { difference, published, close_moved }))
 }
 
 fn sentence(track: &str, refused: ChangeRefused) -> String {

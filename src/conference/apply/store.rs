@@ -148,10 +148,11 @@ pub(super) async fn insert_call_change(
     now: DateTime<Utc>,
     words: &Published,
     reason: Option<&str>,
+    told_at: Option<DateTime<Utc>>,
 ) -> Result<(), sqlx::Error> {
     sqlx::query!(
-        "insert into call_change (id, conference_id, track_id, at, by_whom, before_words, after_words, reason)
-         values ($1, $2, $3, $4, $5, $6, $7, $8)",
+        "insert into call_change (id, conference_id, track_id, at, by_whom, before_words, after_words, reason, told_at)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
         Uuid::now_v7(),
         track.conference_id,
         track.id,
@@ -160,6 +161,7 @@ pub(super) async fn insert_call_change(
         words.before,
         words.after,
         reason,
+        told_at,
     )
     .execute(db)
     .await?;

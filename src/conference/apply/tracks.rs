@@ -126,7 +126,8 @@ async fn change_call(work: &mut Work<'_>, track: &Track, step: CallStep, wishes:
     store::update_call(work.tx.db(), track).await?;
     if let Some(published) = &step.published {
         let reason = wishes.reason.as_deref().map(str::trim).filter(|reason| !reason.is_empty());
-        store::insert_call_change(work.tx.db(), track, now, published, reason).await?;
+        let told_at = (!step.close_moved).then_some(now);
+        store::insert_call_change(work.tx.db(), track, now, published, reason, told_at).await?;
     }
     work.changed("call changed", format!("call of {}", subject(track)), step.difference).await
 }

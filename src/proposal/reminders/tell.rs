@@ -104,7 +104,7 @@ pub async fn tell_of_moved_call(app: &App, tx: &mut Tx<Worker>) -> Result<bool, 
             track: track.name.clone(),
             before: change.before_words.clone(),
             after: change.after_words.clone(),
-            closes_utc: track.call.closes_at().map(words::utc_in_words),
+            closes_utc: utc_of(&track, &change.after_words),
             reason: change.reason.clone(),
             url: draft_url(app, &conference, holder.proposal_id),
         });
@@ -116,6 +116,12 @@ pub async fn tell_of_moved_call(app: &App, tx: &mut Tx<Worker>) -> Result<bool, 
     audit::record_in(tx, conference.id, "holders of drafts told of a change", format!("track {}", track.slug), details)
         .await?;
     Ok(true)
+}
+
+/// The close in UTC, unless it was moved once more since.
+fn utc_of(track: &Track, after_words: &str) -> Option<String> {
+    let closes = track.call.closes.as_ref()?;
+    after_words.contains(&words::closes_in_words(closes)).then(|| words::utc_in_words(closes.instant()))
 }
 
 /// Tells the addresses of abandoned drafts that they will be removed, and removes those that were told long enough ago.

@@ -41,8 +41,9 @@ pub async fn publish_exception(
 ) -> Result<(), sqlx::Error> {
     let (now, by_whom) = (tx.now(), tx.actor().name);
     sqlx::query!(
-        "insert into call_change (id, conference_id, track_id, at, by_whom, before_words, after_words, reason)
-         values ($1, $2, $3, $4, $5, $6, $7, $8)",
+        // No date moves: nobody who holds a draft is told of it.
+        "insert into call_change (id, conference_id, track_id, at, by_whom, before_words, after_words, reason, told_at)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $4)",
         Uuid::now_v7(),
         track.conference_id,
         track.id,

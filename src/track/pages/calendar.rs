@@ -32,6 +32,10 @@ async fn answer(app: &App, conference: &Conference, name: &str, tracks: &[Track]
     let of = |track: &Track| revisions.iter().find(|revision| revision.track_id == track.id);
     let deadlines: Vec<Deadline> =
         tracks.iter().filter_map(|track| deadline(app, conference, track, of(track)?)).collect();
+    // A calendar without any event is none.
+    if deadlines.is_empty() {
+        return Err(AppError::not_found());
+    }
     let body = calendar(name, &deadlines);
     Ok(revalidated(([(CONTENT_TYPE, "text/calendar; charset=utf-8")], body).into_response()))
 }
