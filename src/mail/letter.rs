@@ -8,6 +8,8 @@ mod draft;
 mod people;
 mod placed;
 mod proposal;
+#[cfg(test)]
+mod subjects;
 
 use askama::Template;
 use chrono::{DateTime, Utc};
@@ -23,7 +25,7 @@ use crate::track::words;
 
 pub use account::{AlreadyRegistered, Confirm, NoAccount, Reset};
 pub use changed::ProposalChanged;
-pub use decision::{Decided, NotTaken};
+pub use decision::{AnswerReceipt, ConfirmBy, Decided, NotTaken, SpeakerAnswered, Unanswered, Waitlisted};
 pub use draft::{Abandoned, CallChanged, Reminder, SecretAddress};
 pub use people::{PersonAnswered, PersonAsked};
 pub use placed::Placed;
@@ -89,6 +91,16 @@ letters! {
     Accepted(Decided) = "accepted";
     /// To the author: not taken.
     NotAccepted(NotTaken) = "not-accepted";
+    /// To the author: taken if a slot falls free.
+    Waitlisted(Waitlisted) = "waitlisted";
+    /// To the author of an accepted proposal who has not answered yet.
+    ConfirmBy(ConfirmBy) = "confirm-by";
+    /// To the author: the answer to an acceptance is in.
+    AnswerReceipt(AnswerReceipt) = "answer-receipt";
+    /// To each lead: the author of an accepted proposal comes, or cannot.
+    SpeakerAnswered(SpeakerAnswered) = "speaker-answered";
+    /// To each lead: the date to answer by has passed.
+    Unanswered(Unanswered) = "unanswered";
     /// To each lead: an author asks for a proposal to be taken late.
     LateRequest(LateRequest) = "late-request";
     /// To each lead: an author changed a proposal.

@@ -10,6 +10,7 @@ use super::store::{self, Count, PAGE, Queued};
 use super::{QueueUrl, marks_of};
 use crate::access::{LeadOf, Role};
 use crate::app::App;
+use crate::decision::WhoAnswered;
 use crate::error::AppError;
 use crate::proposal::ProposalUrl;
 use crate::proposal::state::State as ProposalState;
@@ -30,6 +31,7 @@ struct QueuePage {
     rows: Vec<Row>,
     next: Option<String>,
     others: Vec<(String, String)>,
+    answers: WhoAnswered,
 }
 
 struct Row {
@@ -95,6 +97,7 @@ pub async fn queue(
         rows: queued.into_iter().map(|queued| Row::new(&conference.slug, queued)).collect::<Result<_, _>>()?,
         next,
         others,
+        answers: WhoAnswered::load(&mut db, conference, track, app.clock.now()).await?,
     };
     Ok(show(StatusCode::OK, &page))
 }

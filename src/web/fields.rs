@@ -52,6 +52,11 @@ impl TextField {
         Self { input_type: "email", autocomplete: "email", ..Self::line(name, label) }
     }
 
+    /// A field for a date, sent as in "2023-08-14". Browsers that know no dates show a line of text.
+    pub fn date(name: &'static str, label: impl Into<String>) -> Self {
+        Self { input_type: "date", ..Self::line(name, label) }
+    }
+
     /// A field for a password; its value is never shown again.
     pub fn password(name: &'static str, label: impl Into<String>, autocomplete: &'static str) -> Self {
         Self { input_type: "password", autocomplete, ..Self::line(name, label) }
