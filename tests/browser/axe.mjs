@@ -66,8 +66,11 @@ async function filing(page) {
   await look(page, "propose with errors");
   await b.fillProposal(page, AUTHOR);
   await b.button(page, "Save draft").click();
-  await page.getByText("The leads cannot see it until you send it").waitFor();
+  await page.getByText("The leads cannot see it until you send it").first().waitFor();
   await look(page, "draft");
+  await b.button(page, "Preview").click();
+  await page.locator("#preview h2").waitFor();
+  await look(page, "draft with a preview");
   const secret = await page.locator(".secret-address").innerText();
   const elsewhere = await b.visitor(page.context().browser());
   await b.go(elsewhere, secret.trim());
@@ -102,6 +105,34 @@ async function filed(page, proposal) {
   await b.go(page, proposal);
   await b.link(page, "Withdraw").click();
   await look(page, "withdrawal");
+}
+
+/** What an author finds around a filed proposal: people, history, another call, two windows that meet. */
+async function aroundTheText(page, proposal) {
+  await b.go(page, `${proposal}/people`);
+  await b.fill(page, "Name", "Kim Co-Author");
+  await b.fill(page, "E-mail", "kim@example.org");
+  await b.button(page, "Add").click();
+  await page.getByText("Kim Co-Author").first().waitFor();
+  await look(page, "people of a proposal");
+  await b.button(page, "Remove Kim Co-Author").click();
+  await b.heading(page, "Remove");
+  await look(page, "removal of a person");
+  await b.go(page, `${proposal}/edit`);
+  const other = await page.context().newPage();
+  await b.go(other, `${proposal}/edit`);
+  await b.fill(other, "The question for the room", "Whose question is it?");
+  await b.button(other, "Save changes").click();
+  await b.heading(other, "#");
+  await b.fill(page, "The question for the room", "Is it my question?");
+  await b.button(page, "Save changes").click();
+  await page.getByText("The same fields were changed elsewhere").waitFor();
+  await look(page, "two texts that met");
+  await other.close();
+  await b.go(page, `${proposal}/history?from=1&to=2`);
+  await look(page, "history of a proposal");
+  await b.go(page, `${proposal}/copy`);
+  await look(page, "the same text again");
 }
 
 async function longWords(page) {
@@ -193,6 +224,7 @@ try {
     proposal = await filing(author);
   });
   await b.step("a filed proposal", () => filed(author, proposal));
+  await b.step("around the text", () => aroundTheText(author, proposal));
   await b.step("long words", async () => longWords(await b.visitor(browser)));
   await b.step("too late", async () => tooLate(await b.visitor(browser)));
   await b.step("pages of leads", async () => leading(await b.visitor(browser), proposal));
