@@ -151,8 +151,8 @@ async fn a_browser_that_holds_the_proposal_answers_without_an_account(pool: PgPo
 async fn a_co_author_reads_the_question_and_leaves_the_answer_to_the_author(pool: PgPool) {
     let app = TestApp::start(pool).await;
     let mut mina = accepted(&app, "tracing").await;
-    name_person(&mut mina, 1, "Co-author", "Noor Haddad", "noor@example.org").await;
-    answer_letter(&app, "noor@example.org", "Yes, that is me").await;
+    name_person(&mut mina, 1, "Co-author: may edit the proposal as you do", "Noor Haddad", "noor@example.org").await;
+    answer_letter(&app, "noor@example.org", "Confirm").await;
     mina.open(CONFIRMATION).await;
     let (path, fields) = mina.prepared("I cannot come");
     let mut noor = app.signed_in("noor@example.org", "Noor Haddad").await;
