@@ -14,7 +14,7 @@
 //! | [`track`] | tracks and their calls; [`track::deadline`] is THE deadline rule |
 //! | [`proposal`] | drafts, filing, editing, withdrawal |
 //! | [`people`] | co-authors and speakers of a proposal |
-//! | [`review`], [`decision`] | the lead's queue; accept and decline |
+//! | [`review`], [`decision`] | the lead's queue; accept, waitlist, decline, and the speaker's answer |
 //! | [`mail`] | letters, outbox, worker, transports |
 //! | [`export`] | accepted talks as CSV, XLSX and JSON |
 //! | [`audit`], [`jobs`] | the row that every change leaves; what happens by the clock |

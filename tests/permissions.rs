@@ -107,6 +107,8 @@ const ROWS: &[Row] = &[
     Row("POST", "/{conference}/proposals/{number}/withdrawal", "reason=%00", AUTHOR),
     Row("GET", "/{conference}/proposals/{number}/decision", "", DECIDERS),
     Row("POST", "/{conference}/proposals/{number}/decision", "outcome=", DECIDERS),
+    Row("GET", "/{conference}/proposals/{number}/confirmation", "", AUTHOR),
+    Row("POST", "/{conference}/proposals/{number}/confirmation", "note=%00", AUTHOR),
     Row("GET", "/{conference}/tracks/{track}/preview", "", EVERYBODY),
     Row("POST", "/{conference}/tracks/{track}/preview", "minutes=9999", EVERYBODY),
     Row("GET", "/{conference}/proposals/{number}/copy", "", AUTHOR),

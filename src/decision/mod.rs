@@ -1,7 +1,16 @@
-//! Decisions: accept or decline, after a page that shows the letter. *Send now* writes plan, decision, state and letter in
-//! one transaction. Never on one's own proposal.
+//! Decisions and what becomes of them: accept, put on the waiting list or decline, after a page that shows the letter;
+//! then the author says whether they come.
+//!
+//! *Send now* writes plan, decision, state and letter in one transaction. Never on one's own proposal. An acceptance names
+//! a date to answer by ([`answer`]); the clock reminds of it ([`remind`]).
 
+pub mod answer;
+mod answered;
+mod forms;
+mod notice;
+mod notify;
 mod pages;
+mod reminders;
 pub mod store;
 
 use std::str::FromStr;
@@ -14,6 +23,10 @@ use crate::proposal::state::{Mover, State};
 use crate::track::kind::{UnknownWord, find_word};
 use crate::web::routes::Routes;
 
+pub use answered::WhoAnswered;
+pub use notice::AnswerNotice;
+pub use reminders::remind;
+
 /// Deciding on a proposal.
 #[derive(TypedPath, Deserialize)]
 #[typed_path("/{conference}/proposals/{number}/decision", rejection(AppError))]
@@ -24,9 +37,30 @@ pub struct DecisionUrl {
     pub number: i32,
 }
 
+impl DecisionUrl {
+    /// The page with an outcome chosen.
+    pub fn with(&self, outcome: Outcome) -> String {
+        format!("{self}?outcome={}", outcome.as_str())
+    }
+}
+
+/// The author of an accepted proposal says whether they come.
+#[derive(TypedPath, Deserialize)]
+#[typed_path("/{conference}/proposals/{number}/confirmation", rejection(AppError))]
+pub struct ConfirmationUrl {
+    /// The conference's slug.
+    pub conference: String,
+    /// The proposal's number.
+    pub number: i32,
+}
+
 /// The pages of this feature.
 pub fn routes() -> Routes {
-    Routes::default().get(pages::ask).post(pages::decide)
+    Routes::default()
+        .get(pages::decide::ask)
+        .post(pages::decide::decide)
+        .get(pages::confirmation::ask)
+        .post(pages::confirmation::answer)
 }
 
 /// What can be decided.
@@ -34,18 +68,21 @@ pub fn routes() -> Routes {
 pub enum Outcome {
     /// It becomes a talk.
     Accepted,
+    /// It becomes a talk if a slot falls free.
+    Waitlisted,
     /// It is not taken.
     Declined,
 }
 
 impl Outcome {
     /// Every outcome.
-    pub const ALL: [Self; 2] = [Self::Accepted, Self::Declined];
+    pub const ALL: [Self; 3] = [Self::Accepted, Self::Waitlisted, Self::Declined];
 
     /// The word in the database and in addresses.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Accepted => "accepted",
+            Self::Waitlisted => "waitlisted",
             Self::Declined => "declined",
         }
     }
@@ -54,6 +91,7 @@ impl Outcome {
     pub fn button(self) -> &'static str {
         match self {
             Self::Accepted => "Accept",
+            Self::Waitlisted => "Waitlist",
             Self::Declined => "Decline",
         }
     }
@@ -62,7 +100,7 @@ impl Outcome {
     pub fn class(self) -> &'static str {
         match self {
             Self::Accepted => "main",
-            Self::Declined => "",
+            Self::Waitlisted | Self::Declined => "",
         }
     }
 
@@ -70,6 +108,7 @@ impl Outcome {
     pub fn state(self) -> State {
         match self {
             Self::Accepted => State::Accepted,
+            Self::Waitlisted => State::Waitlisted,
             Self::Declined => State::Declined,
         }
     }

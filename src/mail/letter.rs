@@ -9,6 +9,8 @@ mod late;
 mod people;
 mod placed;
 mod proposal;
+#[cfg(test)]
+mod subjects;
 
 use askama::Template;
 use chrono::{DateTime, Utc};
@@ -24,7 +26,7 @@ use crate::track::words;
 
 pub use account::{AlreadyRegistered, Confirm, NoAccount, NoAccountToSignIn, PasswordChanged, Reset, SignInCode};
 pub use changed::ProposalChanged;
-pub use decision::{Decided, NotTaken};
+pub use decision::{AnswerReceipt, ConfirmBy, Decided, NotTaken, SpeakerAnswered, Unanswered, Waitlisted};
 pub use draft::{Abandoned, CallChanged, Reminder, SecretAddress};
 pub use late::{LateAnswer, LatePassGranted, LatePassRevoked, LateRefused};
 pub use people::{PersonAnswered, PersonAsked};
@@ -97,6 +99,16 @@ letters! {
     Accepted(Decided) = "accepted";
     /// To the author: not taken.
     NotAccepted(NotTaken) = "not-accepted";
+    /// To the author: taken if a slot falls free.
+    Waitlisted(Waitlisted) = "waitlisted";
+    /// To the author of an accepted proposal who has not answered yet.
+    ConfirmBy(ConfirmBy) = "confirm-by";
+    /// To the author: the answer to an acceptance is in.
+    AnswerReceipt(AnswerReceipt) = "answer-receipt";
+    /// To each lead: the author of an accepted proposal comes, or cannot.
+    SpeakerAnswered(SpeakerAnswered) = "speaker-answered";
+    /// To each lead: the date to answer by has passed.
+    Unanswered(Unanswered) = "unanswered";
     /// To each lead: an author asks for a proposal to be taken late.
     LateRequest(LateRequest) = "late-request";
     /// To the author: a late pass, and until when it holds.

@@ -10,6 +10,7 @@ use super::store::{self, Count, PAGE, Queued};
 use super::{QueueUrl, marks_of};
 use crate::access::{LeadOf, Role};
 use crate::app::App;
+use crate::decision::WhoAnswered;
 use crate::error::AppError;
 use crate::late::LateRequestsUrl;
 use crate::proposal::ProposalUrl;
@@ -33,6 +34,7 @@ struct QueuePage {
     late_requests: LateRequestsUrl,
     others: Vec<(String, String)>,
     questions_url: QuestionsUrl,
+    answers: WhoAnswered,
 }
 
 struct Row {
@@ -100,6 +102,7 @@ pub async fn queue(
         late_requests: LateRequestsUrl { conference: conference.slug.clone(), track: track.slug.clone() },
         others,
         questions_url: QuestionsUrl { conference: conference.slug.clone(), track: track.slug.clone() },
+        answers: WhoAnswered::load(&mut db, conference, track, app.clock.now()).await?,
     };
     Ok(show(StatusCode::OK, &page))
 }

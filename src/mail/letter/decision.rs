@@ -2,7 +2,9 @@
 
 use askama::Template;
 
+use crate::decision::answer::Answer;
 use crate::mail::facts::Facts;
+use crate::mail::wrap::wrapped;
 
 /// See [`super::Letter::Accepted`].
 #[derive(Template)]
@@ -16,6 +18,22 @@ pub struct Decided {
     pub publishes: &'static str,
     /// Whether the track asks something now.
     pub asks: bool,
+    /// Until when the author is asked to answer, in words; empty where no answer is asked for.
+    pub answer_by: String,
+    /// The page with the two buttons.
+    pub confirmation_url: String,
+    /// The page of the proposal.
+    pub url: String,
+}
+
+/// See [`super::Letter::Waitlisted`].
+#[derive(Template)]
+#[template(path = "mail/waitlisted/letter.txt")]
+pub struct Waitlisted {
+    /// The proposal.
+    pub facts: Facts,
+    /// The leads' words, if any.
+    pub reason: String,
     /// The page of the proposal.
     pub url: String,
 }
@@ -30,4 +48,70 @@ pub struct NotTaken {
     pub reason: String,
     /// The page of the proposal.
     pub url: String,
+}
+
+/// See [`super::Letter::ConfirmBy`].
+#[derive(Template)]
+#[template(path = "mail/confirm_by/letter.txt")]
+pub struct ConfirmBy {
+    /// The proposal.
+    pub facts: Facts,
+    /// The date as in "14 August".
+    pub by: String,
+    /// The same in full.
+    pub answer_by: String,
+    /// The page with the two buttons.
+    pub confirmation_url: String,
+}
+
+/// See [`super::Letter::AnswerReceipt`].
+#[derive(Template)]
+#[template(path = "mail/answer_receipt/letter.txt")]
+pub struct AnswerReceipt {
+    /// The proposal.
+    pub facts: Facts,
+    /// What the author said.
+    pub answer: Answer,
+    /// What becomes public, in words.
+    pub publishes: &'static str,
+    /// The page of the answer.
+    pub confirmation_url: String,
+}
+
+/// See [`super::Letter::SpeakerAnswered`].
+#[derive(Template)]
+#[template(path = "mail/speaker_answered/letter.txt")]
+pub struct SpeakerAnswered {
+    /// The proposal.
+    pub facts: Facts,
+    /// What the author said.
+    pub answer: Answer,
+    /// A word to the leads, if any.
+    pub note: String,
+    /// What is next on the waiting list, if anything waits.
+    pub next: Option<String>,
+    /// The page of the proposal.
+    pub url: String,
+    /// The track's queue.
+    pub queue_url: String,
+}
+
+impl SpeakerAnswered {
+    fn wrapped_note(&self) -> String {
+        wrapped(&self.note, "  ")
+    }
+}
+
+/// See [`super::Letter::Unanswered`].
+#[derive(Template)]
+#[template(path = "mail/unanswered/letter.txt")]
+pub struct Unanswered {
+    /// The proposal.
+    pub facts: Facts,
+    /// The date that has passed, in words.
+    pub answer_by: String,
+    /// The page of the proposal.
+    pub url: String,
+    /// The track's queue.
+    pub queue_url: String,
 }

@@ -59,6 +59,7 @@ struct AuthorPage {
     versions: HistoryLink,
     merged: Option<String>,
     asked: Vec<String>,
+    answer: decision::AnswerNotice,
 }
 
 #[derive(Template)]
@@ -104,6 +105,7 @@ async fn author_page(app: &App, author: &AuthorOf, query: Option<&str>) -> Resul
     let leads = crate::track::store::leads(&mut db, track.id).await?;
     let decision = decision::store::newest(&mut db, proposal.id).await?;
     let merged = conflict::merged_notice(&mut db, proposal.id, query, &track.content).await?;
+    let answer = decision::AnswerNotice::new(conference, proposal, decision.as_ref(), app.clock.now());
     let unsent = store::newest_unsent(&mut db, proposal.id).await?;
     let names: Vec<String> = leads.into_iter().map(|lead| lead.name).collect();
     let editable = matches!(
@@ -142,6 +144,7 @@ async fn author_page(app: &App, author: &AuthorOf, query: Option<&str>) -> Resul
             .map(|unsent| (words::utc_precise(unsent.at), unsent.met_another, ReadView::new(&unsent.text, track))),
         versions: HistoryLink::to(conference, proposal),
         merged,
+        answer,
         people_url: PeopleUrl { conference: slug(), number },
         co_author: author.via() == Via::CoAuthor,
         asked: match proposal.state {
@@ -158,13 +161,14 @@ async fn lead_page(app: &App, staff: &DecidesOn) -> Result<Response, AppError> {
     let number = proposal.number.unwrap_or_default();
     let mut db = app.db.acquire().await?;
     let decisions = decision::store::all(&mut db, proposal.id).await?;
+    let answers = decision::store::answers(&mut db, proposal.id).await?;
     let similar = similar::to(&mut db, lead.viewer(), conference, proposal).await?;
     drop(db);
     let to_place =
         lead.role() == Role::Organiser && track.kind == Kind::Unsorted && proposal.state == ProposalState::Submitted;
     let url = |outcome: decision::Outcome| {
         let url = DecisionUrl { conference: conference.slug.clone(), number };
-        (format!("{url}?outcome={}", outcome.as_str()), outcome.button(), outcome.class())
+        (url.with(outcome), outcome.button(), outcome.class())
     };
     let page = LeadPage {
         layout: lead.viewer().layout(app, format!("#{number} {}", proposal.text.title), Some(conference)),
@@ -177,7 +181,11 @@ async fn lead_page(app: &App, staff: &DecidesOn) -> Result<Response, AppError> {
         own: staff.is_own().then(|| own_proposal(staff)),
         decisions: decision::possible(proposal.state, lead.role().into()).into_iter().map(url).collect(),
         versions: HistoryLink::to(conference, proposal),
-        history: decisions.iter().map(decision::store::Decision::in_words).collect(),
+        history: answers
+            .iter()
+            .map(decision::store::SpeakerAnswer::in_words)
+            .chain(decisions.iter().map(decision::store::Decision::in_words))
+            .collect(),
         placing_url: to_place.then(|| PlacingUrl { conference: conference.slug.clone(), number }),
         hints: hints(&proposal.text),
         similar,

@@ -1,0 +1,240 @@
+//! The letters about decisions and answers. Each is written in the transaction of what it tells.
+
+use sqlx::PgConnection;
+use uuid::Uuid;
+
+use super::answer::{self, Answer};
+use super::forms::Wish;
+use super::{ConfirmationUrl, Outcome, store};
+use crate::access::{AuthorOf, Capability, DecidesOn, Tx};
+use crate::app::App;
+use crate::conference::Conference;
+use crate::conference::store::Contact;
+use crate::error::AppError;
+use crate::mail::facts::Facts;
+use crate::mail::letter::{
+    AnswerReceipt, ConfirmBy, Decided, Letter, NotTaken, SpeakerAnswered, Unanswered, Waitlisted, proposal_url,
+    queue_url,
+};
+use crate::mail::outbox::{self, Envelope};
+use crate::proposal::{self, Proposal};
+use crate::track::Track;
+use crate::track::kind::Publishes;
+
+/// A proposal with what it belongs to.
+#[derive(Clone)]
+pub struct About {
+    /// The conference.
+    pub conference: Conference,
+    /// The track.
+    pub track: Track,
+    /// The proposal.
+    pub proposal: Proposal,
+}
+
+impl About {
+    /// What a letter to the author may print: an address that nobody confirmed gets none of the author's words.
+    fn facts_for_author(&self) -> Facts {
+        let facts = Facts::of(&self.conference, &self.track, &self.proposal);
+        if self.proposal.is_confirmed() { facts } else { facts.without_words() }
+    }
+
+    fn facts_for_leads(&self) -> Facts {
+        Facts::of(&self.conference, &self.track, &self.proposal)
+    }
+
+    fn number(&self) -> i32 {
+        self.proposal.number.unwrap_or_default()
+    }
+
+    fn url(&self, app: &App) -> String {
+        proposal_url(app, &self.conference, self.number())
+    }
+
+    fn queue_url(&self, app: &App) -> String {
+        queue_url(app, &self.conference, &self.track)
+    }
+
+    fn confirmation_url(&self, app: &App) -> String {
+        app.absolute(ConfirmationUrl { conference: self.conference.slug.clone(), number: self.number() })
+    }
+
+    fn author(&self) -> Contact {
+        Contact { name: self.proposal.text.name.clone(), email: self.proposal.text.email.clone() }
+    }
+
+    /// To the author, from the track. `about` makes the letter one of its own.
+    async fn to_author<C: Capability>(
+        &self,
+        tx: &mut Tx<C>,
+        app: &App,
+        letter: &Letter,
+        about: Uuid,
+        co_authors: bool,
+    ) -> Result<Uuid, AppError> {
+        let readers = proposal::readers(tx.db(), &self.proposal).await?;
+        let reply_to = proposal::reply_to_readers(&self.conference, &self.track, &readers);
+        let envelope = Envelope {
+            to: &self.author(),
+            reply_to: Some(&reply_to),
+            from_name: format!("{} {}", self.conference.short_name, self.track.short_name),
+            conference: Some(&self.conference),
+            track: Some(&self.track),
+            proposal: Some(self.proposal.id),
+            about,
+            to_leads: false,
+            due_at: tx.now(),
+        };
+        let sent = outbox::enqueue(tx, app, letter, &envelope).await?;
+        for person in self.proposal.confirmed_co_authors().filter(|_| co_authors) {
+            let to = Contact { name: person.name.clone(), email: person.email.clone() };
+            outbox::enqueue(tx, app, letter, &Envelope { to: &to, ..envelope.clone() }).await?;
+        }
+        Ok(sent)
+    }
+
+    /// To everybody who reads the track, from the author.
+    async fn to_leads<C: Capability>(
+        &self,
+        tx: &mut Tx<C>,
+        app: &App,
+        letter: &Letter,
+        about: Uuid,
+    ) -> Result<(), AppError> {
+        let author = self.author();
+        for (reader, _) in proposal::readers(tx.db(), &self.proposal).await? {
+            let envelope = Envelope {
+                to: &reader,
+                reply_to: Some(&author),
+                from_name: format!("{} via {}", author.name, self.conference.short_name),
+                conference: Some(&self.conference),
+                track: Some(&self.track),
+                proposal: Some(self.proposal.id),
+                about,
+                to_leads: true,
+                due_at: tx.now(),
+            };
+            outbox::enqueue(tx, app, letter, &envelope).await?;
+        }
+        Ok(())
+    }
+}
+
+impl From<&DecidesOn> for About {
+    fn from(staff: &DecidesOn) -> Self {
+        let lead = staff.lead();
+        Self { conference: lead.conference().clone(), track: lead.track().clone(), proposal: staff.proposal().clone() }
+    }
+}
+
+impl From<&AuthorOf> for About {
+    fn from(author: &AuthorOf) -> Self {
+        Self {
+            conference: author.conference().clone(),
+            track: author.track().clone(),
+            proposal: author.proposal().clone(),
+        }
+    }
+}
+
+/// The letter of a decision.
+pub fn letter(app: &App, staff: &DecidesOn, wish: &Wish) -> Letter {
+    let about = About::from(staff);
+    let (facts, reason, url) = (about.facts_for_author(), wish.reason.clone(), about.url(app));
+    match wish.outcome {
+        Outcome::Accepted => Letter::Accepted(Decided {
+            facts,
+            reason,
+            publishes: match about.track.publishes {
+                Publishes::No => "Your talk is not published on this site.",
+                Publishes::WhenAccepted => "Title, abstract, links, minutes and your name are public from now on.",
+                Publishes::WhenConfirmed => {
+                    "Title, abstract, links, minutes and your name become public once you confirm."
+                }
+            },
+            asks: about.track.content.asked_later().next().is_some(),
+            answer_by: wish.answer_by.map(answer::in_words).unwrap_or_default(),
+            confirmation_url: about.confirmation_url(app),
+            url,
+        }),
+        Outcome::Waitlisted => Letter::Waitlisted(Waitlisted { facts, reason, url }),
+        Outcome::Declined => Letter::NotAccepted(NotTaken { facts, reason, url }),
+    }
+}
+
+/// A decision is sent: to the author and to co-authors. Each is a letter of its own, also the second one about the same proposal.
+pub async fn decided(app: &App, tx: &mut Tx<DecidesOn>, wish: &Wish) -> Result<Uuid, AppError> {
+    let (about, letter) = (About::from(&**tx), letter(app, tx, wish));
+    about.to_author(tx, app, &letter, Uuid::now_v7(), true).await
+}
+
+/// The author has answered: the leads hear of it, and the author gets a receipt. `id` is the answer's key.
+pub async fn answered(app: &App, tx: &mut Tx<AuthorOf>, answer: Answer, note: &str, id: Uuid) -> Result<(), AppError> {
+    let about = About::from(&**tx);
+    let next = match answer {
+        Answer::Comes => None,
+        Answer::CannotCome => next_in_words(tx.db(), about.track.id).await?,
+    };
+    let to_leads = Letter::SpeakerAnswered(SpeakerAnswered {
+        facts: about.facts_for_leads(),
+        answer,
+        note: note.to_owned(),
+        next,
+        url: about.url(app),
+        queue_url: about.queue_url(app),
+    });
+    about.to_leads(tx, app, &to_leads, id).await?;
+    let receipt = Letter::AnswerReceipt(AnswerReceipt {
+        facts: about.facts_for_author(),
+        answer,
+        publishes: match about.track.publishes {
+            Publishes::No => "Your talk is not published on this site.",
+            Publishes::WhenAccepted | Publishes::WhenConfirmed => {
+                "Title, abstract, links, minutes and your name are public."
+            }
+        },
+        confirmation_url: about.confirmation_url(app),
+    });
+    about.to_author(tx, app, &receipt, id, true).await?;
+    Ok(())
+}
+
+async fn next_in_words(db: &mut PgConnection, track: Uuid) -> Result<Option<String>, AppError> {
+    let next = store::who_answered(db, track).await?.into_iter().find(|line| line.state == "waitlisted");
+    Ok(next.map(|next| format!("#{} {}", next.number, next.title)))
+}
+
+/// The author of an accepted proposal is reminded. `id` is the reminder's key.
+pub async fn confirm_by<C: Capability>(
+    app: &App,
+    tx: &mut Tx<C>,
+    about: &About,
+    answer_by: chrono::NaiveDate,
+    id: Uuid,
+) -> Result<(), AppError> {
+    let letter = Letter::ConfirmBy(ConfirmBy {
+        facts: about.facts_for_author(),
+        by: answer::short(answer_by),
+        answer_by: answer::in_words(answer_by),
+        confirmation_url: about.confirmation_url(app),
+    });
+    about.to_author(tx, app, &letter, id, false).await?;
+    Ok(())
+}
+
+/// The leads hear that the date to answer by has passed. `id` is the reminder's key.
+pub async fn unanswered<C: Capability>(
+    app: &App,
+    tx: &mut Tx<C>,
+    about: &About,
+    answer_by: chrono::NaiveDate,
+    id: Uuid,
+) -> Result<(), AppError> {
+    let letter = Letter::Unanswered(Unanswered {
+        facts: about.facts_for_leads(),
+        answer_by: answer::in_words(answer_by),
+        url: about.url(app),
+        queue_url: about.queue_url(app),
+    });
+    about.to_leads(tx, app, &letter, id).await
+}
