@@ -33,6 +33,7 @@ pub mod dev;
 pub mod error;
 pub mod export;
 pub mod jobs;
+pub mod late;
 pub mod mail;
 pub mod people;
 pub mod proposal;

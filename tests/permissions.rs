@@ -28,6 +28,8 @@ use Answer::{Done, Forbidden, NotFound, SignIn};
 const ROLES: [&str; 6] = ["nobody", "the author", "another author", "a lead", "another track's lead", "an organiser"];
 
 const EVERYBODY: [Answer; 6] = [Done; 6];
+/// Everybody for themselves.
+const ACCOUNTS: [Answer; 6] = [SignIn, Done, Done, Done, Done, Done];
 const AUTHOR_OF_DRAFT: [Answer; 6] = [SignIn, Done, NotFound, NotFound, NotFound, NotFound];
 const READERS: [Answer; 6] = [SignIn, Done, NotFound, Done, NotFound, Done];
 /// Staff see the proposal, so they are told that this is its author's to do.
@@ -67,6 +69,15 @@ const ROWS: &[Row] = &[
     Row("POST", "/account/password", "", EVERYBODY),
     Row("GET", "/account/reset/{token}", "", EVERYBODY),
     Row("POST", "/account/reset/{token}", "new_password=short", EVERYBODY),
+    Row("GET", "/account/sign-in/code", "", EVERYBODY),
+    Row("POST", "/account/sign-in/code", "code=", EVERYBODY),
+    Row("GET", "/account/sign-in/link/{token}", "", EVERYBODY),
+    Row("GET", "/account/profile", "", ACCOUNTS),
+    Row("POST", "/account/profile", "name=", ACCOUNTS),
+    Row("GET", "/account/sign-ins", "", ACCOUNTS),
+    Row("POST", "/account/sign-ins", "end=not-one", ACCOUNTS),
+    Row("GET", "/account/password-change", "", ACCOUNTS),
+    Row("POST", "/account/password-change", "new_password=short", ACCOUNTS),
     Row("GET", "/account/confirm/{token}", "", EVERYBODY),
     Row("POST", "/account/confirm/{token}", "set-password=yes&new_password=short", EVERYBODY),
     Row("GET", "/{conference}/tracks/{track}/propose", "", EVERYBODY),
@@ -105,6 +116,13 @@ const ROWS: &[Row] = &[
     Row("GET", "/{conference}/proposals/{number}/placing", "", NOTHING_TO_PLACE),
     Row("POST", "/{conference}/proposals/{number}/placing", "track=", NOTHING_TO_PLACE),
     Row("GET", "/{conference}/tracks/{track}/queue", "", LEADS),
+    Row("GET", "/{conference}/tracks/{track}/questions", "", LEADS),
+    Row("POST", "/{conference}/tracks/{track}/questions", "", LEADS),
+    Row("GET", "/{conference}/tracks/{track}/question", "", LEADS),
+    Row("POST", "/{conference}/tracks/{track}/question", "", LEADS),
+    Row("GET", "/{conference}/tracks/{track}/late-requests", "", LEADS),
+    Row("GET", "/{conference}/late-requests/{draft}", "", LEADS),
+    Row("POST", "/{conference}/late-requests/{draft}", "answer=grant&hours=none", LEADS),
     Row("GET", "/{conference}/exports", "", ORGANISERS),
     Row("GET", "/{conference}/exports/talks", "format=json", ORGANISERS),
 ];
@@ -113,6 +131,7 @@ const LAST_ROWS: &[Row] = &[
     Row("GET", "/{conference}/letters", "", ORGANISERS),
     Row("POST", "/{conference}/letters", "", ORGANISERS),
     Row("POST", "/account/sign-out", "", EVERYBODY),
+    Row("POST", "/account/sign-in/link/{token}", "", EVERYBODY),
 ];
 
 fn rows() -> impl Iterator<Item = &'static Row> {
@@ -138,6 +157,7 @@ struct Things {
     reset: String,
     confirm: String,
     named: String,
+    sign_in: String,
 }
 
 impl Things {
@@ -146,10 +166,12 @@ impl Things {
             "/{conference}/drafts/{draft}/open/{secret}" => self.open.clone(),
             "/account/reset/{token}" => self.reset.clone(),
             "/{conference}/people/{token}" => self.named.clone(),
+            "/account/sign-in/link/{token}" => self.sign_in.clone(),
             "/account/confirm/{token}" => self.confirm.clone(),
             "/account/reminders/{token}" => "/account/reminders/stop".to_owned(),
             _ => path
                 .replace("{conference}/drafts/{draft}", &self.draft)
+                .replace("{draft}", self.draft.rsplit('/').next().expect("a key"))
                 .replace("{conference}", "lpc-2023")
                 .replace("{track}", "tracing")
                 .replace("{number}", "1"),
@@ -167,6 +189,11 @@ async fn things(app: &TestApp, author: &mut Browser) -> Things {
     fill_proposal(author, "Not sent yet");
     let draft = author.press("Save draft").await.path.trim_start_matches('/').to_owned();
     assert!(draft.starts_with("lpc-2023/drafts/"), "{draft}");
+
+    let asked =
+        "insert into late_request (id, proposal_id, at, note) select gen_random_uuid(), id, stored_at, '' from proposal
+                 where number is null";
+    sqlx::query(asked).execute(&app.pool).await.expect("a late request");
 
     let mut stranger = app.browser();
     stranger.open("/lpc-2023/tracks/tracing/propose").await;
@@ -189,7 +216,10 @@ async fn things(app: &TestApp, author: &mut Browser) -> Things {
     .execute(&app.pool)
     .await
     .expect("a link");
-    Things { draft, open, reset, confirm, named }
+    stranger.open("/account/sign-in").await;
+    stranger.fill("E-mail", "mina@example.org").press("Mail me a code").await;
+    let sign_in = app.letters_to("mina@example.org", "Sign in at").await[0].path("/account/sign-in/link/");
+    Things { draft, open, reset, confirm, named, sign_in }
 }
 
 async fn ask(browser: &mut Browser, method: &str, path: &str, sent: &str) -> Page {
@@ -207,7 +237,8 @@ async fn ask(browser: &mut Browser, method: &str, path: &str, sent: &str) -> Pag
 
 fn answer(page: &Page) -> Option<Answer> {
     match page.status {
-        200..=299 | 409 | 422 => Some(Done),
+        // 410: a link that works once, pressed by everybody in turn.
+        200..=299 | 409 | 410 | 422 => Some(Done),
         303 if leads_to_sign_in(page) => Some(SignIn),
         303 => Some(Done),
         404 => Some(NotFound),

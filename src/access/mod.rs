@@ -10,10 +10,12 @@
 //! - [`AuthorOf`]: filed the proposal, by account or (before any account confirmed it) by the browser that holds it
 //! - [`NamedPerson`]: holds the link of the letter to a co-author or speaker; [`SpeakerOf`]: confirmed to be one
 //! - [`LeadOf`]: runs a track, or organises its conference; [`DecidesOn`]: may decide one proposal
+//! - [`AnswersLate`]: runs the track of a draft whose author asked for it to be taken late
 //! - [`OrganiserOf`]: runs a conference; [`PlacerOf`]: may say which track one of its proposals belongs to
 //! - [`Operator`]: the command line; [`Worker`]: the mail worker and the timed jobs
 
 mod author;
+mod late;
 mod organiser;
 mod people;
 mod placer;
@@ -24,6 +26,7 @@ mod tx;
 mod viewer;
 
 pub use author::{AuthorOf, HolderOf, Via};
+pub use late::AnswersLate;
 pub use organiser::OrganiserOf;
 pub use people::{NamedPerson, SpeakerOf};
 pub use placer::PlacerOf;

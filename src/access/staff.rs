@@ -52,7 +52,12 @@ pub struct LeadOf {
     role: Role,
 }
 
-async fn role_in(db: &mut PgConnection, who: &SignedIn, conference: Uuid, track: Uuid) -> Result<Role, AppError> {
+pub(super) async fn role_in(
+    db: &mut PgConnection,
+    who: &SignedIn,
+    conference: Uuid,
+    track: Uuid,
+) -> Result<Role, AppError> {
     if store::leads(db, track, &who.account().email).await? {
         Ok(Role::Lead)
     } else if store::organises(db, conference, &who.account().email).await? {
@@ -93,6 +98,28 @@ impl LeadOf {
     /// As what.
     pub fn role(&self) -> Role {
         self.role
+    }
+}
+
+impl Capability for LeadOf {
+    fn actor(&self) -> Actor {
+        Actor { role: self.role.as_str(), ..self.who.actor() }
+    }
+
+    fn origin(&self) -> Origin {
+        self.who.origin()
+    }
+
+    fn conference_id(&self) -> Option<Uuid> {
+        Some(self.conference.id)
+    }
+
+    async fn recheck(&mut self, db: &mut PgConnection, now: DateTime<Utc>) -> Result<(), AppError> {
+        self.who.recheck(db, now).await?;
+        track::store::lock(db, self.track.id).await?;
+        self.role = role_in(db, &self.who, self.conference.id, self.track.id).await?;
+        self.track = track::store::by_id(db, self.conference.id, self.track.id).await?;
+        Ok(())
     }
 }
 

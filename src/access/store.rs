@@ -1,6 +1,6 @@
 //! The SQL that answers who may do what.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use sqlx::PgConnection;
 use uuid::Uuid;
 
@@ -38,6 +38,22 @@ pub async fn still_signed_in(db: &mut PgConnection, sign_in: Uuid, now: DateTime
         .await?
         .map(|_| ())
         .ok_or(AppError::NotSignedIn)
+}
+
+/// Notes that a sign-in is in use, at most once an hour.
+///
+/// # Errors
+/// When the database fails.
+pub async fn seen(db: &mut PgConnection, sign_in: Uuid, now: DateTime<Utc>) -> Result<(), sqlx::Error> {
+    sqlx::query!(
+        "update sign_in set last_seen_at = $2 where id = $1 and last_seen_at <= $3",
+        sign_in,
+        now,
+        now - TimeDelta::hours(1),
+    )
+    .execute(db)
+    .await?;
+    Ok(())
 }
 
 /// Whether this address leads the track.

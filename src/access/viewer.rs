@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use axum::extract::FromRequestParts;
+use axum::http::Method;
 use axum::http::request::Parts;
 use axum_extra::extract::CookieJar;
 use chrono::{DateTime, Utc};
@@ -59,7 +60,13 @@ impl FromRequestParts<App> for Viewer {
         let account = match cookies.get(&app.settings.cookie_name(SIGN_IN)) {
             Some(cookie) => {
                 let mut db = app.db.acquire().await?;
-                store::signed_in(&mut db, &secret::hash(cookie.value()), app.clock.now()).await?
+                let now = app.clock.now();
+                let account = store::signed_in(&mut db, &secret::hash(cookie.value()), now).await?;
+                // Only sending a form counts as being seen: reading a page writes nothing.
+                if let Some(account) = account.as_ref().filter(|_| parts.method == Method::POST) {
+                    store::seen(&mut db, account.sign_in, now).await?;
+                }
+                account
             }
             None => None,
         };

@@ -7,12 +7,12 @@ use uuid::Uuid;
 
 use super::store::{self, NewToken, Purpose, Token};
 use super::{Account, ConfirmUrl, LETTERS_AN_HOUR, PasswordUrl, ResetUrl, SignInUrl, SignUpUrl};
-use crate::access::{Capability, Tx, Visitor};
+use crate::access::{Capability, SignedIn, Tx, Visitor};
 use crate::app::App;
 use crate::audit;
 use crate::conference::store::Contact;
 use crate::error::AppError;
-use crate::mail::letter::{AlreadyRegistered, Confirm, Letter, NoAccount, Reset};
+use crate::mail::letter::{AlreadyRegistered, Confirm, Letter, NoAccount, PasswordChanged, Reset};
 use crate::mail::outbox::{self, Envelope};
 use crate::proposal;
 use crate::web::secret;
@@ -33,12 +33,16 @@ pub struct Claim {
 const CLAIMS: [&str; 2] = ["confirm", "already-registered"];
 const RESETS: [&str; 2] = ["reset", "no-account"];
 
-async fn enough_letters<C: Capability>(tx: &mut Tx<C>, email: &str, kinds: [&str; 2]) -> Result<bool, AppError> {
+pub(super) async fn enough_letters<C: Capability>(
+    tx: &mut Tx<C>,
+    email: &str,
+    kinds: [&str; 2],
+) -> Result<bool, AppError> {
     let since = tx.now() - TimeDelta::hours(1);
     Ok(store::letters_to(tx.db(), email, &kinds.map(str::to_owned), since).await? >= LETTERS_AN_HOUR)
 }
 
-async fn mail<C: Capability>(
+pub(super) async fn mail<C: Capability>(
     tx: &mut Tx<C>,
     app: &App,
     email: &str,
@@ -216,6 +220,20 @@ pub async fn signed_in(tx: &mut Tx<Visitor>, account: &Account) -> Result<String
     store::add_sign_in(tx, account.id, &secret::hash(&token)).await?;
     audit::record(tx, "signed in", format!("account {}", account.id), json!({})).await?;
     Ok(token)
+}
+
+/// A new password from somebody who is signed in. This sign-in stays; all others and the links for a new password end.
+///
+/// # Errors
+/// When the database fails.
+pub async fn change_password(app: &App, tx: &mut Tx<SignedIn>, hash: &str) -> Result<(), AppError> {
+    let (account, sign_in) = (tx.account().id, tx.account().sign_in);
+    let email = tx.account().email.clone();
+    store::change_password(tx, account, sign_in, hash).await?;
+    store::drop_resets(tx, &email).await?;
+    audit::record(tx, "password changed", format!("account {account}"), json!({})).await?;
+    let letter = Letter::PasswordChanged(PasswordChanged { site: app.settings.host().to_owned() });
+    mail(tx, app, &email, Uuid::now_v7(), &letter).await
 }
 
 /// "This was not me": the claim is dropped, and proposals filed under it are marked.

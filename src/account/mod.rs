@@ -5,9 +5,12 @@
 //! the page offers *This was me* with a new password, and *This was not me*. Pages and their timing are the same whether
 //! an account exists or not.
 
+mod by_mail;
 pub mod claims;
+mod code;
 mod pages;
 pub mod password;
+mod profile;
 pub mod store;
 
 use axum_extra::routing::TypedPath;
@@ -24,6 +27,8 @@ pub const SIGNED_IN_FOR: TimeDelta = TimeDelta::days(30);
 pub const CONFIRM_FOR: TimeDelta = TimeDelta::hours(72);
 /// How long the link in a reset letter works.
 pub const RESET_FOR: TimeDelta = TimeDelta::minutes(30);
+/// How long the code and the link in a sign-in letter work.
+pub const CODE_FOR: TimeDelta = TimeDelta::minutes(10);
 /// A link dies after so many wrong passwords.
 pub const WRONG_TRIES: i16 = 5;
 /// So many wrong passwords for an address in [`WRONG_PASSWORDS_WITHIN`], and it has to wait.
@@ -79,6 +84,34 @@ pub struct ConfirmUrl {
     pub token: String,
 }
 
+/// Where one is signed in.
+#[derive(TypedPath, Deserialize)]
+#[typed_path("/account/sign-ins")]
+pub struct SignInsUrl;
+
+/// Changing the password of an account that is signed in.
+#[derive(TypedPath, Deserialize)]
+#[typed_path("/account/password-change")]
+pub struct PasswordChangeUrl;
+
+/// Typing the code that was mailed.
+#[derive(TypedPath, Deserialize)]
+#[typed_path("/account/sign-in/code")]
+pub struct SignInCodeUrl;
+
+/// Signing in by the link beside the code.
+#[derive(TypedPath, Deserialize)]
+#[typed_path("/account/sign-in/link/{token}", rejection(AppError))]
+pub struct SignInLinkUrl {
+    /// From the letter.
+    pub token: String,
+}
+
+/// What somebody says of themselves.
+#[derive(TypedPath, Deserialize)]
+#[typed_path("/account/profile")]
+pub struct ProfileUrl;
+
 /// The pages of this feature.
 pub fn routes() -> Routes {
     Routes::default()
@@ -93,6 +126,16 @@ pub fn routes() -> Routes {
         .post(pages::reset::request)
         .get(pages::reset::open)
         .post(pages::reset::set)
+        .get(pages::code::ask)
+        .post(pages::code::enter)
+        .get(pages::code::open_link)
+        .post(pages::code::use_link)
+        .get(pages::profile::ask)
+        .post(pages::profile::save)
+        .get(pages::sign_ins::list)
+        .post(pages::sign_ins::end)
+        .get(pages::password_change::ask)
+        .post(pages::password_change::change)
         .get(pages::confirm::open)
         .post(pages::confirm::confirm)
 }

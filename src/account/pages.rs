@@ -1,7 +1,12 @@
 //! The pages of accounts, one file each.
 
+pub mod code;
 pub mod confirm;
 pub mod home;
+pub mod menu;
+pub mod password_change;
+pub mod profile;
 pub mod reset;
 pub mod sign_in;
+pub mod sign_ins;
 pub mod sign_up;

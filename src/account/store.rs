@@ -1,14 +1,20 @@
 //! The SQL of accounts, sign-ins and the tokens of letters.
 
+mod codes;
+mod profile;
+mod sign_ins;
 mod tokens;
 
 use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-use super::{Account, SIGNED_IN_FOR};
+use super::Account;
 use crate::access::{Capability, Tx};
 
+pub use codes::{Code, add_code, code_of_browser};
+pub use profile::{profile, set_profile};
+pub use sign_ins::{SignIn, add_sign_in, change_password, end_all, end_one, end_others, end_sign_in, sign_ins};
 pub use tokens::{NewToken, Purpose, Token, add_token, drop_claims, drop_resets, token, use_up, wrong_try};
 
 /// The account with this address.
@@ -57,34 +63,6 @@ pub async fn add<C: Capability>(
 pub async fn set_password<C: Capability>(tx: &mut Tx<C>, account: Uuid, hash: &str) -> Result<(), sqlx::Error> {
     sqlx::query!("update account set password_hash = $2 where id = $1", account, hash).execute(tx.db()).await?;
     sqlx::query!("delete from sign_in where account_id = $1", account).execute(tx.db()).await?;
-    Ok(())
-}
-
-/// Stores a sign-in by the hash of its token.
-///
-/// # Errors
-/// When the database fails.
-pub async fn add_sign_in<C: Capability>(tx: &mut Tx<C>, account: Uuid, token_hash: &[u8]) -> Result<(), sqlx::Error> {
-    let now = tx.now();
-    sqlx::query!(
-        "insert into sign_in (id, token_hash, account_id, created_at, expires_at) values ($1, $2, $3, $4, $5)",
-        Uuid::now_v7(),
-        token_hash,
-        account,
-        now,
-        now + SIGNED_IN_FOR,
-    )
-    .execute(tx.db())
-    .await?;
-    Ok(())
-}
-
-/// Ends a sign-in.
-///
-/// # Errors
-/// When the database fails.
-pub async fn end_sign_in<C: Capability>(tx: &mut Tx<C>, sign_in: Uuid) -> Result<(), sqlx::Error> {
-    sqlx::query!("delete from sign_in where id = $1", sign_in).execute(tx.db()).await?;
     Ok(())
 }
 
@@ -153,6 +131,14 @@ pub struct Listed {
     pub name: String,
     /// Whether it has a password.
     pub has_password: bool,
+}
+
+/// The account with this key.
+///
+/// # Errors
+/// When the database fails, or when the account is gone.
+pub async fn by_id(db: &mut PgConnection, id: Uuid) -> Result<Account, sqlx::Error> {
+    sqlx::query_as!(Account, "select id, email, name, password_hash from account where id = $1", id).fetch_one(db).await
 }
 
 /// All accounts, by address.

@@ -12,6 +12,7 @@ use super::{Conference, HomeUrl, InstanceUrl, TalksUrl, store};
 use crate::access::{ConferenceIn, Viewer};
 use crate::app::App;
 use crate::error::AppError;
+use crate::proposal::answers;
 use crate::proposal::{Link, links};
 use crate::track::{DeadlinesIcsUrl, TrackUrl};
 use crate::web::markdown::{Html, markdown};
@@ -99,6 +100,7 @@ struct TalkView {
     minutes: Option<i32>,
     text: Html,
     links: Vec<Link>,
+    answers: Vec<(String, String)>,
 }
 
 impl From<PublicTalk> for TalkView {
@@ -109,6 +111,7 @@ impl From<PublicTalk> for TalkView {
             minutes: talk.minutes,
             text: markdown(&talk.r#abstract),
             links: links(&talk.links),
+            answers: answers::public(&talk.answers.0, &talk.content.0),
         }
     }
 }

@@ -9,6 +9,8 @@ use uuid::Uuid;
 use super::Conference;
 use super::content::ConferenceContent;
 use crate::error::AppError;
+use crate::proposal::answers::Answers;
+use crate::track::content::TrackContent;
 
 struct Row {
     id: Uuid,
@@ -146,6 +148,10 @@ pub struct PublicTalk {
     pub minutes: Option<i32>,
     /// The names of the author and of everybody who confirmed to take part.
     pub speaker: String,
+    /// What the author answered; not all of it is public.
+    pub answers: Json<Answers>,
+    /// What the track says, with its questions.
+    pub content: Json<TrackContent>,
 }
 
 /// The talks that their tracks publish, by track.
@@ -158,7 +164,8 @@ pub async fn public_talks(db: &mut PgConnection, conference: Uuid) -> Result<Vec
         r#"select t.slug as track_slug, t.name as track_name, p.title, p.abstract, p.links, p.minutes,
                 p.author_name || coalesce((
                     select string_agg(', ' || s.name, '' order by s.position, s.id) from person s
-                    where s.proposal_id = p.id and s.state = 'confirmed' and s.removed_at is null), '') as "speaker!"
+                    where s.proposal_id = p.id and s.state = 'confirmed' and s.removed_at is null), '') as "speaker!",
+                p.answers as "answers: Json<Answers>", t.content as "content: Json<TrackContent>"
          from proposal p join track t on t.id = p.track_id
          where p.conference_id = $1
            and (t.publishes = 'when_accepted' and p.state in ('accepted', 'confirmed')

@@ -152,6 +152,7 @@ pub fn letter(app: &App, staff: &DecidesOn, wish: &Wish) -> Letter {
                     "Title, abstract, links, minutes and your name become public once you confirm."
                 }
             },
+            asks: about.track.content.asked_later().next().is_some(),
             answer_by: wish.answer_by.map(answer::in_words).unwrap_or_default(),
             confirmation_url: about.confirmation_url(app),
             url,

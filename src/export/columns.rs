@@ -1,5 +1,7 @@
 //! What an export holds, in the order of its columns. Other programs rely on the names: they are added to, never changed.
 
+use std::collections::BTreeSet;
+
 use chrono::SecondsFormat;
 
 use super::Talk;
@@ -93,6 +95,21 @@ fn text(text: &str) -> Cell {
 /// The columns of a file, with or without the personal ones.
 pub fn chosen(emails: bool) -> impl Iterator<Item = &'static Column> {
     COLUMNS.iter().filter(move |column| emails || !column.personal)
+}
+
+/// The keys of all answers, each a column of its own in tables.
+pub fn questions(talks: &[Talk]) -> BTreeSet<&str> {
+    talks.iter().flat_map(|talk| talk.answers.keys().map(String::as_str)).collect()
+}
+
+/// The heading of the column with the answers that are kept under `key`.
+pub fn question_name(key: &str) -> String {
+    format!("question:{key}")
+}
+
+/// What a talk answers there.
+pub fn answer(talk: &Talk, key: &str) -> Cell {
+    talk.answers.get(key).filter(|answer| !answer.is_empty()).map_or(Cell::Empty, |answer| text(answer))
 }
 
 /// The columns as a Markdown table, for the README and the help of the command line.

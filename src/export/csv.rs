@@ -5,7 +5,7 @@
 use csv::{Terminator, WriterBuilder};
 
 use super::Talk;
-use super::columns::{Cell, chosen};
+use super::columns::{Cell, answer, chosen, question_name, questions};
 
 /// Without it spreadsheets read the file as some legacy encoding.
 const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
@@ -20,9 +20,12 @@ const FORMULA_SIGNS: [char; 8] = ['=', '+', '-', '@', '＝', '＋', '－', '＠'
 pub fn write(talks: &[Talk], emails: bool) -> anyhow::Result<Vec<u8>> {
     let mut bytes = BYTE_ORDER_MARK.to_vec();
     let mut writer = WriterBuilder::new().terminator(Terminator::CRLF).from_writer(&mut bytes);
-    writer.write_record(chosen(emails).map(|column| column.name))?;
+    let questions = questions(talks);
+    let asked = questions.iter().map(|key| question_name(key));
+    writer.write_record(chosen(emails).map(|column| column.name.to_owned()).chain(asked))?;
     for talk in talks {
-        writer.write_record(chosen(emails).map(|column| as_text((column.value)(talk))))?;
+        let answers = questions.iter().map(|key| as_text(answer(talk, key)));
+        writer.write_record(chosen(emails).map(|column| as_text((column.value)(talk))).chain(answers))?;
     }
     writer.flush()?;
     drop(writer);

@@ -3,7 +3,7 @@
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
 use super::Talk;
-use super::columns::{Cell, chosen};
+use super::columns::{Cell, answer, chosen};
 
 /// The talks as JSON, with a line end at the end.
 ///
@@ -27,7 +27,17 @@ impl Serialize for Record<'_> {
         for column in chosen(self.emails) {
             map.serialize_entry(column.name, &(column.value)(self.talk))?;
         }
+        map.serialize_entry("answers", &Answered(self.talk))?;
         map.end()
+    }
+}
+
+/// The answers by their keys.
+struct Answered<'a>(&'a Talk);
+
+impl Serialize for Answered<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.0.answers.keys().map(|key| (key, answer(self.0, key))))
     }
 }
 

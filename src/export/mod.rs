@@ -17,6 +17,7 @@ use chrono::{DateTime, Utc};
 use serde::Deserialize;
 
 use crate::error::AppError;
+use crate::proposal::answers::Answers;
 use crate::proposal::state::State;
 use crate::proposal::text::Participation;
 use crate::track::kind::{UnknownWord, find_word};
@@ -173,6 +174,8 @@ pub struct Talk {
     pub tried: String,
     /// Who needs to be there.
     pub needed_people: String,
+    /// The answers to the track's questions by their keys; empty where one was not answered.
+    pub answers: Answers,
 }
 
 /// The file with these talks. Addresses are in it only with `emails`.
@@ -218,6 +221,7 @@ pub mod sample {
             question: "Which way?".into(),
             tried: String::new(),
             needed_people: "Grace".into(),
+            answers: Answers::new(),
         }
     }
 }

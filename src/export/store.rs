@@ -2,10 +2,13 @@
 
 use anyhow::Context;
 use sqlx::PgConnection;
+use sqlx::types::Json;
 use uuid::Uuid;
 
 use super::{Selection, Talk};
 use crate::error::AppError;
+use crate::proposal::answers::Answers;
+use crate::track::content::TrackContent;
 
 /// The chosen talks of a conference, by track and then by number. What was written for the leads only is not read.
 ///
@@ -20,7 +23,8 @@ pub async fn talks(db: &mut PgConnection, conference: Uuid, selection: &Selectio
                   array(select s.name from person s where s.proposal_id = p.id and s.state = 'confirmed'
                         and s.removed_at is null order by s.position, s.id) as "names!",
                   array(select s.email from person s where s.proposal_id = p.id and s.state = 'confirmed'
-                        and s.removed_at is null order by s.position, s.id) as "emails!"
+                        and s.removed_at is null order by s.position, s.id) as "emails!",
+                  p.answers as "answers: Json<Answers>", t.content as "content: Json<TrackContent>"
            from proposal p join track t on t.id = p.track_id
            where p.conference_id = $1 and p.number is not null and ($2::text is null or t.slug = $2) and p.state = any($3)
            order by t.position, t.slug, p.number"#,
@@ -52,6 +56,7 @@ pub async fn talks(db: &mut PgConnection, conference: Uuid, selection: &Selectio
                 question: row.question,
                 tried: row.tried,
                 needed_people: row.needed_people,
+                answers: with_unanswered(row.answers.0, &row.content.0),
             })
         })
         .collect()
@@ -60,4 +65,12 @@ pub async fn talks(db: &mut PgConnection, conference: Uuid, selection: &Selectio
 /// The author and everybody who confirmed to take part, as one cell.
 fn with(author: &str, others: &[String]) -> String {
     std::iter::once(author).chain(others.iter().map(String::as_str)).collect::<Vec<_>>().join("; ")
+}
+
+/// Every question that is asked has its column, whether anybody answered it or not.
+fn with_unanswered(mut answers: Answers, content: &TrackContent) -> Answers {
+    for question in &content.questions {
+        answers.entry(question.key.clone()).or_default();
+    }
+    answers
 }

@@ -3,7 +3,7 @@
 use rust_xlsxwriter::{Format, FormatAlign, Workbook, Worksheet, XlsxError};
 
 use super::Talk;
-use super::columns::{Cell, chosen};
+use super::columns::{Cell, answer, chosen, question_name, questions};
 
 /// The name of the sheet.
 const SHEET: &str = "Talks";
@@ -21,11 +21,11 @@ pub fn write(talks: &[Talk], emails: bool) -> anyhow::Result<Vec<u8>> {
     let sheet = workbook.add_worksheet();
     sheet.set_name(SHEET)?.set_freeze_panes(1, 0)?;
     let bold = Format::new().set_bold();
-    for (place, column) in (0_u16..).zip(chosen(emails)) {
-        let mut width = column.name.len();
-        sheet.write_string_with_format(0, place, column.name, &bold)?;
+    for (place, (name, value)) in (0_u16..).zip(columns(talks, emails)) {
+        let mut width = name.chars().count();
+        sheet.write_string_with_format(0, place, &name, &bold)?;
         for (row, talk) in (1_u32..).zip(talks) {
-            let cell = (column.value)(talk);
+            let cell = value(talk);
             width = width.max(width_of(&cell));
             write_cell(sheet, row, place, &cell)?;
         }
@@ -34,6 +34,18 @@ pub fn write(talks: &[Talk], emails: bool) -> anyhow::Result<Vec<u8>> {
         sheet.set_column_width(place, width + 2)?;
     }
     Ok(workbook.save_to_buffer()?)
+}
+
+type Value<'a> = Box<dyn Fn(&Talk) -> Cell + 'a>;
+
+/// The headings with the values under them, the answers to questions last.
+fn columns(talks: &[Talk], emails: bool) -> Vec<(String, Value<'_>)> {
+    let fixed = chosen(emails).map(|column| (column.name.to_owned(), Box::new(column.value) as Value<'_>));
+    let asked = questions(talks).into_iter().map(|key| {
+        let value = move |talk: &Talk| answer(talk, key);
+        (question_name(key), Box::new(value) as Value<'_>)
+    });
+    fixed.chain(asked).collect()
 }
 
 fn write_cell(sheet: &mut Worksheet, row: u32, place: u16, cell: &Cell) -> Result<(), XlsxError> {

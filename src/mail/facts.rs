@@ -6,8 +6,10 @@ use super::wrap::wrapped;
 use crate::conference::Conference;
 use crate::people::Person;
 use crate::proposal::Proposal;
+use crate::proposal::answers;
 use crate::proposal::text::ProposalText;
 use crate::track::Track;
+use crate::track::content::TrackContent;
 
 /// A co-author or speaker.
 #[derive(Clone)]
@@ -35,15 +37,22 @@ pub struct Facts {
     pub(in crate::mail) email: String,
     pub(in crate::mail) minutes: String,
     pub(in crate::mail) participation: &'static str,
-    pub(in crate::mail) sections: Vec<(&'static str, String)>,
+    pub(in crate::mail) sections: Vec<(String, String)>,
     pub(in crate::mail) people: Vec<PersonLine>,
     pub(in crate::mail) leads_note: String,
     pub(in crate::mail) overflow: Option<String>,
 }
 
 impl Facts {
-    /// Takes them from a proposal of a track.
+    /// Takes them from a proposal of a track, for everybody who reads the track: without the answers that only organisers
+    /// read.
     pub fn of(conference: &Conference, track: &Track, proposal: &Proposal) -> Self {
+        let text = answers::as_leads_read(&proposal.text, &track.content);
+        Self::of_author(conference, track, &Proposal { text, ..proposal.clone() })
+    }
+
+    /// The same whole, for the author.
+    pub fn of_author(conference: &Conference, track: &Track, proposal: &Proposal) -> Self {
         let text = &proposal.text;
         Self {
             track_name: track.name.clone(),
@@ -54,7 +63,7 @@ impl Facts {
             email: text.email.clone(),
             minutes: text.minutes.map_or("no length wished for".into(), |minutes| format!("{minutes} minutes")),
             participation: text.participation.words(),
-            sections: sections(text),
+            sections: sections(text, &track.content),
             people: proposal.people.iter().filter(|person| person.is_shown()).map(PersonLine::of).collect(),
             leads_note: wrapped(&text.leads_note, "  "),
             overflow: track
@@ -79,7 +88,9 @@ impl Facts {
     }
 }
 
-fn sections(text: &ProposalText) -> Vec<(&'static str, String)> {
+fn sections(text: &ProposalText, content: &TrackContent) -> Vec<(String, String)> {
+    let answers = answers::told(&text.answers, content);
+    let answers = answers.iter().map(|told| (wrapped(&told.label, ""), wrapped(&told.answer, "  ")));
     [
         ("The problem", &text.r#abstract),
         ("What has been tried", &text.tried),
@@ -89,6 +100,7 @@ fn sections(text: &ProposalText) -> Vec<(&'static str, String)> {
     ]
     .into_iter()
     .filter(|(_, text)| !text.is_empty())
-    .map(|(heading, text)| (heading, wrapped(text, "  ")))
+    .map(|(heading, text)| (heading.to_owned(), wrapped(text, "  ")))
+    .chain(answers)
     .collect()
 }

@@ -5,6 +5,7 @@ mod account;
 mod changed;
 mod decision;
 mod draft;
+mod late;
 mod people;
 mod placed;
 mod proposal;
@@ -23,10 +24,11 @@ use crate::review::QueueUrl;
 use crate::track::Track;
 use crate::track::words;
 
-pub use account::{AlreadyRegistered, Confirm, NoAccount, Reset};
+pub use account::{AlreadyRegistered, Confirm, NoAccount, NoAccountToSignIn, PasswordChanged, Reset, SignInCode};
 pub use changed::ProposalChanged;
 pub use decision::{AnswerReceipt, ConfirmBy, Decided, NotTaken, SpeakerAnswered, Unanswered, Waitlisted};
 pub use draft::{Abandoned, CallChanged, Reminder, SecretAddress};
+pub use late::{LateAnswer, LatePassGranted, LatePassRevoked, LateRefused};
 pub use people::{PersonAnswered, PersonAsked};
 pub use placed::Placed;
 pub use proposal::{LateRequest, NewProposal, Receipt, Withdrawn};
@@ -87,6 +89,12 @@ letters! {
     Reset(Reset) = "reset", secret;
     /// To an address without an account, for which a new password was asked.
     NoAccount(NoAccount) = "no-account";
+    /// To the owner of an account: its password was changed. Nothing in it acts.
+    PasswordChanged(PasswordChanged) = "password-changed";
+    /// To the owner of an account who signs in by mail.
+    SignInCode(SignInCode) = "sign-in-code", secret;
+    /// To an address without an account, with which somebody wanted to sign in.
+    NoAccountToSignIn(NoAccountToSignIn) = "no-account-to-sign-in";
     /// To the author: taken.
     Accepted(Decided) = "accepted";
     /// To the author: not taken.
@@ -103,6 +111,12 @@ letters! {
     Unanswered(Unanswered) = "unanswered";
     /// To each lead: an author asks for a proposal to be taken late.
     LateRequest(LateRequest) = "late-request";
+    /// To the author: a late pass, and until when it holds.
+    LatePassGranted(LatePassGranted) = "late-pass";
+    /// To the author: the draft is not taken late.
+    LateRefused(LateRefused) = "late-refusal";
+    /// To the author: the late pass does not hold any more.
+    LatePassRevoked(LatePassRevoked) = "late-pass-revoked";
     /// To each lead: an author changed a proposal.
     ProposalChanged(ProposalChanged) = "proposal-changed";
     /// To each lead: an author took a proposal back.

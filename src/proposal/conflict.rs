@@ -6,9 +6,11 @@ use uuid::Uuid;
 use super::merge::{Conflict, merge};
 use super::store::{self, Kept};
 use super::text::ProposalText;
-use super::{Proposal, forms, parts};
+use super::{Proposal, answers, forms, parts};
 use crate::access::{AuthorOf, Tx};
 use crate::error::AppError;
+use crate::track::content::TrackContent;
+use crate::track::question::field_of;
 use crate::web::form::Form;
 
 /// The hidden field with the version that a form was filled from.
@@ -80,6 +82,8 @@ pub struct Sides<'a> {
     pub mine: &'a ProposalText,
     /// Whether only what may change after the close counts.
     pub small_only: bool,
+    /// The keys of the answers that may change later.
+    pub later: &'a [String],
 }
 
 /// Merges what was typed with what was saved since the form was filled. The row is locked, so of two saves at one instant
@@ -94,13 +98,18 @@ pub async fn settle(tx: &mut Tx<AuthorOf>, sides: &Sides<'_>) -> Result<Settled,
         Some(base) => store::version(tx.db(), id, base).await?,
         None => None,
     };
-    let mine =
-        |under: &ProposalText| if sides.whole { sides.mine.clone() } else { under.with_small_changes_of(sides.mine) };
+    let mine = |under: &ProposalText| match sides.whole {
+        true => answers::with_unasked_of(sides.mine, under, sides.form),
+        false => under.with_small_changes_of(sides.mine, sides.later),
+    };
     let Some(base) = base else { return Ok(Settled::Text(Box::new(mine(&held)), None)) };
     let mine = mine(&base.text);
     let mut merged = merge(&base.text, &mine, &held);
     if sides.small_only {
-        merged.conflicts.retain(|conflict| SMALL.contains(&&*conflict.part.name));
+        let later: Vec<_> = sides.later.iter().map(|key| field_of(key)).collect();
+        merged.conflicts.retain(|conflict| {
+            SMALL.contains(&&*conflict.part.name) || later.iter().any(|name| *name == conflict.part.name)
+        });
     }
     if merged.conflicts.is_empty() {
         let taken = (!merged.taken.is_empty()).then_some((base.version, current));
@@ -122,7 +131,12 @@ async fn theirs(tx: &mut Tx<AuthorOf>, id: Uuid, version: i32) -> Result<Kept, A
 ///
 /// # Errors
 /// When the database fails.
-pub async fn merged_notice(db: &mut PgConnection, id: Uuid, query: Option<&str>) -> Result<Option<String>, AppError> {
+pub async fn merged_notice(
+    db: &mut PgConnection,
+    id: Uuid,
+    query: Option<&str>,
+    content: &TrackContent,
+) -> Result<Option<String>, AppError> {
     let query = Form::from_query(query);
     let Some((from, to)) = query.trimmed("merged").split_once('-') else { return Ok(None) };
     let (Ok(from), Ok(to)) = (from.parse(), to.parse()) else { return Ok(None) };
@@ -130,7 +144,7 @@ pub async fn merged_notice(db: &mut PgConnection, id: Uuid, query: Option<&str>)
         return Ok(None);
     };
     let labels: Vec<_> =
-        parts::differing(&old.text, &new.text).into_iter().map(|(part, ..)| part.label.into_owned()).collect();
+        parts::differing(&old.text, &new.text).iter().map(|(part, ..)| parts::label_in(part, content)).collect();
     Ok((!labels.is_empty()).then(|| {
         format!(
             "Saved together with what {} saved in the meantime, at {}, in these fields: {}.",

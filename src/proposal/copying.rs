@@ -1,5 +1,6 @@
 //! Using a text again: what of it fits into another track.
 
+use super::answers;
 use super::text::ProposalText;
 use crate::track::Track;
 
@@ -9,7 +10,8 @@ pub fn text_for(text: &ProposalText, track: &Track) -> (ProposalText, bool) {
     let minutes = text.minutes.filter(|minutes| fits(*minutes));
     let left_out = minutes != text.minutes;
     // The consent was to another track's overflow.
-    (ProposalText { minutes, overflow_consent: false, ..text.clone() }, left_out)
+    let answers = answers::fitting(&text.answers, track);
+    (ProposalText { minutes, answers, overflow_consent: false, ..text.clone() }, left_out)
 }
 
 /// Why the minutes of a copied text are empty.

@@ -1,9 +1,11 @@
 //! The fields of a proposal's form as they are shown.
 
+use super::answers::{self, AnswerField};
 use super::text::{Participation, limit};
 use crate::access::SignedInAccount;
 use crate::track::Track;
 use crate::track::kind::Publishes;
+use crate::track::question::Question;
 use crate::web::fields::{ChoiceField, ErrorSummary, TextField, TickField};
 use crate::web::form::{Form, FormErrors};
 
@@ -22,6 +24,14 @@ const ORDER: [&str; 12] = [
     "name",
     "email",
 ];
+
+/// The same with the questions of the track, which stand before the author.
+fn order(track: &Track) -> Vec<String> {
+    let (before, after) = ORDER.split_at(ORDER.len() - 2);
+    let names = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>();
+    let asked = track.content.questions.iter().map(Question::field);
+    names(before).into_iter().chain(asked).chain(names(after)).collect()
+}
 
 /// The fields as the page shows them.
 pub struct Fields {
@@ -51,6 +61,10 @@ pub struct Fields {
     pub leads_note: TextField,
     /// Consent to the overflow, where the track has one.
     pub overflow: Option<TickField>,
+    /// The questions of the track that are asked in every form.
+    pub questions: Vec<AnswerField>,
+    /// The questions to those who were accepted.
+    pub later: Vec<AnswerField>,
 }
 
 /// Minutes are chosen where the track states a range, and typed where it does not.
@@ -71,7 +85,9 @@ impl Fields {
         let account_email = account.map(|account| account.email.clone());
         let account_name = account.map(|account| account.name.as_str()).filter(|_| !form.has("name"));
         Self {
-            summary: ErrorSummary::new(errors, &ORDER),
+            summary: ErrorSummary::new(errors, &order(track).iter().map(String::as_str).collect::<Vec<_>>()),
+            questions: answers::fields(track.content.asked_first(), form, errors, public),
+            later: answers::fields(track.content.asked_later(), form, errors, public),
             name: TextField::line("name", "Your name")
                 .hint(public)
                 .value(account_name.unwrap_or(form.text("name")))

@@ -11,7 +11,7 @@ use crate::audit;
 use crate::error::AppError;
 use crate::track::deadline::{Admission, Sending, admit};
 use crate::web::frame::Posted;
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 
 /// What became of a sending.
 pub enum Sent {
@@ -36,7 +36,16 @@ pub fn admission(author: &AuthorOf, arrived_at: DateTime<Utc>) -> Admission {
             .filter(|(_, version)| *version == proposal.version)
             .map(|(checked_at, _)| checked_at),
     };
-    admit(&author.track().call, None, &sending)
+    match admit(&author.track().call, None, &sending) {
+        in_time @ Admission::InTime { .. } => in_time,
+        // A late pass never harms: what is in time without it is not marked late.
+        _ => admit(&author.track().call, proposal.late_pass(), &sending),
+    }
+}
+
+/// Whether only a late pass makes this arrival one in time.
+pub fn is_by_pass(author: &AuthorOf, counted_at: DateTime<Utc>, after_close: Option<TimeDelta>) -> bool {
+    after_close.is_none() && author.track().call.closes_at().is_some_and(|close| counted_at >= close)
 }
 
 /// Files the draft as it was seen in `version`. The arrival of this request counts.
@@ -56,7 +65,7 @@ pub async fn file(app: &App, author: AuthorOf, version: i32, posted: &Posted) ->
     let filing = match admission(&tx, arrived_at) {
         Admission::InTime { counted_at, after_close } => Filing {
             counted_at,
-            late: false,
+            late: is_by_pass(&tx, counted_at, after_close),
             grace_seconds: after_close.map(|after| i32::try_from(after.num_seconds()).unwrap_or(i32::MAX)),
         },
         Admission::Late { .. } => Filing { counted_at: arrived_at, late: true, grace_seconds: None },

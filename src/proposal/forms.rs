@@ -1,9 +1,11 @@
 //! The form of a proposal: what was typed, what is wrong with it, and its fields as they are shown.
 
+use super::answers;
 use super::text::{Participation, ProposalText, limit};
 use crate::access::SignedInAccount;
 use crate::mail::header::changes_direction;
 use crate::track::Track;
+use crate::track::question::field_of;
 use crate::web::form::{Form, FormErrors};
 
 /// What is asked of a text.
@@ -39,6 +41,7 @@ pub fn read(
         minutes: minutes(form, track, demand, &mut errors),
         participation: form.trimmed("participation").parse().unwrap_or(Participation::Unknown),
         overflow_consent: form.has("overflow_consent"),
+        answers: answers::read(form, track.content.asked_first(), demand, &mut errors),
         email,
     };
     if !text.email.is_empty() && !is_address(&text.email) {
@@ -125,6 +128,7 @@ pub fn is_address(text: &str) -> bool {
 
 /// A kept text as a form, to be shown and changed.
 pub fn typed(text: &ProposalText) -> Form {
+    let own: Vec<_> = text.answers.iter().map(|(key, answer)| (field_of(key), answer.clone())).collect();
     let mut fields = vec![
         ("name", text.name.clone()),
         ("email", text.email.clone()),
@@ -141,7 +145,7 @@ pub fn typed(text: &ProposalText) -> Form {
     if text.overflow_consent {
         fields.push(("overflow_consent", "yes".to_owned()));
     }
-    Form::of(fields)
+    Form::of(fields.into_iter().map(|(name, value)| (name.to_owned(), value)).chain(own))
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@
 //! account, until the owner of its address confirms it. [`state`] is the state machine, [`text`] what a proposal says,
 //! [`forms`] how it is typed; [`filing`] asks the deadline rule inside the transaction that writes.
 
+pub mod answers;
 pub mod conflict;
 mod copying;
 pub mod diff;
@@ -31,11 +32,13 @@ use uuid::Uuid;
 
 use crate::error::AppError;
 use crate::people::{Answer, Person, Role};
+use crate::track::deadline::LatePass;
 use crate::web::routes::Routes;
 use state::State;
 use text::ProposalText;
 
 pub use forms::is_address;
+pub use forms::thousands;
 pub use notify::{claimed, readers, reply_to_readers, tell_changes};
 pub use patch::Link;
 pub use views::{ReadView, links};
@@ -245,12 +248,19 @@ pub struct Proposal {
     pub denied_at: Option<DateTime<Utc>>,
     /// Co-authors and speakers, in their order.
     pub people: Vec<Person>,
+    /// The end of its late pass, if it has one that was not revoked.
+    pub pass_until: Option<DateTime<Utc>>,
 }
 
 impl Proposal {
     /// Whether the owner of the author's address has confirmed it.
     pub fn is_confirmed(&self) -> bool {
         self.author_id.is_some()
+    }
+
+    /// Its late pass, for the deadline rule.
+    pub fn late_pass(&self) -> Option<LatePass> {
+        self.pass_until.map(|until| LatePass { until })
     }
 
     /// Whether this is their own: by account, by an address whose owner has not denied it, or as one of its people who has

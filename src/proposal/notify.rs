@@ -14,6 +14,7 @@ use crate::app::App;
 use crate::conference::store::Contact;
 use crate::conference::{self, Conference};
 use crate::error::AppError;
+use crate::late::LateAnswerUrl;
 use crate::mail::facts::Facts;
 use crate::mail::letter::{self, LateRequest, Letter, NewProposal, Receipt, Withdrawn};
 use crate::mail::outbox::{self, Envelope};
@@ -230,6 +231,7 @@ pub async fn late_request(app: &App, tx: &mut Tx<AuthorOf>, by: &str, note: &str
                 marks: crate::review::marks(&proposal),
                 by: by.to_owned(),
                 note: note.to_owned(),
+                url: app.absolute(LateAnswerUrl { conference: conference.slug.clone(), draft: proposal.id }),
                 why,
             })
         };

@@ -1,8 +1,11 @@
 //! The parts of a proposal's text, in the order of the form: one list for merging, for the history and for letters.
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 
 use super::text::ProposalText;
+use crate::track::content::TrackContent;
+use crate::track::question::field_of;
 
 /// A part of a text.
 #[derive(Clone, Debug)]
@@ -58,8 +61,39 @@ const PARTS: &[Part] = parts! {
 
 /// Every part that one of these texts has. Parts that only some texts have are added here: each finds what it stands for by
 /// its own name.
-pub fn of(_texts: &[&ProposalText]) -> Vec<Part> {
-    PARTS.to_vec()
+pub fn of(texts: &[&ProposalText]) -> Vec<Part> {
+    let keys: BTreeSet<&String> = texts.iter().flat_map(|text| text.answers.keys()).collect();
+    PARTS.iter().cloned().chain(keys.into_iter().map(|key| answer(key))).collect()
+}
+
+/// The answer that is kept under `key`; empty where there is none.
+fn answer(key: &str) -> Part {
+    Part {
+        name: Cow::Owned(field_of(key)),
+        label: Cow::Owned(format!("Answer: {key}")),
+        value: |text, name| text.answers.get(key_of(name)).cloned().unwrap_or_default(),
+        copy: |from, to, name| match from.answers.get(key_of(name)) {
+            Some(answer) => {
+                to.answers.insert(key_of(name).to_owned(), answer.clone());
+            }
+            None => {
+                to.answers.remove(key_of(name));
+            }
+        },
+    }
+}
+
+/// The key of a question by the name of its field.
+fn key_of(name: &str) -> &str {
+    name.strip_prefix("q-").unwrap_or(name)
+}
+
+/// The label of a part in a track, which knows the words of its questions.
+pub fn label_in(part: &Part, content: &TrackContent) -> String {
+    match part.name.strip_prefix("q-") {
+        Some(key) => content.question(key).map_or(format!("{key} (no longer asked)"), |asked| asked.label.clone()),
+        None => part.label.clone().into_owned(),
+    }
 }
 
 /// The parts in which two texts differ, each with what the first and what the second says.

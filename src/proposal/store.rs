@@ -12,9 +12,11 @@ mod versions;
 use anyhow::Context;
 use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
+use sqlx::types::Json;
 use uuid::Uuid;
 
 use super::Proposal;
+use super::answers::Answers;
 use super::state::State;
 use super::text::ProposalText;
 use crate::access::{AuthorOf, Capability, Tx, Visitor};
@@ -40,10 +42,12 @@ pub use versions::{Version, change_text, keep_unsent, newest_unsent};
 /// When the database fails.
 pub async fn by_id(db: &mut PgConnection, id: Uuid) -> Result<Option<Proposal>, AppError> {
     let row = sqlx::query!(
-        "select id, conference_id, track_id, number, state, author_id, author_name, author_email, title, abstract, tried,
+        r#"select id, conference_id, track_id, number, state, author_id, author_name, author_email, title, abstract, tried,
                 question, links, minutes, participation, needed_people, leads_note, overflow_consent, version, stored_at,
-                changed_at, checked_at, checked_version, arrived_at, late, grace_seconds, denied_at
-         from proposal where id = $1",
+                changed_at, checked_at, checked_version, arrived_at, late, grace_seconds, denied_at,
+                answers as "answers: Json<Answers>", l.until as "pass_until?"
+         from proposal left join (select proposal_id, until from late_pass where revoked_at is null) l on l.proposal_id = id
+         where id = $1"#,
         id,
     )
     .fetch_optional(&mut *db)
@@ -69,6 +73,7 @@ pub async fn by_id(db: &mut PgConnection, id: Uuid) -> Result<Option<Proposal>, 
             needed_people: row.needed_people,
             leads_note: row.leads_note,
             overflow_consent: row.overflow_consent,
+            answers: row.answers.0,
         },
         version: row.version,
         stored_at: row.stored_at,
@@ -79,6 +84,7 @@ pub async fn by_id(db: &mut PgConnection, id: Uuid) -> Result<Option<Proposal>, 
         grace_seconds: row.grace_seconds,
         denied_at: row.denied_at,
         people: people::store::of(db, id).await?,
+        pass_until: row.pass_until,
     }))
 }
 
@@ -124,8 +130,8 @@ pub async fn insert_draft(tx: &mut Tx<Visitor>, new: &NewDraft, text: &ProposalT
     let inserted = sqlx::query!(
         "insert into proposal (id, conference_id, track_id, state, author_id, author_name, author_email, title, abstract,
                                tried, question, links, minutes, participation, needed_people, leads_note, overflow_consent,
-                               version, stored_at, changed_at)
-         values ($1, $2, $3, 'draft', $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, 1, $17, $17)
+                               version, stored_at, changed_at, answers)
+         values ($1, $2, $3, 'draft', $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, 1, $17, $17, $18)
          on conflict (id) do nothing",
         new.id,
         new.conference_id,
@@ -144,6 +150,7 @@ pub async fn insert_draft(tx: &mut Tx<Visitor>, new: &NewDraft, text: &ProposalT
         text.leads_note,
         text.overflow_consent,
         new.arrived_at,
+        Json(&text.answers) as _,
     )
     .execute(tx.db())
     .await?

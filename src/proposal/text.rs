@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 use std::str::FromStr;
 
+use super::answers::Answers;
 use crate::track::kind::{UnknownWord, find_word};
 
 /// Limits in Unicode scalar values, line ends counted as one.
@@ -92,16 +93,24 @@ pub struct ProposalText {
     pub leads_note: String,
     /// Whether it may go to the track's overflow.
     pub overflow_consent: bool,
+    /// Answers to the questions of the track, by the questions' keys.
+    #[serde(default)]
+    pub answers: Answers,
 }
 
 impl ProposalText {
-    /// What may change after the deadline or a decision: names, links and participation.
+    /// What may change after the deadline or a decision: names, links and participation, and the answers to what is asked
+    /// `later`.
     #[must_use]
-    pub fn with_small_changes_of(&self, other: &Self) -> Self {
+    pub fn with_small_changes_of(&self, other: &Self, later: &[String]) -> Self {
+        let is_later = |answer: &(&String, &String)| later.contains(answer.0);
+        let settled = self.answers.iter().filter(|answer| !is_later(answer));
+        let changed = other.answers.iter().filter(is_later);
         Self {
             name: other.name.clone(),
             links: other.links.clone(),
             participation: other.participation,
+            answers: settled.chain(changed).map(|(key, answer)| (key.clone(), answer.clone())).collect(),
             ..self.clone()
         }
     }

@@ -1,9 +1,11 @@
 //! A proposal's text as it is read: on the check page, by its author and by its leads.
 
+use super::answers;
 use super::patch::Link;
 use super::text::ProposalText;
 use crate::people::Person;
 use crate::track::Track;
+use crate::track::question::AnswerKind;
 use crate::web::markdown::{Html, markdown};
 
 /// The text, rendered. Empty parts are not shown.
@@ -15,11 +17,11 @@ pub struct ReadView {
     /// The author's address.
     pub email: String,
     /// Markdown parts under their headings.
-    pub parts: Vec<(&'static str, Html)>,
+    pub parts: Vec<(String, Html)>,
     /// Links, one a line; those that are addresses can be followed.
     pub links: Vec<Link>,
     /// Short facts under their labels.
-    pub facts: Vec<(&'static str, String)>,
+    pub facts: Vec<(String, String)>,
     /// Co-authors and speakers with role and answer, one each.
     pub people: Vec<String>,
 }
@@ -40,13 +42,17 @@ impl ReadView {
             ("Notes only for the leads", &text.leads_note),
         ];
         let mut facts = vec![
-            ("Minutes", text.minutes.map_or("no wish".to_owned(), |minutes| minutes.to_string())),
-            ("Taking part", text.participation.words().to_owned()),
+            ("Minutes".to_owned(), text.minutes.map_or("no wish".to_owned(), |minutes| minutes.to_string())),
+            ("Taking part".to_owned(), text.participation.words().to_owned()),
         ];
         if let Some(place) = &track.overflow {
             let consent = if text.overflow_consent { "is fine" } else { "is not wished for" };
-            facts.push(("If the track is full", format!("{place} {consent}")));
+            facts.push(("If the track is full".to_owned(), format!("{place} {consent}")));
         }
+        let (long, short): (Vec<_>, Vec<_>) = answers::told(&text.answers, &track.content)
+            .into_iter()
+            .partition(|told| told.kind == AnswerKind::LongText);
+        facts.extend(short.into_iter().map(|told| (told.label, told.answer)));
         Self {
             title: if text.title.is_empty() { "Without a title".to_owned() } else { text.title.clone() },
             name: text.name.clone(),
@@ -54,7 +60,8 @@ impl ReadView {
             parts: parts
                 .into_iter()
                 .filter(|(_, text)| !text.is_empty())
-                .map(|(heading, text)| (heading, markdown(text)))
+                .map(|(heading, text)| (heading.to_owned(), markdown(text)))
+                .chain(long.into_iter().map(|told| (told.label, markdown(&told.answer))))
                 .collect(),
             links: links(&text.links),
             facts,

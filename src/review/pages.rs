@@ -12,11 +12,12 @@ use crate::access::{LeadOf, Role};
 use crate::app::App;
 use crate::decision::WhoAnswered;
 use crate::error::AppError;
+use crate::late::LateRequestsUrl;
 use crate::proposal::ProposalUrl;
 use crate::proposal::state::State as ProposalState;
 use crate::track::view::DeadlineView;
 use crate::track::words::utc_precise;
-use crate::track::{self, Track};
+use crate::track::{self, QuestionsUrl, Track};
 use crate::web::form::Form;
 use crate::web::page::{Layout, show};
 
@@ -30,8 +31,10 @@ struct QueuePage {
     total: i64,
     rows: Vec<Row>,
     next: Option<String>,
+    late_requests: LateRequestsUrl,
     others: Vec<(String, String)>,
     answers: WhoAnswered,
+    questions_url: QuestionsUrl,
 }
 
 struct Row {
@@ -96,8 +99,10 @@ pub async fn queue(
         counts: counts.iter().map(in_words).collect(),
         rows: queued.into_iter().map(|queued| Row::new(&conference.slug, queued)).collect::<Result<_, _>>()?,
         next,
+        late_requests: LateRequestsUrl { conference: conference.slug.clone(), track: track.slug.clone() },
         others,
         answers: WhoAnswered::load(&mut db, conference, track, app.clock.now()).await?,
+        questions_url: QuestionsUrl { conference: conference.slug.clone(), track: track.slug.clone() },
     };
     Ok(show(StatusCode::OK, &page))
 }

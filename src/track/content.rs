@@ -9,6 +9,7 @@ use std::str::FromStr;
 use serde::{Deserialize, Serialize};
 
 use super::kind::{UnknownWord, find_word};
+use super::question::Question;
 
 pub use history::{Edition, Media, Outcome, OutcomeState, Outcomes, Recording};
 
@@ -44,6 +45,8 @@ pub struct TrackContent {
     pub invited: Option<Invited>,
     /// Tracks that are near to this one.
     pub relations: Vec<Relation>,
+    /// What it asks beside the form that every track has.
+    pub questions: Vec<Question>,
 }
 
 /// Suggested topics under one heading.

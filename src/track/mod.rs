@@ -9,6 +9,7 @@ pub mod content;
 pub mod deadline;
 pub mod kind;
 mod pages;
+pub mod question;
 pub mod store;
 pub mod topics;
 pub mod view;
@@ -53,9 +54,36 @@ pub struct DeadlineIcsUrl {
     pub track: String,
 }
 
+/// The questions of a track, for its leads.
+#[derive(TypedPath, Deserialize)]
+#[typed_path("/{conference}/tracks/{track}/questions", rejection(AppError))]
+pub struct QuestionsUrl {
+    /// The conference's slug.
+    pub conference: String,
+    /// The track's slug.
+    pub track: String,
+}
+
+/// The form of one question, new or known; the query says which.
+#[derive(TypedPath, Deserialize)]
+#[typed_path("/{conference}/tracks/{track}/question", rejection(AppError))]
+pub struct QuestionUrl {
+    /// The conference's slug.
+    pub conference: String,
+    /// The track's slug.
+    pub track: String,
+}
+
 /// The pages of this feature.
 pub fn routes() -> Routes {
-    Routes::default().get(pages::track).get(pages::calendar::of_conference).get(pages::calendar::of_track)
+    Routes::default()
+        .get(pages::track)
+        .get(pages::questions::list)
+        .post(pages::questions::arrange)
+        .get(pages::questions::edit)
+        .post(pages::questions::save)
+        .get(pages::calendar::of_conference)
+        .get(pages::calendar::of_track)
 }
 
 /// A track with its call.

@@ -2,6 +2,7 @@
 
 pub mod calendar;
 mod parts;
+pub mod questions;
 
 use askama::Template;
 use axum::extract::State;

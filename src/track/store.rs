@@ -1,5 +1,7 @@
 //! The SQL of tracks.
 
+use std::collections::BTreeSet;
+
 use anyhow::Context;
 use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, Utc};
 use sqlx::PgConnection;
@@ -9,6 +11,7 @@ use uuid::Uuid;
 use super::Track;
 use super::content::TrackContent;
 use super::deadline::{Call, Closes};
+use crate::access::{LeadOf, Tx};
 use crate::conference::store::Contact;
 use crate::error::AppError;
 
@@ -191,4 +194,41 @@ pub async fn revisions(db: &mut PgConnection, conference: Uuid) -> Result<Vec<Re
     )
     .fetch_all(db)
     .await
+}
+
+/// Holds a track against every other change until the transaction ends.
+///
+/// # Errors
+/// When the database fails.
+pub async fn lock(db: &mut PgConnection, id: Uuid) -> Result<(), sqlx::Error> {
+    sqlx::query!("select id from track where id = $1 for update", id).fetch_optional(db).await?;
+    Ok(())
+}
+
+/// Gives the track the content that it has here.
+///
+/// # Errors
+/// When the database fails.
+pub async fn set_content(tx: &mut Tx<LeadOf>, content: &TrackContent) -> Result<(), sqlx::Error> {
+    let id = tx.track().id;
+    sqlx::query!("update track set content = $2 where id = $1", id, Json(content) as _).execute(tx.db()).await?;
+    Ok(())
+}
+
+/// The keys that a new question of the track cannot have: those of its questions, and those that answers are kept under.
+///
+/// # Errors
+/// When the database fails.
+pub async fn taken_keys(tx: &mut Tx<LeadOf>) -> Result<BTreeSet<String>, sqlx::Error> {
+    let id = tx.track().id;
+    let asked: Vec<_> = tx.track().content.questions.iter().map(|question| question.key.clone()).collect();
+    let answered = sqlx::query_scalar!(
+        r#"select distinct jsonb_object_keys(v.text -> 'answers') as "key!"
+           from proposal_version v join proposal p on p.id = v.proposal_id
+           where p.track_id = $1 and jsonb_typeof(v.text -> 'answers') = 'object'"#,
+        id,
+    )
+    .fetch_all(tx.db())
+    .await?;
+    Ok(asked.into_iter().chain(answered).collect())
 }

@@ -76,6 +76,17 @@ impl DeadlineView {
         }
     }
 
+    /// The same for a proposal with a late pass until this instant.
+    #[must_use]
+    pub fn with_pass(mut self, until: Option<DateTime<Utc>>, now: DateTime<Utc>) -> Self {
+        if let Some(until) = until.filter(|until| *until > now && !self.is_open()) {
+            self.class = "soon";
+            self.note = Some(format!("This one has a late pass until {}.", words::utc_in_words(until)));
+            self.left = format!("{} left", words::how_long_left(until - now));
+        }
+        self
+    }
+
     /// Whether the call closes within the hour.
     pub fn closes_soon(&self) -> bool {
         self.within_the_hour

@@ -11,7 +11,7 @@ use super::form::{FORM_TOKEN, FormErrors};
 #[derive(Template)]
 #[template(path = "web/text_field.html")]
 pub struct TextField {
-    name: &'static str,
+    name: Cow<'static, str>,
     label: String,
     hint: String,
     value: String,
@@ -27,9 +27,9 @@ impl HtmlSafe for TextField {}
 
 impl TextField {
     /// A field of one line.
-    pub fn line(name: &'static str, label: impl Into<String>) -> Self {
+    pub fn line(name: impl Into<Cow<'static, str>>, label: impl Into<String>) -> Self {
         Self {
-            name,
+            name: name.into(),
             label: label.into(),
             hint: String::new(),
             value: String::new(),
@@ -43,18 +43,28 @@ impl TextField {
     }
 
     /// A field of several lines.
-    pub fn area(name: &'static str, label: impl Into<String>, rows: u8) -> Self {
+    pub fn area(name: impl Into<Cow<'static, str>>, label: impl Into<String>, rows: u8) -> Self {
         Self { rows, ..Self::line(name, label) }
     }
 
     /// A field for an e-mail address. The server checks it, so that the sentence is ours.
-    pub fn email(name: &'static str, label: impl Into<String>) -> Self {
+    pub fn email(name: impl Into<Cow<'static, str>>, label: impl Into<String>) -> Self {
         Self { input_type: "email", autocomplete: "email", ..Self::line(name, label) }
     }
 
-    /// A field for a date, sent as in "2023-08-14". Browsers that know no dates show a line of text.
-    pub fn date(name: &'static str, label: impl Into<String>) -> Self {
+    /// A field for a whole number.
+    pub fn number(name: impl Into<Cow<'static, str>>, label: impl Into<String>) -> Self {
+        Self { input_type: "number", ..Self::line(name, label) }
+    }
+
+    /// A field for a day.
+    pub fn date(name: impl Into<Cow<'static, str>>, label: impl Into<String>) -> Self {
         Self { input_type: "date", ..Self::line(name, label) }
+    }
+
+    /// A field for an address on the web.
+    pub fn url(name: impl Into<Cow<'static, str>>, label: impl Into<String>) -> Self {
+        Self { input_type: "url", ..Self::line(name, label) }
     }
 
     /// A field for a password; its value is never shown again.
@@ -74,7 +84,13 @@ impl TextField {
 
     /// Takes this field's sentence out of the form's errors.
     pub fn error(self, errors: &FormErrors) -> Self {
-        Self { error: errors.get(self.name).map(str::to_owned), ..self }
+        let error = errors.get(&self.name).map(str::to_owned);
+        // Browsers show nothing of a number or a date that is none; what was typed is to be seen.
+        let input_type = match self.input_type {
+            "number" | "date" if error.is_some() => "text",
+            kind => kind,
+        };
+        Self { error, input_type, ..self }
     }
 
     /// The limit that the server applies, in characters, for the counter. Never `maxlength`: pasting too much is allowed.
@@ -139,6 +155,41 @@ impl ChoiceField {
     /// Takes this field's sentence out of the form's errors.
     pub fn error(self, errors: &FormErrors) -> Self {
         Self { error: errors.get(&self.name).map(str::to_owned), ..self }
+    }
+}
+
+/// Any of several, as boxes to tick.
+#[derive(Template)]
+#[template(path = "web/several_field.html")]
+pub struct SeveralField {
+    name: String,
+    legend: String,
+    hint: String,
+    choices: Vec<String>,
+    chosen: Vec<String>,
+    error: Option<String>,
+}
+
+impl HtmlSafe for SeveralField {}
+
+impl SeveralField {
+    /// `chosen` are ticked, also those that are not offered.
+    pub fn new(name: String, legend: String, choices: Vec<String>, chosen: Vec<String>) -> Self {
+        Self { name, legend, hint: String::new(), choices, chosen, error: None }
+    }
+
+    /// The line under the legend.
+    pub fn hint(self, hint: String) -> Self {
+        Self { hint, ..self }
+    }
+
+    /// Takes this field's sentence out of the form's errors.
+    pub fn error(self, errors: &FormErrors) -> Self {
+        Self { error: errors.get(&self.name).map(str::to_owned), ..self }
+    }
+
+    fn not_offered(&self) -> impl Iterator<Item = &String> {
+        self.chosen.iter().filter(|chosen| !self.choices.contains(chosen))
     }
 }
 

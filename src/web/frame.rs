@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use axum::body::{Body, HttpBody};
 use axum::extract::{ConnectInfo, FromRequestParts, Request, State};
-use axum::http::header::{CONTENT_TYPE, ORIGIN, SET_COOKIE};
+use axum::http::header::{CONTENT_TYPE, ORIGIN, SET_COOKIE, USER_AGENT};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode};
 use axum::middleware::Next;
@@ -21,7 +21,7 @@ use uuid::Uuid;
 use super::fields::FormToken;
 use super::form::{FORM_TOKEN, Form};
 use super::page::see;
-use super::{headers, secret, store};
+use super::{agent, headers, secret, store};
 use crate::account::SignInUrl;
 use crate::app::App;
 use crate::error::{Again, AppError, Refusal, error_page};
@@ -40,6 +40,8 @@ pub struct RequestInfo {
     pub client: Option<String>,
     /// The path without the query.
     pub path: String,
+    /// What kind of browser it says it is, in words.
+    pub agent: String,
     /// The browser.
     pub browser: Browser,
 }
@@ -162,6 +164,7 @@ fn request_info(app: &App, parts: &Parts) -> RequestInfo {
         id: Uuid::now_v7().simple().to_string(),
         client: app.settings.trusted_proxies.client(peer, &parts.headers).map(|address| address.to_string()),
         path: parts.uri.path().to_owned(),
+        agent: agent::family(parts.headers.get(USER_AGENT).and_then(|value| value.to_str().ok()).unwrap_or_default()),
         browser: Browser {
             sent_cookie: token.is_some(),
             token: token.unwrap_or_else(secret::new_token),

@@ -48,6 +48,14 @@ pub const LETTERS_OF_CLIENT: Limit = Limit {
     sentence: "60 letters were asked for from your network address within an hour",
 };
 
+/// Sign-in codes that were asked for from one network address.
+pub const CODES_OF_CLIENT: Limit = Limit {
+    what: "sign-in codes of a client",
+    times: 20,
+    within: TimeDelta::hours(1),
+    sentence: "20 sign-in codes were asked for from your network address within an hour",
+};
+
 /// How long the rows are needed.
 pub const LONGEST: TimeDelta = TimeDelta::days(1);
 

@@ -7,6 +7,7 @@
 //! - [`limits`]: how often somebody may do what costs others something
 //! - [`store`]: parked forms, and what counts against the limits
 
+pub mod agent;
 pub mod assets;
 pub mod client;
 pub mod fields;

@@ -5,6 +5,7 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 
+use super::menu::AccountMenu;
 use crate::access::{Viewer, store as roles};
 use crate::account::{AccountUrl, SignInUrl, SignUpUrl};
 use crate::app::App;
@@ -23,6 +24,7 @@ use crate::web::page::{Layout, show};
 #[template(path = "account/home.html")]
 struct HomePage {
     layout: Layout,
+    menu: AccountMenu,
     sign_in: SignInUrl,
     sign_up: SignUpUrl,
     email: Option<String>,
@@ -87,6 +89,7 @@ pub async fn home(_: AccountUrl, viewer: Viewer, State(app): State<App>) -> Resu
     }
     let page = HomePage {
         layout: viewer.layout(&app, "My proposals", None),
+        menu: AccountMenu,
         sign_in: SignInUrl,
         sign_up: SignUpUrl,
         email: account.map(|account| account.email.clone()),

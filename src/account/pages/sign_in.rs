@@ -36,7 +36,7 @@ struct SignInPage {
 }
 
 /// The way back, if it is a page of ours.
-fn way_back(app: &App, form: &Form) -> Option<String> {
+pub fn way_back(app: &App, form: &Form) -> Option<String> {
     Some(form.trimmed("next")).filter(|next| app.can_be_opened(next)).map(str::to_owned)
 }
 
@@ -85,6 +85,12 @@ pub async fn sign_in(
     if !unreadable.is_empty() {
         return Ok(show(StatusCode::UNPROCESSABLE_ENTITY, &page(&app, &viewer, form, &unreadable).await?));
     }
+    if form.has("mail-a-code") {
+        return match super::code::request(&app, &viewer, form).await? {
+            Ok(response) => Ok(response),
+            Err(errors) => Ok(show(StatusCode::UNPROCESSABLE_ENTITY, &page(&app, &viewer, form, &errors).await?)),
+        };
+    }
     let email = form.trimmed("email");
     if too_often(&app, email).await? {
         let mut errors = FormErrors::default();
@@ -123,7 +129,7 @@ pub async fn sign_in(
 }
 
 /// Whether this address has to wait. It is asked of every address alike, so that it tells nothing of accounts.
-async fn too_often(app: &App, email: &str) -> Result<bool, AppError> {
+pub async fn too_often(app: &App, email: &str) -> Result<bool, AppError> {
     let since = app.clock.now() - WRONG_PASSWORDS_WITHIN;
     Ok(store::wrong_passwords(&mut *app.db.acquire().await?, email, since).await? >= WRONG_PASSWORDS)
 }

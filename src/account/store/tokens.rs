@@ -5,7 +5,7 @@ use sqlx::PgConnection;
 use uuid::Uuid;
 
 use crate::access::{Capability, Tx};
-use crate::account::{CONFIRM_FOR, RESET_FOR, WRONG_TRIES};
+use crate::account::{CODE_FOR, CONFIRM_FOR, RESET_FOR, WRONG_TRIES};
 
 /// What the link in a letter stands for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -14,6 +14,8 @@ pub enum Purpose {
     Confirm,
     /// Setting a new password.
     Reset,
+    /// Signing in without a password.
+    SignIn,
 }
 
 impl Purpose {
@@ -21,6 +23,7 @@ impl Purpose {
         match self {
             Self::Confirm => "confirm",
             Self::Reset => "reset",
+            Self::SignIn => "sign-in",
         }
     }
 
@@ -28,6 +31,7 @@ impl Purpose {
         match self {
             Self::Confirm => CONFIRM_FOR,
             Self::Reset => RESET_FOR,
+            Self::SignIn => CODE_FOR,
         }
     }
 }

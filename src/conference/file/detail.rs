@@ -2,7 +2,7 @@
 
 use super::reader::{Element, Table};
 use super::text::{self, LINE};
-use super::track;
+use super::{question, track};
 use crate::track::content::{
     Community, Edition, Invited, Outcome, Outcomes, Recording, Relation, Topic, TopicList, TrackContent,
 };
@@ -29,6 +29,7 @@ pub(super) fn read(table: &Table<'_>, slugs: &[&str]) -> TrackContent {
         outcomes: table.table("outcomes").optional().map(|table| outcomes(&table)),
         invited: table.table("invited").optional().map(|table| invited(&table)),
         relations: relations(table, slugs),
+        questions: question::read(table),
     }
 }
 

@@ -6,6 +6,7 @@
 mod conference;
 mod detail;
 mod people;
+mod question;
 mod reader;
 mod text;
 mod track;

@@ -269,3 +269,19 @@ fn what_is_no_toml_is_said_and_nothing_is_called_missing() {
     assert!(places.contains(&place(2, "")), "{places:?}");
     assert!(!places.iter().any(|(_, key)| key.ends_with("kind")), "{places:?}");
 }
+
+#[test]
+fn questions_are_read_with_their_mistakes() {
+    let question =
+        "[[track.question]]\nkey = \"stage\"\nlabel = \"Stage?\"\nkind = \"choice\"\nchoices = [\"a\", \"b\"]\n";
+    let asked = &file(&format!("{TRACK}{question}")).tracks[0].content.questions[0];
+    assert_eq!((asked.key.as_str(), asked.choices.len()), ("stage", 2));
+    let twice = places(&format!("{TRACK}{question}{question}"));
+    assert_eq!(twice, [place(12, "track \"tracing\" question[2].key")]);
+    let wrong = question.replace("\"a\", ", "").replace("Stage?", "Sta\\u202Ege?");
+    let wrong = places(&format!("{TRACK}{wrong}min = 3\n"));
+    let keys: Vec<_> = wrong.iter().map(|(_, key)| key.rsplit('.').next().unwrap_or_default()).collect();
+    assert_eq!(keys, ["label", "choices", "min"]);
+    let many: String = (0..21).map(|number| question.replace("stage", &format!("stage-{number}"))).collect();
+    assert_eq!(places(&format!("{TRACK}{many}")).len(), 1);
+}

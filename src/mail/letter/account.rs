@@ -47,3 +47,33 @@ pub struct NoAccount {
     /// The page to sign up.
     pub sign_up_url: String,
 }
+
+/// See [`super::Letter::PasswordChanged`].
+#[derive(Template)]
+#[template(path = "mail/password_changed/letter.txt")]
+pub struct PasswordChanged {
+    /// The host that people know.
+    pub site: String,
+}
+
+/// See [`super::Letter::SignInCode`].
+#[derive(Template)]
+#[template(path = "mail/sign_in_code/letter.txt")]
+pub struct SignInCode {
+    /// The host that people know.
+    pub site: String,
+    /// The code for the browser that asked.
+    pub code: String,
+    /// The page with the button, for any other.
+    pub url: String,
+}
+
+/// See [`super::Letter::NoAccountToSignIn`].
+#[derive(Template)]
+#[template(path = "mail/no_account_to_sign_in/letter.txt")]
+pub struct NoAccountToSignIn {
+    /// The host that people know.
+    pub site: String,
+    /// The page to sign up.
+    pub sign_up_url: String,
+}

@@ -16,6 +16,8 @@ pub struct Decided {
     pub reason: String,
     /// What becomes public, in words.
     pub publishes: &'static str,
+    /// Whether the track asks something now.
+    pub asks: bool,
     /// Until when the author is asked to answer, in words; empty where no answer is asked for.
     pub answer_by: String,
     /// The page with the two buttons.

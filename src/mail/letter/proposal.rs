@@ -80,7 +80,7 @@ impl Receipt {
             readers: names.join(", "),
             url: proposal_url(app, conference, number),
             edit_url: app.absolute(EditUrl { conference: conference.slug.clone(), number }),
-            facts: Facts::of(conference, track, proposal),
+            facts: Facts::of_author(conference, track, proposal),
         }
     }
 }
@@ -97,6 +97,8 @@ pub struct LateRequest {
     pub by: String,
     /// What the author says about it.
     pub note: String,
+    /// The page on which it is answered.
+    pub url: String,
     /// Why this person gets it.
     pub why: String,
 }

@@ -12,6 +12,7 @@ use crate::audit;
 use crate::error::AppError;
 use crate::mail::facts::Facts;
 use crate::mail::letter::{Letter, ProposalChanged, proposal_url};
+use crate::proposal::answers;
 use crate::proposal::state::State;
 use crate::proposal::store::{self, Kept};
 use crate::proposal::{HistoryUrl, Proposal, diff, parts};
@@ -46,10 +47,14 @@ async fn write(app: &App, tx: &mut Tx<Worker>, proposal: &Proposal, told: &Kept)
     let conference = conference_of(tx.db(), proposal.conference_id).await?;
     let track = track::store::by_id(tx.db(), conference.id, proposal.track_id).await?;
     let by = store::changed_by(tx.db(), proposal.id, told.version, proposal.version).await?.join(", ");
-    let changes: Vec<(String, String)> = parts::differing(&told.text, &proposal.text)
+    let read = |text| answers::as_leads_read(text, &track.content);
+    let changes: Vec<(String, String)> = parts::differing(&read(&told.text), &read(&proposal.text))
         .into_iter()
-        .map(|(part, old, new)| (part.label.into_owned(), diff::plain(&diff::words(&old, &new))))
+        .map(|(part, old, new)| (parts::label_in(&part, &track.content), diff::plain(&diff::words(&old, &new))))
         .collect();
+    if changes.is_empty() {
+        return Ok(());
+    }
     let number = proposal.number.unwrap_or_default();
     let history = app.absolute(HistoryUrl { conference: conference.slug.clone(), number });
     let history_url = format!("{history}?from={}&to={}", told.version, proposal.version);

@@ -77,7 +77,7 @@ async fn check_page(
         version: proposal.version,
         people_url: DraftPeopleUrl { conference: author.conference().slug.clone(), draft: proposal.id },
         text: ReadView::new(&proposal.text, track).with_people(&proposal.people),
-        deadline: DeadlineView::new(track, app.clock.now()),
+        deadline: DeadlineView::new(track, app.clock.now()).with_pass(proposal.pass_until, app.clock.now()),
         prospect: prospect(author, app.clock.now()),
         signed_in: author.viewer().account().is_some(),
         notice,
@@ -100,6 +100,10 @@ fn size(text: &str) -> String {
 /// What *Send* would come to at `now`, where the deadline block does not say it.
 fn prospect(author: &AuthorOf, now: DateTime<Utc>) -> Option<String> {
     match filing::admission(author, now) {
+        Admission::InTime { counted_at, after_close } if filing::is_by_pass(author, counted_at, after_close) => Some(
+            "The call has closed, but this draft has a late pass: send it now, and it is filed and marked late."
+                .to_owned(),
+        ),
         Admission::InTime { counted_at, .. } if counted_at < now => {
             let until = (counted_at + CHECK_HOLDS).format("%H:%M:%S");
             Some(format!("Your check arrived in time. Send it unchanged before {until} UTC, and it counts as in time."))

@@ -10,8 +10,10 @@ use crate::access::{AuthorOf, Tx};
 use crate::audit;
 use crate::error::AppError;
 use crate::proposal::conflict::{self, Clash};
+use crate::proposal::parts;
 use crate::proposal::text::ProposalText;
 use crate::proposal::{forms, store};
+use crate::track::content::TrackContent;
 use crate::web::fields::ChoiceField;
 use crate::web::form::Form;
 use crate::web::page::see;
@@ -37,15 +39,16 @@ struct ConflictPart {
 }
 
 impl ConflictView {
-    fn new(clash: &Clash) -> Self {
+    fn new(clash: &Clash, content: &TrackContent) -> Self {
+        let label = |found: &crate::proposal::merge::Conflict| parts::label_in(&found.part, content);
         let part = |found: &crate::proposal::merge::Conflict| ConflictPart {
-            label: found.part.label.to_string(),
+            label: label(found),
             mine: found.mine.clone(),
             theirs: found.theirs.clone(),
-            difference: PartDifference::new(&found.part.label, &found.theirs, &found.mine),
+            difference: PartDifference::new(&label(found), &found.theirs, &found.mine),
             choice: ChoiceField::new(
                 conflict::choice_of(&found.part.name),
-                format!("{}: which text counts", found.part.label),
+                format!("{}: which text counts", label(found)),
                 vec![
                     ("mine".to_owned(), "Yours, as it stands in the field below".to_owned()),
                     ("theirs".to_owned(), "The other".to_owned()),
@@ -61,12 +64,12 @@ impl ConflictView {
     }
 
     /// The form for the decision, filled from both texts, and the question for it.
-    pub fn form(clash: &Clash) -> (Form, Self) {
+    pub fn form(clash: &Clash, content: &TrackContent) -> (Form, Self) {
         let fields = forms::typed(&clash.merged);
         let hidden =
             [(conflict::BASE, clash.theirs.version.to_string()), (conflict::RESOLVES, clash.kept_as.to_string())];
         let hidden = hidden.iter().map(|(name, value)| (*name, value.as_str()));
-        (Form::of(fields.keepable().chain(hidden)), Self::new(clash))
+        (Form::of(fields.keepable().chain(hidden)), Self::new(clash, content))
     }
 }
 

@@ -25,6 +25,7 @@ use crate::proposal::store::{self, NewDraft};
 use crate::proposal::text::{ProposalText, limit};
 use crate::proposal::{DraftUrl, ProposeUrl, copying};
 use crate::track::topics;
+use crate::track::view::DeadlineView;
 use crate::web::form::{Form, FormErrors};
 use crate::web::frame::Posted;
 use crate::web::page::{see, show};
@@ -193,6 +194,7 @@ pub(super) fn draft_page(app: &App, author: &AuthorOf, form: &Form, errors: &For
         stage: Stage::Draft,
         version: author.proposal().version,
     };
+    let deadline = DeadlineView::new(author.track(), app.clock.now());
     let changed_at = author.proposal().changed_at.format("%H:%M:%S").to_string();
     FormPage {
         draft: Some(author.proposal().id),
@@ -201,6 +203,7 @@ pub(super) fn draft_page(app: &App, author: &AuthorOf, form: &Form, errors: &For
         secret_address: secret_address(app, author),
         history: Some(HistoryLink::to(author.conference(), author.proposal())),
         people_url: Some(DraftPeopleUrl { conference: author.conference().slug.clone(), draft: author.proposal().id }),
+        deadline: deadline.with_pass(author.proposal().pass_until, app.clock.now()),
         ..parts.page(form, errors)
     }
 }
@@ -217,8 +220,13 @@ pub async fn show_draft(
     let (form, why) = match returned(&app, author.viewer()).await? {
         Some((form, why)) => (form, Some(why)),
         None => {
-            let notice =
-                conflict::merged_notice(&mut *app.db.acquire().await?, author.proposal().id, query.as_deref()).await?;
+            let notice = conflict::merged_notice(
+                &mut *app.db.acquire().await?,
+                author.proposal().id,
+                query.as_deref(),
+                &author.track().content,
+            )
+            .await?;
             (forms::typed(&author.proposal().text), notice)
         }
     };
@@ -265,7 +273,7 @@ async fn keep(app: &App, author: AuthorOf, posted: &Posted) -> Result<Response, 
     let (author, taken) = match write(app, author, &text, posted, checking && missing.is_empty()).await? {
         (author, Written::Taken(taken)) => (author, taken),
         (author, Written::Clash(clash)) => {
-            let (form, question) = ConflictView::form(&clash);
+            let (form, question) = ConflictView::form(&clash, &author.track().content);
             let page = draft_page(app, &author, &form, &FormErrors::default(), false);
             return Ok(FormPage { conflict: Some(question), ..page }.answer());
         }
@@ -299,7 +307,7 @@ async fn write(
     let mut tx = Tx::begin(author, app).await?;
     let mut written = Written::Taken(None);
     if tx.proposal().state == ProposalState::Draft {
-        let sides = Sides { form: &posted.form, whole: true, mine: text, small_only: false };
+        let sides = Sides { form: &posted.form, whole: true, mine: text, small_only: false, later: &[] };
         written = match conflict::settle(&mut tx, &sides).await? {
             Settled::Text(merged, taken) => {
                 put(app, &mut tx, &merged, posted, checked).await?;

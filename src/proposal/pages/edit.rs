@@ -19,7 +19,7 @@ use crate::proposal::forms::{self, Demand};
 use crate::proposal::notify::EDITS_COLLECTED_FOR;
 use crate::proposal::state::State as ProposalState;
 use crate::proposal::text::ProposalText;
-use crate::proposal::{EditUrl, Proposal, ReadView, store};
+use crate::proposal::{EditUrl, Proposal, ReadView, answers, store};
 use crate::track::deadline::text_may_be_edited;
 use crate::web::form::{Form, FormErrors};
 use crate::web::frame::Posted;
@@ -44,7 +44,9 @@ struct UnsentPage {
 fn stage(author: &AuthorOf, at: DateTime<Utc>) -> Option<Stage> {
     let proposal = author.proposal();
     match proposal.state {
-        ProposalState::Submitted if text_may_be_edited(&author.track().call, None, at, proposal.state.is_decided()) => {
+        ProposalState::Submitted
+            if text_may_be_edited(&author.track().call, proposal.late_pass(), at, proposal.state.is_decided()) =>
+        {
             Some(Stage::Filed)
         }
         ProposalState::Submitted | ProposalState::Accepted | ProposalState::Waitlisted | ProposalState::Confirmed => {
@@ -78,7 +80,14 @@ fn page(app: &App, author: &AuthorOf, stage: Stage, form: &Form, errors: &FormEr
         stage,
         version: author.proposal().version,
     };
-    FormPage { home: Some(home_of(author.conference(), author.proposal())), ..parts.page(form, errors) }
+    let page = parts.page(form, errors);
+    let deadline = page.deadline.clone().with_pass(author.proposal().pass_until, app.clock.now());
+    FormPage {
+        home: Some(home_of(author.conference(), author.proposal())),
+        asks_later: !later(author).is_empty(),
+        deadline,
+        ..page
+    }
 }
 
 pub async fn edit(_: EditUrl, author: AuthorOf, State(app): State<App>) -> Result<Response, AppError> {
@@ -105,6 +114,7 @@ pub async fn resent(app: &App, author: AuthorOf, posted: &Posted) -> Result<Resp
         return Ok(autosave::sent_already());
     }
     let (text, errors) = forms::read(&posted.form, author.track(), author.viewer().account(), Demand::Draft);
+    let text = answers::with_unasked_of(&text, &author.proposal().text, &posted.form);
     if errors.is_empty() && text == author.proposal().text {
         return Ok(see(home_of(author.conference(), author.proposal())));
     }
@@ -125,8 +135,10 @@ fn typed_text(author: &AuthorOf, form: &Form) -> (ProposalText, FormErrors) {
         }
         (typed, errors)
     } else {
-        let (typed, found) = forms::read(form, author.track(), account, Demand::Draft);
+        let (mut typed, found) = forms::read(form, author.track(), account, Demand::Draft);
         let mut errors = FormErrors::default();
+        let later = later(author);
+        typed.answers = later_answers(author, form, &mut errors);
         for field in ["name", "links"] {
             if let Some(sentence) = found.get(field) {
                 errors.add(field, sentence);
@@ -135,10 +147,25 @@ fn typed_text(author: &AuthorOf, form: &Form) -> (ProposalText, FormErrors) {
         if typed.name.is_empty() {
             errors.add("name", "Enter your name");
         }
-        (held.with_small_changes_of(&typed), errors)
+        (held.with_small_changes_of(&typed, &later), errors)
     };
     // The address was given when it was filed; letters went there.
     (ProposalText { email: held.email.clone(), ..text }, errors)
+}
+
+/// The keys of the questions that are asked now that it was accepted.
+fn later(author: &AuthorOf) -> Vec<String> {
+    match author.proposal().state {
+        ProposalState::Accepted | ProposalState::Confirmed => answers::later_keys(author.track()),
+        _ => Vec::new(),
+    }
+}
+
+/// The answers to what is asked later; what the form does not show stays as it is held.
+fn later_answers(author: &AuthorOf, form: &Form, errors: &mut FormErrors) -> answers::Answers {
+    let mut typed = author.proposal().text.clone();
+    typed.answers = answers::read(form, author.track().content.asked_later(), Demand::Draft, errors);
+    answers::with_unasked_of(&typed, &author.proposal().text, form).answers
 }
 
 async fn apply(app: &App, author: AuthorOf, posted: &Posted) -> Result<Response, AppError> {
@@ -157,11 +184,13 @@ async fn apply(app: &App, author: AuthorOf, posted: &Posted) -> Result<Response,
     let mut tx = Tx::begin(author, app).await?;
     let stage = stage(&tx, posted.arrived_at);
     let held = tx.proposal().text.clone();
+    let later = later(&tx);
     let sides = Sides {
         form: &posted.form,
         whole: posted.form.has("title"),
         mine: &text,
         small_only: stage != Some(Stage::Filed),
+        later: &later,
     };
     let (text, taken) = match conflict::settle(&mut tx, &sides).await? {
         Settled::Text(text, taken) => (*text, taken),
@@ -171,7 +200,7 @@ async fn apply(app: &App, author: AuthorOf, posted: &Posted) -> Result<Response,
     };
     let counts = match stage {
         Some(Stage::Filed) => Some(text.clone()),
-        Some(_) => Some(held.with_small_changes_of(&text)),
+        Some(_) => Some(held.with_small_changes_of(&text, &later)),
         None => None,
     };
     put(&mut tx, counts.as_ref().filter(|counts| **counts != held), posted).await?;
@@ -224,7 +253,7 @@ async fn clashed(
     let author = (*tx).clone();
     tx.commit().await?;
     let stage = if posted.form.has("title") { Stage::Filed } else { Stage::SmallChanges };
-    let (form, question) = ConflictView::form(&clash);
+    let (form, question) = ConflictView::form(&clash, &author.track().content);
     Ok(FormPage { conflict: Some(question), ..page(app, &author, stage, &form, &FormErrors::default()) }.answer())
 }
 

@@ -7,13 +7,16 @@ use axum::http::StatusCode;
 use axum::response::Response;
 
 use super::shared::home_of;
+use crate::access::Role;
 use crate::access::{AuthorOf, ReaderOf, Viewer};
 use crate::app::App;
 use crate::conference::Conference;
 use crate::error::AppError;
+use crate::proposal::answers;
 use crate::proposal::diff::{self, Chunk};
 use crate::proposal::store::{self, Kept, Listed};
 use crate::proposal::{DraftHistoryUrl, HistoryUrl, Proposal, parts};
+use crate::track::content::TrackContent;
 use crate::track::words;
 use crate::web::form::Form;
 use crate::web::page::{Layout, show};
@@ -90,6 +93,9 @@ struct Looked<'a> {
     conference: &'a Conference,
     proposal: &'a Proposal,
     sent_only: bool,
+    content: &'a TrackContent,
+    /// Whether answers for organisers only are hidden.
+    as_lead: bool,
 }
 
 fn history_of(conference: &Conference, proposal: &Proposal) -> String {
@@ -113,6 +119,8 @@ pub async fn filed(
             conference: staff.lead().conference(),
             proposal: staff.proposal(),
             sent_only: true,
+            content: &staff.lead().track().content,
+            as_lead: staff.lead().role() == Role::Lead,
         },
     };
     page(&app, &looked, query.as_deref()).await
@@ -128,7 +136,14 @@ pub async fn draft(
 }
 
 fn of_author(author: &AuthorOf) -> Looked<'_> {
-    Looked { viewer: author.viewer(), conference: author.conference(), proposal: author.proposal(), sent_only: false }
+    Looked {
+        viewer: author.viewer(),
+        conference: author.conference(),
+        proposal: author.proposal(),
+        sent_only: false,
+        content: &author.track().content,
+        as_lead: false,
+    }
 }
 
 async fn page(app: &App, looked: &Looked<'_>, query: Option<&str>) -> Result<Response, AppError> {
@@ -145,7 +160,7 @@ async fn page(app: &App, looked: &Looked<'_>, query: Option<&str>) -> Result<Res
     } else {
         let old = visible(looked, store::version(&mut db, looked.proposal.id, from).await?)?;
         let new = visible(looked, store::version(&mut db, looked.proposal.id, to).await?)?;
-        Some(compared(&old, &new))
+        Some(compared(looked, &old, &new))
     };
     let action = history_of(looked.conference, looked.proposal);
     let page = HistoryPage {
@@ -194,10 +209,14 @@ fn visible(looked: &Looked<'_>, found: Option<Kept>) -> Result<Kept, AppError> {
     found.filter(|found| found.sent || !looked.sent_only).ok_or_else(|| looked.viewer.may_not_see())
 }
 
-fn compared(old: &Kept, new: &Kept) -> Comparison {
-    let parts = parts::differing(&old.text, &new.text)
+fn compared(looked: &Looked<'_>, old: &Kept, new: &Kept) -> Comparison {
+    let read = |kept: &Kept| match looked.as_lead {
+        true => answers::as_leads_read(&kept.text, looked.content),
+        false => kept.text.clone(),
+    };
+    let parts = parts::differing(&read(old), &read(new))
         .into_iter()
-        .map(|(part, old, new)| PartDifference::new(&part.label, &old, &new))
+        .map(|(part, old, new)| PartDifference::new(&parts::label_in(&part, looked.content), &old, &new))
         .collect();
     Comparison { from: old.version, to: new.version, parts }
 }

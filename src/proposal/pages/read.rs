@@ -14,6 +14,7 @@ use crate::decision::{self, DecisionUrl};
 use crate::error::AppError;
 use crate::mail::letter::edit_until;
 use crate::people::PeopleUrl;
+use crate::proposal::answers;
 use crate::proposal::conflict;
 use crate::proposal::hints::hints;
 use crate::proposal::similar::{self, Similar};
@@ -58,6 +59,7 @@ struct AuthorPage {
     versions: HistoryLink,
     merged: Option<String>,
     answer: decision::AnswerNotice,
+    asked: Vec<String>,
 }
 
 #[derive(Template)]
@@ -103,7 +105,7 @@ async fn author_page(app: &App, author: &AuthorOf, query: Option<&str>) -> Resul
     let leads = crate::track::store::leads(&mut db, track.id).await?;
     let decision = decision::store::newest(&mut db, proposal.id).await?;
     let answer = decision::AnswerNotice::new(conference, proposal, decision.as_ref(), app.clock.now());
-    let merged = conflict::merged_notice(&mut db, proposal.id, query).await?;
+    let merged = conflict::merged_notice(&mut db, proposal.id, query, &track.content).await?;
     let unsent = store::newest_unsent(&mut db, proposal.id).await?;
     let names: Vec<String> = leads.into_iter().map(|lead| lead.name).collect();
     let editable = matches!(
@@ -145,6 +147,10 @@ async fn author_page(app: &App, author: &AuthorOf, query: Option<&str>) -> Resul
         answer,
         people_url: PeopleUrl { conference: slug(), number },
         co_author: author.via() == Via::CoAuthor,
+        asked: match proposal.state {
+            ProposalState::Accepted | ProposalState::Confirmed => answers::open_questions(&proposal.text, track),
+            _ => Vec::new(),
+        },
     };
     Ok(show(StatusCode::OK, &page))
 }
@@ -183,7 +189,11 @@ async fn lead_page(app: &App, staff: &DecidesOn) -> Result<Response, AppError> {
         placing_url: to_place.then(|| PlacingUrl { conference: conference.slug.clone(), number }),
         hints: hints(&proposal.text),
         similar,
-        text: ReadView::new(&proposal.text, track).with_people(&proposal.people),
+        text: match lead.role() {
+            Role::Lead => ReadView::new(&answers::as_leads_read(&proposal.text, &track.content), track)
+                .with_people(&proposal.people),
+            Role::Organiser => ReadView::new(&proposal.text, track).with_people(&proposal.people),
+        },
     };
     Ok(show(StatusCode::OK, &page))
 }

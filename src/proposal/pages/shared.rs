@@ -56,6 +56,7 @@ pub struct FormPage {
     pub copied: Option<String>,
     pub preview: Option<Preview>,
     pub preview_url: PreviewUrl,
+    pub asks_later: bool,
 }
 
 /// What the buttons of the form are.
@@ -118,6 +119,7 @@ impl FormParts<'_> {
             topic: None,
             copied: None,
             preview: None,
+            asks_later: false,
             preview_url: PreviewUrl { conference: self.conference.slug.clone(), track: self.track.slug.clone() },
         }
     }

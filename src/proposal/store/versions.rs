@@ -55,7 +55,7 @@ pub async fn change_text(tx: &mut Tx<AuthorOf>, text: &ProposalText, at: DateTim
     sqlx::query!(
         "update proposal set author_name = $2, author_email = $3, title = $4, abstract = $5, tried = $6, question = $7,
                 links = $8, minutes = $9, participation = $10, needed_people = $11, leads_note = $12, overflow_consent = $13,
-                version = $14, changed_at = $15
+                version = $14, changed_at = $15, answers = $16
          where id = $1",
         id,
         text.name,
@@ -72,6 +72,7 @@ pub async fn change_text(tx: &mut Tx<AuthorOf>, text: &ProposalText, at: DateTim
         text.overflow_consent,
         version,
         at,
+        Json(&text.answers) as _,
     )
     .execute(tx.db())
     .await?;

@@ -8,7 +8,7 @@ use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 use toml::de::DeValue;
 
 use super::super::text;
-use super::{Table, value};
+use super::{Element, Table, value};
 
 /// A field that was looked at: its value, or nothing where it is missing or wrong.
 #[must_use]
@@ -98,6 +98,21 @@ impl<'a> Table<'a> {
             self.mistake(key, format!("must be from {} to {}", range.start(), range.end()));
         }
         self.field(key, value)
+    }
+
+    /// A list of texts of one line, in order.
+    pub(in super::super) fn lines(&self, key: &'static str, limit: usize) -> Vec<String> {
+        let mut lines = Vec::new();
+        for element in self.mixed_list(key) {
+            match element {
+                Element::Text(line) => match text::line(line, limit) {
+                    Ok(line) => lines.push(line),
+                    Err(message) => self.mistake(key, format!("{line:?} {message}")),
+                },
+                Element::Table(_) => self.mistake(key, "must be texts"),
+            }
+        }
+        lines
     }
 
     /// Yes or no; no where it is missing.

@@ -1,0 +1,24 @@
+//! The way between the pages of one's account.
+
+use askama::Template;
+use askama::filters::HtmlSafe;
+
+use crate::account::{AccountUrl, PasswordChangeUrl, ProfileUrl, SignInsUrl};
+
+/// The links to the pages of an account that is signed in.
+#[derive(Template)]
+#[template(path = "account/menu.html")]
+pub struct AccountMenu;
+
+impl HtmlSafe for AccountMenu {}
+
+impl AccountMenu {
+    fn links() -> [(&'static str, String); 4] {
+        [
+            ("My proposals", AccountUrl.to_string()),
+            ("Profile", ProfileUrl.to_string()),
+            ("Password", PasswordChangeUrl.to_string()),
+            ("Where am I signed in", SignInsUrl.to_string()),
+        ]
+    }
+}

@@ -1,0 +1,181 @@
+//! The pages on which late requests are read and answered.
+
+use askama::Template;
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::Response;
+use chrono::{DateTime, Utc};
+
+use super::answer::{self as answers, Answer};
+use super::store::{self, Request};
+use super::{LateAnswerUrl, LateRequestsUrl, ending};
+use crate::access::{AnswersLate, LeadOf};
+use crate::app::App;
+use crate::error::AppError;
+use crate::proposal::ReadView;
+use crate::proposal::text::limit;
+use crate::track::words::utc_precise;
+use crate::web::fields::{ErrorSummary, FormToken, TextField};
+use crate::web::form::{Form, FormErrors};
+use crate::web::frame::Posted;
+use crate::web::page::{Layout, see, show};
+
+#[derive(Template)]
+#[template(path = "late/requests.html")]
+struct ListPage {
+    layout: Layout,
+    track_name: String,
+    rows: Vec<Row>,
+}
+
+struct Row {
+    url: LateAnswerUrl,
+    title: String,
+    author: String,
+    asked: String,
+    standing: String,
+}
+
+#[derive(Template)]
+#[template(path = "late/request.html")]
+struct RequestPage {
+    layout: Layout,
+    form_token: FormToken,
+    action: LateAnswerUrl,
+    list: LateRequestsUrl,
+    title: String,
+    asked: String,
+    note: String,
+    standing: String,
+    marks: Vec<String>,
+    summary: ErrorSummary,
+    hours: TextField,
+    until: TextField,
+    reason: TextField,
+    may_not: Option<String>,
+    is_draft: bool,
+    holds: bool,
+    text: ReadView,
+}
+
+/// How a request stands, in words.
+fn standing(request: &Request, now: DateTime<Utc>) -> String {
+    let by = |name: &Option<String>| name.clone().unwrap_or_default();
+    let pass = match (request.until, request.revoked_at) {
+        (Some(_), Some(at)) => Some(format!("Late pass revoked by {}, {}", by(&request.revoked_by), utc_precise(at))),
+        (Some(until), None) => {
+            let word = if until > now { "holds" } else { "held" };
+            Some(format!("Late pass by {} {word} until {}", by(&request.granted_by), utc_precise(until)))
+        }
+        (None, _) => None,
+    };
+    let refusal =
+        request.declined_at.map(|at| format!("Declined by {}, {}", by(&request.declined_by), utc_precise(at)));
+    let sent = request.number.map(|number| format!("Sent: #{number}"));
+    let said: Vec<String> = [sent, pass, refusal].into_iter().flatten().collect();
+    if said.is_empty() { "Waits for an answer".to_owned() } else { said.join(". ") }
+}
+
+pub async fn list(_: LateRequestsUrl, lead: LeadOf, State(app): State<App>) -> Result<Response, AppError> {
+    let now = app.clock.now();
+    let requests = store::requests(&mut *app.db.acquire().await?, lead.track().id, None).await?;
+    let slug = &lead.conference().slug;
+    let row = |request: Request| Row {
+        url: LateAnswerUrl { conference: slug.clone(), draft: request.id },
+        standing: standing(&request, now),
+        title: if request.title.is_empty() { "Without a title".to_owned() } else { request.title },
+        author: request.author,
+        asked: utc_precise(request.asked_at),
+    };
+    let title = format!("Late requests: {}", lead.track().name);
+    let page = ListPage {
+        layout: lead.viewer().layout(&app, title, Some(lead.conference())),
+        track_name: lead.track().name.clone(),
+        rows: requests.into_iter().map(row).collect(),
+    };
+    Ok(show(StatusCode::OK, &page))
+}
+
+async fn page(app: &App, lead: &AnswersLate, form: &Form, errors: &FormErrors) -> Result<RequestPage, AppError> {
+    let (conference, track, proposal) = (lead.conference(), lead.track(), lead.proposal());
+    let now = app.clock.now();
+    let requests = store::requests(&mut *app.db.acquire().await?, track.id, Some(proposal.id)).await?;
+    let request = requests.into_iter().next().ok_or_else(AppError::not_found)?;
+    let hours = if form.has("hours") { form.text("hours").to_owned() } else { ending::HOURS.to_string() };
+    let zone = conference.time_zone.name();
+    Ok(RequestPage {
+        layout: lead.viewer().layout(app, "Late request", Some(conference)),
+        form_token: lead.viewer().form_token(),
+        action: LateAnswerUrl { conference: conference.slug.clone(), draft: proposal.id },
+        list: LateRequestsUrl { conference: conference.slug.clone(), track: track.slug.clone() },
+        title: request.title.clone(),
+        asked: utc_precise(request.asked_at),
+        standing: standing(&request, now),
+        note: request.note,
+        marks: crate::review::marks(proposal),
+        summary: ErrorSummary::new(errors, &["hours", "until", "reason"]),
+        hours: TextField::line("hours", "Hours from now").value(hours).error(errors),
+        until: TextField::line("until", "Or until")
+            .hint(format!("Optional. Date and time in the zone of {zone}, as in 2023-08-20 18:00."))
+            .value(form.text("until"))
+            .error(errors),
+        reason: TextField::area("reason", "Reason", 3)
+            .hint("Optional. The author reads it.")
+            .max(limit::TEXT)
+            .value(form.text("reason"))
+            .error(errors),
+        may_not: answers::may_not_grant(lead),
+        is_draft: proposal.number.is_none(),
+        holds: proposal.pass_until.is_some_and(|until| until > now),
+        text: ReadView::new(&proposal.text, track),
+    })
+}
+
+pub async fn show_request(_: LateAnswerUrl, lead: AnswersLate, State(app): State<App>) -> Result<Response, AppError> {
+    let parked = lead.viewer().parked(&app, &mut *app.db.acquire().await?).await?;
+    let form = parked.map(|parked| parked.form).unwrap_or_default();
+    Ok(show(StatusCode::OK, &page(&app, &lead, &form, &FormErrors::default()).await?))
+}
+
+/// What was pressed, with what was typed.
+fn read(form: &Form, lead: &AnswersLate, now: DateTime<Utc>) -> Result<Answer, FormErrors> {
+    let mut errors = form.errors();
+    let reason = form.trimmed("reason").to_owned();
+    if reason.chars().count() > limit::TEXT {
+        errors.add("reason", format!("Shorten this by {} characters", reason.chars().count() - limit::TEXT));
+    }
+    let answer = match form.trimmed("answer") {
+        "revoke" => Answer::Revoke,
+        "decline" => Answer::Decline(reason),
+        "grant" => {
+            let zone = lead.conference().time_zone;
+            match ending::read(form.trimmed("hours"), form.trimmed("until"), zone, now) {
+                Ok(until) => Answer::Grant(until),
+                Err((field, sentence)) => {
+                    errors.add(field, sentence);
+                    return Err(errors);
+                }
+            }
+        }
+        _ => {
+            errors.add("hours", "Press one of the buttons");
+            return Err(errors);
+        }
+    };
+    if errors.is_empty() { Ok(answer) } else { Err(errors) }
+}
+
+pub async fn answer(
+    url: LateAnswerUrl,
+    lead: AnswersLate,
+    State(app): State<App>,
+    posted: Posted,
+) -> Result<Response, AppError> {
+    match read(&posted.form, &lead, posted.arrived_at) {
+        Ok(answer) => {
+            answers::give(&app, lead, answer).await?;
+            Ok(see(url))
+        }
+        Err(errors) => Ok(show(StatusCode::UNPROCESSABLE_ENTITY, &page(&app, &lead, &posted.form, &errors).await?)),
+    }
+}

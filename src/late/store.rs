@@ -1,0 +1,125 @@
+//! The SQL of late requests and late passes.
+
+use chrono::{DateTime, Utc};
+use sqlx::PgConnection;
+use uuid::Uuid;
+
+use crate::access::{AnswersLate, Capability, Tx};
+
+/// A draft whose author asked for it to be taken late, and the answer so far.
+pub struct Request {
+    /// The draft's key.
+    pub id: Uuid,
+    /// Its number, if it has been filed since.
+    pub number: Option<i32>,
+    /// Its title.
+    pub title: String,
+    /// Its author.
+    pub author: String,
+    /// When it was asked for.
+    pub asked_at: DateTime<Utc>,
+    /// What the author says about it.
+    pub note: String,
+    /// Until when the pass holds, if one was granted.
+    pub until: Option<DateTime<Utc>>,
+    /// Who granted it.
+    pub granted_by: Option<String>,
+    /// When.
+    pub granted_at: Option<DateTime<Utc>>,
+    /// When it was revoked.
+    pub revoked_at: Option<DateTime<Utc>>,
+    /// Who revoked it.
+    pub revoked_by: Option<String>,
+    /// When it was declined.
+    pub declined_at: Option<DateTime<Utc>>,
+    /// Who declined it.
+    pub declined_by: Option<String>,
+}
+
+/// The late requests of a track, or the one of a draft; the newest first.
+///
+/// # Errors
+/// When the database fails.
+pub async fn requests(db: &mut PgConnection, track: Uuid, draft: Option<Uuid>) -> Result<Vec<Request>, sqlx::Error> {
+    sqlx::query_as!(
+        Request,
+        r#"select p.id, p.number, p.title, p.author_name as author, r.at as asked_at, r.note,
+                  l.until as "until?", l.granted_by as "granted_by?", l.at as "granted_at?", l.revoked_at, l.revoked_by,
+                  d.at as "declined_at?", d.by_whom as "declined_by?"
+           from late_request r join proposal p on p.id = r.proposal_id
+                left join late_pass l on l.proposal_id = p.id left join late_refusal d on d.proposal_id = p.id
+           where p.track_id = $1 and ($2::uuid is null or p.id = $2)
+           order by r.at desc, p.id limit 200"#,
+        track,
+        draft,
+    )
+    .fetch_all(db)
+    .await
+}
+
+/// Whether the leads were asked to take this draft late.
+///
+/// # Errors
+/// When the database fails.
+pub async fn was_asked(db: &mut PgConnection, draft: Uuid) -> Result<bool, sqlx::Error> {
+    sqlx::query_scalar!(r#"select exists(select 1 from late_request where proposal_id = $1) as "any!""#, draft,)
+        .fetch_one(db)
+        .await
+}
+
+/// Gives the draft a pass, instead of an earlier one or a refusal.
+///
+/// # Errors
+/// When the database fails.
+pub async fn grant(tx: &mut Tx<AnswersLate>, until: DateTime<Utc>) -> Result<(), sqlx::Error> {
+    let (id, by, now) = (tx.proposal().id, tx.actor().name, tx.now());
+    sqlx::query!("delete from late_refusal where proposal_id = $1", id).execute(tx.db()).await?;
+    sqlx::query!(
+        "insert into late_pass (proposal_id, until, granted_by, at) values ($1, $2, $3, $4)
+         on conflict (proposal_id) do update
+         set until = $2, granted_by = $3, at = $4, revoked_at = null, revoked_by = null",
+        id,
+        until,
+        by,
+        now,
+    )
+    .execute(tx.db())
+    .await?;
+    Ok(())
+}
+
+/// Notes that the draft is not taken late. False if that was said before.
+///
+/// # Errors
+/// When the database fails.
+pub async fn decline(tx: &mut Tx<AnswersLate>, reason: &str) -> Result<bool, sqlx::Error> {
+    let (id, by, now) = (tx.proposal().id, tx.actor().name, tx.now());
+    let done = sqlx::query!(
+        "insert into late_refusal (proposal_id, reason, by_whom, at) values ($1, $2, $3, $4)
+         on conflict (proposal_id) do nothing",
+        id,
+        reason,
+        by,
+        now,
+    )
+    .execute(tx.db())
+    .await?;
+    Ok(done.rows_affected() == 1)
+}
+
+/// Takes the pass back. False if there is none.
+///
+/// # Errors
+/// When the database fails.
+pub async fn revoke(tx: &mut Tx<AnswersLate>) -> Result<bool, sqlx::Error> {
+    let (id, by, now) = (tx.proposal().id, tx.actor().name, tx.now());
+    let done = sqlx::query!(
+        "update late_pass set revoked_at = $2, revoked_by = $3 where proposal_id = $1 and revoked_at is null",
+        id,
+        now,
+        by,
+    )
+    .execute(tx.db())
+    .await?;
+    Ok(done.rows_affected() == 1)
+}
