@@ -51,7 +51,7 @@ async fn who_comes_says_so_once_and_everybody_has_it_in_writing(pool: PgPool) {
     let app = TestApp::start(pool).await;
     let mut mina = accepted(&app, "tracing").await;
     mina.open(PROPOSAL).await;
-    mina.follow("Answer").await;
+    mina.follow("Say whether you come").await;
     mina.fill("A word to the leads", "I need a projector.");
     let (path, fields) = mina.prepared("I will be there");
     mina.press("I will be there").await;
@@ -139,7 +139,7 @@ async fn a_browser_that_holds_the_proposal_answers_without_an_account(pool: PgPo
     let mut stranger = app.browser();
     assert_eq!(stranger.open(CONFIRMATION).await.heading(), "Sign in");
     mina.open(PROPOSAL).await;
-    mina.follow("Answer").await;
+    mina.follow("Say whether you come").await;
     mina.press("I will be there").await;
     assert!(mina.page().says("Confirmed"), "{}", mina.page().text());
     let receipt = app.letters_to(MINA, "You are coming: #1").await.remove(0);

@@ -41,7 +41,7 @@ async fn a_waitlisted_author_learns_it_but_not_the_rank(pool: PgPool) {
     let mut mina = app.signed_in("mina@example.org", "Mina Kulkarni").await;
     let page = mina.open("/lpc-2023/proposals/1").await;
     assert!(page.says("#1 First On the waiting list") && page.says("if a slot falls free"), "{}", page.text());
-    assert!(page.link("Answer").is_none());
+    assert!(page.link("Say whether you come").is_none());
     let page = mina.open("/lpc-2023/proposals/1/confirmation").await;
     assert!(page.says("there is nothing to answer") && !page.has_button("I will be there"), "{}", page.text());
 }
