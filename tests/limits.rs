@@ -33,3 +33,24 @@ async fn too_many_new_drafts_have_to_wait_and_nothing_typed_is_lost(pool: PgPool
     sam.press("Save draft").await;
     assert_eq!((sam.page().status, sam.page().value("Title")), (200, "One too many".to_owned()));
 }
+
+#[sqlx::test(migrator = "plumbline::MIGRATOR")]
+async fn one_network_address_asks_for_sixty_letters_an_hour_and_others_are_not_held_up(pool: PgPool) {
+    let app = TestApp::start(pool).await;
+    let mut many = app.browser();
+    many.comes_from("192.0.2.7:4000");
+    for round in 0..60 {
+        many.open("/account/password").await;
+        many.fill("E-mail", &format!("somebody-{round}@example.org")).press("Send the link").await;
+        assert_eq!(many.page().heading(), "We sent you a letter");
+    }
+    many.open("/account/password").await;
+    many.fill("E-mail", "one-more@example.org").press("Send the link").await;
+    assert_eq!((many.page().status, many.page().value("E-mail")), (422, "one-more@example.org".to_owned()));
+    assert!(many.page().error("E-mail").contains("Wait 1 hour, until 11:00:00 UTC"), "{}", many.page().error("E-mail"));
+    let mut other = app.browser();
+    other.comes_from("192.0.2.8:4000");
+    other.open("/account/password").await;
+    other.fill("E-mail", "one-more@example.org").press("Send the link").await;
+    assert_eq!(other.page().heading(), "We sent you a letter");
+}

@@ -111,6 +111,40 @@ pub async fn new_draft(db: &mut PgConnection, viewer: &Viewer, now: DateTime<Utc
     Ok(None)
 }
 
+impl Limit {
+    /// The same for a visitor's network address; where none is known nothing is counted.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn wait_of_client(
+        &self,
+        db: &mut PgConnection,
+        viewer: &Viewer,
+        now: DateTime<Utc>,
+    ) -> Result<Option<String>, sqlx::Error> {
+        match &viewer.request().client {
+            Some(client) => self.wait(db, client, now).await,
+            None => Ok(None),
+        }
+    }
+
+    /// Counts once for a visitor's network address.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn spend_of_client(
+        &self,
+        db: &mut PgConnection,
+        viewer: &Viewer,
+        now: DateTime<Utc>,
+    ) -> Result<(), sqlx::Error> {
+        match &viewer.request().client {
+            Some(client) => self.spend(db, client, now).await,
+            None => Ok(()),
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -132,13 +132,15 @@ pub struct Browser {
     manners: Manners,
     cookies: BTreeMap<String, String>,
     page: Option<Page>,
+    /// The network address that it comes from; none by default, as behind a socket file.
+    address: Option<std::net::SocketAddr>,
     /// Typed or chosen values by field name; an empty list is an unticked box.
     typed: BTreeMap<String, Vec<String>>,
 }
 
 impl Browser {
     pub fn new(service: Router, manners: Manners) -> Self {
-        Self { service, manners, cookies: BTreeMap::new(), page: None, typed: BTreeMap::new() }
+        Self { service, manners, cookies: BTreeMap::new(), page: None, address: None, typed: BTreeMap::new() }
     }
 
     /// The page that it shows.
@@ -149,6 +151,11 @@ impl Browser {
     /// Its cookies as a header, for requests that are sent beside others.
     pub fn cookie_header(&self) -> String {
         self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect::<Vec<_>>().join("; ")
+    }
+
+    /// Comes from this network address from now on.
+    pub fn comes_from(&mut self, address: &str) {
+        self.address = Some(address.parse().expect("address and port"));
     }
 
     /// Forgets its cookies: another browser on the same page.
@@ -295,6 +302,9 @@ impl Browser {
         let cookies = self.cookie_header();
         if !cookies.is_empty() {
             request.headers_mut().insert(COOKIE, cookies.parse().expect("cookies"));
+        }
+        if let Some(address) = self.address {
+            request.extensions_mut().insert(axum::extract::ConnectInfo(address));
         }
         let Ok(response) = self.service.clone().oneshot(request).await;
         for cookie in response.headers().get_all(SET_COOKIE) {

@@ -17,6 +17,7 @@ use crate::proposal::is_address;
 use crate::web::fields::{ErrorSummary, FormToken, TextField};
 use crate::web::form::{Form, FormErrors};
 use crate::web::frame::Posted;
+use crate::web::limits::LETTERS_OF_CLIENT;
 use crate::web::page::{Layout, see, show};
 use crate::web::secret;
 
@@ -85,6 +86,11 @@ pub async fn request(
         return Ok(show(StatusCode::UNPROCESSABLE_ENTITY, &ask_page(&app, &viewer, &posted.form, &errors)));
     }
     let mut tx = Tx::begin(viewer.visitor(), &app).await?;
+    if let Some(sentence) = LETTERS_OF_CLIENT.wait_of_client(tx.db(), &viewer, posted.received_at).await? {
+        errors.add("email", sentence);
+        return Ok(show(StatusCode::UNPROCESSABLE_ENTITY, &ask_page(&app, &viewer, &posted.form, &errors)));
+    }
+    LETTERS_OF_CLIENT.spend_of_client(tx.db(), &viewer, posted.received_at).await?;
     claims::reset_asked(&app, &mut tx, email).await?;
     audit::record(&mut tx, "new password asked", "claim".to_owned(), json!({})).await?;
     tx.commit().await?;

@@ -18,6 +18,7 @@ use crate::error::AppError;
 use crate::web::fields::{ErrorSummary, FormToken, TextField};
 use crate::web::form::{Form, FormErrors};
 use crate::web::frame::{Posted, add_cookie};
+use crate::web::limits::WRONG_PASSWORDS_OF_CLIENT;
 use crate::web::page::{Layout, see, show};
 
 #[derive(Template)]
@@ -100,12 +101,22 @@ pub async fn sign_in(
         );
         return Ok(show(StatusCode::UNPROCESSABLE_ENTITY, &page(&app, &viewer, form, &errors).await?));
     }
-    let account = store::by_email(&mut *app.db.acquire().await?, email).await?;
+    let mut db = app.db.acquire().await?;
+    if let Some(sentence) = WRONG_PASSWORDS_OF_CLIENT.wait_of_client(&mut db, &viewer, posted.received_at).await? {
+        let mut errors = FormErrors::default();
+        errors.add("password", sentence);
+        drop(db);
+        return Ok(show(StatusCode::UNPROCESSABLE_ENTITY, &page(&app, &viewer, form, &errors).await?));
+    }
+    let account = store::by_email(&mut db, email).await?;
+    // Work on passwords takes its time; it holds no connection.
+    drop(db);
     let stored = account.as_ref().and_then(|account| account.password_hash.clone());
     let fits = password::fits(&app, form.text("password").to_owned(), stored).await?;
     let Some(account) = account.filter(|_| fits) else {
         let mut tx = Tx::begin(viewer.visitor(), &app).await?;
         store::add_wrong_password(&mut tx, email).await?;
+        WRONG_PASSWORDS_OF_CLIENT.spend_of_client(tx.db(), &viewer, posted.received_at).await?;
         audit::record(&mut tx, "sign-in refused", "sign-in".to_owned(), json!({})).await?;
         tx.commit().await?;
         let mut errors = FormErrors::default();

@@ -17,6 +17,7 @@ use crate::proposal::{is_address, text::limit};
 use crate::web::fields::{ErrorSummary, FormToken, TextField};
 use crate::web::form::{Form, FormErrors};
 use crate::web::frame::Posted;
+use crate::web::limits::LETTERS_OF_CLIENT;
 use crate::web::page::{Layout, see, show};
 
 #[derive(Template)]
@@ -82,7 +83,13 @@ pub async fn sign_up(
     posted: Posted,
 ) -> Result<Response, AppError> {
     let form = &posted.form;
-    let errors = check(form);
+    let mut errors = check(form);
+    let mut db = app.db.acquire().await?;
+    if let Some(sentence) = LETTERS_OF_CLIENT.wait_of_client(&mut db, &viewer, posted.received_at).await? {
+        errors.add("email", sentence);
+    }
+    // Work on passwords takes its time; it holds no connection.
+    drop(db);
     if !errors.is_empty() {
         return Ok(show(StatusCode::UNPROCESSABLE_ENTITY, &page(&app, &viewer, form, &errors)));
     }
@@ -93,6 +100,7 @@ pub async fn sign_up(
         browser_hash: viewer.request().browser.hash(),
     };
     let mut tx = Tx::begin(viewer.visitor(), &app).await?;
+    LETTERS_OF_CLIENT.spend_of_client(tx.db(), &viewer, posted.received_at).await?;
     claims::signed_up(&app, &mut tx, &claim).await?;
     audit::record(&mut tx, "sign-up asked", "claim".to_owned(), json!({})).await?;
     tx.commit().await?;
