@@ -19,7 +19,7 @@ use crate::proposal::hints::hints;
 use crate::proposal::similar::{self, Similar};
 use crate::proposal::state::{Mover, State as ProposalState};
 use crate::proposal::{CopyUrl, EditUrl, PlacingUrl, Proposal, ProposalUrl, ReadView, WithdrawalUrl, store};
-use crate::review::{QueueUrl, marks};
+use crate::review::{AuthorThread, QueueUrl, StaffPart, marks};
 use crate::track::deadline::text_may_be_edited;
 use crate::track::kind::Kind;
 use crate::track::words;
@@ -57,6 +57,7 @@ struct AuthorPage {
     unsent: Option<(String, bool, ReadView)>,
     versions: HistoryLink,
     merged: Option<String>,
+    questions: AuthorThread,
 }
 
 #[derive(Template)]
@@ -77,6 +78,7 @@ struct LeadPage {
     hints: Vec<&'static str>,
     similar: Vec<Similar>,
     text: ReadView,
+    review: StaffPart,
 }
 
 pub async fn read(
@@ -98,6 +100,7 @@ fn arrived(proposal: &Proposal) -> chrono::DateTime<chrono::Utc> {
 async fn author_page(app: &App, author: &AuthorOf, query: Option<&str>) -> Result<Response, AppError> {
     let (conference, track, proposal) = (author.conference(), author.track(), author.proposal());
     let number = proposal.number.unwrap_or_default();
+    let questions = AuthorThread::load(app, author).await?;
     let mut db = app.db.acquire().await?;
     let leads = crate::track::store::leads(&mut db, track.id).await?;
     let decision = decision::store::newest(&mut db, proposal.id).await?;
@@ -140,6 +143,7 @@ async fn author_page(app: &App, author: &AuthorOf, query: Option<&str>) -> Resul
             .map(|unsent| (words::utc_precise(unsent.at), unsent.met_another, ReadView::new(&unsent.text, track))),
         versions: HistoryLink::to(conference, proposal),
         merged,
+        questions,
         people_url: PeopleUrl { conference: slug(), number },
         co_author: author.via() == Via::CoAuthor,
     };
@@ -150,6 +154,7 @@ async fn lead_page(app: &App, staff: &DecidesOn) -> Result<Response, AppError> {
     let (lead, proposal) = (staff.lead(), staff.proposal());
     let (conference, track) = (lead.conference(), lead.track());
     let number = proposal.number.unwrap_or_default();
+    let review = StaffPart::load(app, staff).await?;
     let mut db = app.db.acquire().await?;
     let decisions = decision::store::all(&mut db, proposal.id).await?;
     let similar = similar::to(&mut db, lead.viewer(), conference, proposal).await?;
@@ -175,6 +180,7 @@ async fn lead_page(app: &App, staff: &DecidesOn) -> Result<Response, AppError> {
         placing_url: to_place.then(|| PlacingUrl { conference: conference.slug.clone(), number }),
         hints: hints(&proposal.text),
         similar,
+        review,
         text: ReadView::new(&proposal.text, track).with_people(&proposal.people),
     };
     Ok(show(StatusCode::OK, &page))
