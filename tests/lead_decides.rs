@@ -65,8 +65,8 @@ async fn the_queue_tells_state_minutes_author_arrival_and_marks(pool: PgPool) {
     let mut steven = steven(&app).await;
     let queue = steven.open(QUEUE).await;
     assert!(queue.says("2 proposals: 2 submitted (40 minutes)."), "{}", queue.text());
-    assert!(queue.says("Title State Minutes Author Arrived Marks"), "{}", queue.text());
-    let first = format!("#1 {TITLE} Submitted 20 Mina Kulkarni 2023-07-20 10:00:00 UTC #2");
+    assert!(queue.says("Title State Minutes Author Arrived Marks For you"), "{}", queue.text());
+    let first = format!("#1 {TITLE} Submitted 20 Mina Kulkarni 2023-07-20 10:00:00 UTC unread #2");
     assert!(queue.says(&first), "no mark on the first: {}", queue.text());
     let second = "#2 Second Submitted 20 Mina Kulkarni 2023-07-20 10:00:07 UTC address not confirmed";
     assert!(queue.says(second), "{}", queue.text());

@@ -9,7 +9,8 @@
 //! - [`TrackIn`]: a track that everybody may see
 //! - [`AuthorOf`]: filed the proposal, by account or (before any account confirmed it) by the browser that holds it
 //! - [`NamedPerson`]: holds the link of the letter to a co-author or speaker; [`SpeakerOf`]: confirmed to be one
-//! - [`LeadOf`]: runs a track, or organises its conference; [`DecidesOn`]: may decide one proposal
+//! - [`LeadOf`]: runs a track, or organises its conference; [`DecidesOn`]: may decide one proposal;
+//!   [`ReviewsOn`]: votes on it and reads what its leads say among themselves
 //! - [`AnswersLate`]: runs the track of a draft whose author asked for it to be taken late
 //! - [`OrganiserOf`]: runs a conference; [`PlacerOf`]: may say which track one of its proposals belongs to
 //! - [`Operator`]: the command line; [`Worker`]: the mail worker and the timed jobs
@@ -20,6 +21,7 @@ mod organiser;
 mod people;
 mod placer;
 mod public;
+mod review;
 mod staff;
 pub mod store;
 mod tx;
@@ -31,6 +33,7 @@ pub use organiser::OrganiserOf;
 pub use people::{NamedPerson, SpeakerOf};
 pub use placer::PlacerOf;
 pub use public::{ConferenceIn, TrackIn};
+pub use review::ReviewsOn;
 pub(crate) use staff::own_proposal;
 pub use staff::{DecidesOn, LeadOf, ReaderOf, Role};
 pub use tx::{Actor, Capability, Operator, Origin, Tx, Visitor, Worker};

@@ -9,6 +9,7 @@ mod late;
 mod people;
 mod placed;
 mod proposal;
+mod review;
 #[cfg(test)]
 mod subjects;
 
@@ -32,6 +33,7 @@ pub use late::{LateAnswer, LatePassGranted, LatePassRevoked, LateRefused};
 pub use people::{PersonAnswered, PersonAsked};
 pub use placed::Placed;
 pub use proposal::{LateRequest, NewProposal, Receipt, Withdrawn};
+pub use review::{AuthorAnswer, LeadsMessage, Question, quoted};
 
 /// Declares [`Letter`]: for each letter what it is for, its fields, the word that the outbox and the Message-ID know it by,
 /// and whether it holds a token (`secret`), so that its text is erased once it is delivered or given up.
@@ -127,6 +129,12 @@ letters! {
     PersonAsked(PersonAsked) = "person-asked", secret;
     /// To the author: what somebody who was named answered.
     PersonAnswered(PersonAnswered) = "person-answered";
+    /// To each other lead: what one of them wrote under a proposal. Never to its author.
+    LeadsMessage(LeadsMessage) = "leads-message";
+    /// To the author: a question of the leads.
+    Question(Question) = "question";
+    /// To each lead: the author's answer.
+    AuthorAnswer(AuthorAnswer) = "author-answer";
 }
 
 impl Letter {

@@ -14,6 +14,8 @@ pub mod limit {
     pub const ABSTRACT: usize = 5_000;
     /// Every other text.
     pub const TEXT: usize = 2_000;
+    /// A message of a thread under a proposal.
+    pub const MESSAGE: usize = 5_000;
     /// A person's name.
     pub const NAME: usize = 120;
     /// The longest address that mail can carry.

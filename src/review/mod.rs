@@ -1,7 +1,15 @@
 //! The lead's queue: the proposals of a track that they lead. Organisers see the queues of all tracks.
+//!
+//! It is made to be worked in one evening: [`order`] says what is shown and in which order, [`vote`] what a vote is. Votes of
+//! others stay hidden until one has voted. Two threads stand under a proposal: the leads among themselves, and the leads with
+//! its author ([`message`]). Nobody votes on their own proposal or reads what is said of it.
 
+pub mod message;
+mod notify;
+pub mod order;
 mod pages;
 pub mod store;
+pub mod vote;
 
 use axum_extra::routing::TypedPath;
 use serde::Deserialize;
@@ -10,6 +18,8 @@ use crate::error::AppError;
 use crate::people::Answer;
 use crate::proposal::Proposal;
 use crate::web::routes::Routes;
+
+pub use pages::parts::{AuthorThread, StaffPart};
 
 /// A track's queue.
 #[derive(TypedPath, Deserialize)]
@@ -21,9 +31,46 @@ pub struct QueueUrl {
     pub track: String,
 }
 
+/// One's vote on a proposal.
+#[derive(TypedPath, Deserialize)]
+#[typed_path("/{conference}/proposals/{number}/vote", rejection(AppError))]
+pub struct VoteUrl {
+    /// The conference's slug.
+    pub conference: String,
+    /// The proposal's number.
+    pub number: i32,
+}
+
+/// What the leads say among themselves about a proposal.
+#[derive(TypedPath, Deserialize)]
+#[typed_path("/{conference}/proposals/{number}/discussion", rejection(AppError))]
+pub struct DiscussionUrl {
+    /// The conference's slug.
+    pub conference: String,
+    /// The proposal's number.
+    pub number: i32,
+}
+
+/// What the leads ask the author of a proposal, and the answers.
+#[derive(TypedPath, Deserialize)]
+#[typed_path("/{conference}/proposals/{number}/questions", rejection(AppError))]
+pub struct QuestionsUrl {
+    /// The conference's slug.
+    pub conference: String,
+    /// The proposal's number.
+    pub number: i32,
+}
+
 /// The pages of this feature.
 pub fn routes() -> Routes {
-    Routes::default().get(pages::queue)
+    Routes::default()
+        .get(pages::queue::queue)
+        .get(pages::vote::open)
+        .post(pages::vote::save)
+        .get(pages::discussion::open)
+        .post(pages::discussion::write)
+        .get(pages::questions::open)
+        .post(pages::questions::write)
 }
 
 /// What leads should know at a glance, each in words.

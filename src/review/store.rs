@@ -1,11 +1,28 @@
 //! The SQL of the queue.
 
+pub mod messages;
+pub mod votes;
+
 use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 use uuid::Uuid;
 
+use super::order::{Key, Wish};
+
 /// How many proposals stand on a page.
 pub const PAGE: i64 = 50;
+
+/// Whose queue of which track is asked for: what is unread, own or to be voted on depends on it.
+pub struct Reader<'a> {
+    /// The track.
+    pub track: Uuid,
+    /// The person's account.
+    pub account: Uuid,
+    /// Its address.
+    pub email: &'a str,
+    /// What shuffles the unread, from [`super::order::seed`].
+    pub seed: String,
+}
 
 /// A proposal in the queue.
 pub struct Queued {
@@ -29,21 +46,81 @@ pub struct Queued {
     pub confirmed: bool,
     /// Whether its owner said that it is not theirs.
     pub denied: bool,
+    /// Whether the reader has not read its newest version.
+    pub unread: bool,
+    /// Whether it is the reader's own.
+    pub own: bool,
+    /// Whether the author had the last word with the leads; none where nothing was asked.
+    pub answered: Option<bool>,
+    /// The sum of the votes, for whoever has voted.
+    pub score: Option<i64>,
+    /// How many have voted, for whoever has voted.
+    pub votes: Option<i64>,
+    /// Its place in the order.
+    pub sort_value: i64,
+    /// Its place in the order.
+    pub sort_text: String,
 }
 
-/// A page of the queue: what follows the number `after`. Lists by key, so page 400 is as fast as page 1.
+impl Queued {
+    /// Its place in the order.
+    pub fn key(&self) -> Key {
+        Key { value: self.sort_value, text: self.sort_text.clone(), number: self.number }
+    }
+}
+
+/// A page of the queue and one row more, if there is one: what follows the wish's key. Lists by key, so the last page is as
+/// fast as the first. Votes of others are counted only where the reader has voted.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn queue(db: &mut PgConnection, track: Uuid, after: i32) -> Result<Vec<Queued>, sqlx::Error> {
+pub async fn queue(db: &mut PgConnection, reader: &Reader<'_>, wish: &Wish) -> Result<Vec<Queued>, sqlx::Error> {
     sqlx::query_as!(
         Queued,
-        r#"select number as "number!", title, state, minutes, author_name as author, arrived_at as "arrived_at!", late,
-                  grace_seconds, (author_id is not null) as "confirmed!", (denied_at is not null) as "denied!"
-           from proposal where track_id = $1 and number is not null and number > $2
-           order by number limit $3"#,
-        track,
-        after,
+        r#"with known as (
+             select p.*, own.own, v.proposal_id is not null as voted,
+                    not own.own and not exists (select 1 from seen s where s.proposal_id = p.id and s.account_id = $2
+                                                                       and s.version >= p.version) as unread,
+                    case when v.proposal_id is not null then
+                         (select sum(value) from vote where vote.proposal_id = p.id) end as score,
+                    case when v.proposal_id is not null then
+                         (select count(*) from vote where vote.proposal_id = p.id) end as votes
+             from proposal p
+             left join vote v on v.proposal_id = p.id and v.account_id = $2
+             cross join lateral (select coalesce(p.author_id = $2, false)
+                 or (p.denied_at is null and lower(p.author_email collate "C") = lower($3 collate "C"))
+                 or exists (select 1 from person where person.proposal_id = p.id and person.state = 'confirmed'
+                            and removed_at is null and lower(person.email collate "C") = lower($3 collate "C")) as own) own
+             where p.track_id = $1 and p.number is not null
+           ), placed as (
+             select known.*,
+                    case $6 when 'arrived' then (extract(epoch from arrived_at) * 1000000)::bigint
+                            when 'minutes' then coalesce(minutes, 1000000)::bigint
+                            when 'score' then coalesce(-score, 1000000)::bigint
+                            else 0 end as sort_value,
+                    case $6 when 'title' then lower(title) when 'shuffled' then md5($4 || id::text) else '' end
+                        collate "C" as sort_text
+             from known
+             where $5 = 'all' or state = $5 or (late and $5 = 'late') or (unread and $5 = 'unread')
+                   or (not voted and not own and state in ('submitted', 'waitlisted') and $5 = 'vote')
+           )
+           select number as "number!", title as "title!", state as "state!", minutes, author_name as "author!",
+                  arrived_at as "arrived_at!", late as "late!", grace_seconds, author_id is not null as "confirmed!",
+                  denied_at is not null as "denied!", unread as "unread!", own as "own!", score, votes,
+                  (select m.by_author from message m where m.proposal_id = placed.id and m.thread = 'author'
+                   order by m.at desc, m.id desc limit 1) as answered,
+                  sort_value as "sort_value!", sort_text as "sort_text!"
+           from placed where (sort_value, sort_text, number) > ($7, $8 collate "C", $9)
+           order by sort_value, sort_text, number limit $10"#,
+        reader.track,
+        reader.account,
+        reader.email,
+        reader.seed,
+        wish.filter.as_str(),
+        wish.sort.as_str(),
+        wish.after.value,
+        wish.after.text,
+        wish.after.number,
         PAGE + 1,
     )
     .fetch_all(db)
@@ -58,18 +135,38 @@ pub struct Count {
     pub proposals: i64,
     /// The sum of the minutes that were wished for.
     pub minutes: i64,
+    /// How many of them the reader has not read.
+    pub unread: i64,
+    /// How many of them wait for the reader's vote.
+    pub to_vote: i64,
+    /// How many of them came after the close.
+    pub late: i64,
 }
 
 /// What the queue holds, by state.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn counts(db: &mut PgConnection, track: Uuid) -> Result<Vec<Count>, sqlx::Error> {
+pub async fn counts(db: &mut PgConnection, reader: &Reader<'_>) -> Result<Vec<Count>, sqlx::Error> {
     sqlx::query_as!(
         Count,
-        r#"select state, count(*) as "proposals!", coalesce(sum(minutes), 0)::bigint as "minutes!"
-           from proposal where track_id = $1 and number is not null group by state order by state"#,
-        track,
+        r#"select state as "state!", count(*) as "proposals!", coalesce(sum(minutes), 0)::bigint as "minutes!",
+                  count(*) filter (where not own and not read) as "unread!",
+                  count(*) filter (where not own and not voted and state in ('submitted', 'waitlisted')) as "to_vote!",
+                  count(*) filter (where late) as "late!"
+           from (select state, minutes, late,
+                        exists (select 1 from seen s where s.proposal_id = p.id and s.account_id = $2
+                                                       and s.version >= p.version) as read,
+                        exists (select 1 from vote v where v.proposal_id = p.id and v.account_id = $2) as voted,
+                        coalesce(p.author_id = $2, false)
+                        or (p.denied_at is null and lower(p.author_email collate "C") = lower($3 collate "C"))
+                        or exists (select 1 from person where person.proposal_id = p.id and person.state = 'confirmed'
+                                   and removed_at is null and lower(person.email collate "C") = lower($3 collate "C")) as own
+                 from proposal p where p.track_id = $1 and p.number is not null) known
+           group by state order by state"#,
+        reader.track,
+        reader.account,
+        reader.email,
     )
     .fetch_all(db)
     .await

@@ -133,7 +133,7 @@ fn unescape(bytes: &[u8]) -> Vec<u8> {
 }
 
 /// A sentence for each field that cannot be taken as typed. The first sentence of a field wins.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct FormErrors(BTreeMap<String, String>);
 
 impl FormErrors {

@@ -20,7 +20,7 @@ use crate::proposal::hints::hints;
 use crate::proposal::similar::{self, Similar};
 use crate::proposal::state::{Mover, State as ProposalState};
 use crate::proposal::{CopyUrl, EditUrl, PlacingUrl, Proposal, ProposalUrl, ReadView, WithdrawalUrl, store};
-use crate::review::{QueueUrl, marks};
+use crate::review::{AuthorThread, QueueUrl, StaffPart, marks};
 use crate::track::deadline::text_may_be_edited;
 use crate::track::kind::Kind;
 use crate::track::words;
@@ -60,6 +60,7 @@ struct AuthorPage {
     merged: Option<String>,
     asked: Vec<String>,
     answer: decision::AnswerNotice,
+    questions: AuthorThread,
 }
 
 #[derive(Template)]
@@ -80,6 +81,7 @@ struct LeadPage {
     hints: Vec<&'static str>,
     similar: Vec<Similar>,
     text: ReadView,
+    review: StaffPart,
 }
 
 pub async fn read(
@@ -101,6 +103,7 @@ fn arrived(proposal: &Proposal) -> chrono::DateTime<chrono::Utc> {
 async fn author_page(app: &App, author: &AuthorOf, query: Option<&str>) -> Result<Response, AppError> {
     let (conference, track, proposal) = (author.conference(), author.track(), author.proposal());
     let number = proposal.number.unwrap_or_default();
+    let questions = AuthorThread::load(app, author).await?;
     let mut db = app.db.acquire().await?;
     let leads = crate::track::store::leads(&mut db, track.id).await?;
     let decision = decision::store::newest(&mut db, proposal.id).await?;
@@ -145,6 +148,7 @@ async fn author_page(app: &App, author: &AuthorOf, query: Option<&str>) -> Resul
         versions: HistoryLink::to(conference, proposal),
         merged,
         answer,
+        questions,
         people_url: PeopleUrl { conference: slug(), number },
         co_author: author.via() == Via::CoAuthor,
         asked: match proposal.state {
@@ -159,6 +163,7 @@ async fn lead_page(app: &App, staff: &DecidesOn) -> Result<Response, AppError> {
     let (lead, proposal) = (staff.lead(), staff.proposal());
     let (conference, track) = (lead.conference(), lead.track());
     let number = proposal.number.unwrap_or_default();
+    let review = StaffPart::load(app, staff).await?;
     let mut db = app.db.acquire().await?;
     let decisions = decision::store::all(&mut db, proposal.id).await?;
     let answers = decision::store::answers(&mut db, proposal.id).await?;
@@ -194,6 +199,7 @@ async fn lead_page(app: &App, staff: &DecidesOn) -> Result<Response, AppError> {
                 .with_people(&proposal.people),
             Role::Organiser => ReadView::new(&proposal.text, track).with_people(&proposal.people),
         },
+        review,
     };
     Ok(show(StatusCode::OK, &page))
 }

@@ -1,0 +1,75 @@
+//! Staff who judge a proposal that is not their own.
+
+use axum::extract::FromRequestParts;
+use axum::http::request::Parts;
+use chrono::{DateTime, Utc};
+use sqlx::PgConnection;
+use uuid::Uuid;
+
+use super::{Actor, Capability, DecidesOn, LeadOf, Origin, SignedInAccount};
+use crate::app::App;
+use crate::error::AppError;
+use crate::proposal::Proposal;
+
+/// May vote on a filed proposal and reads what its leads say among themselves: its track's staff, unless it is their own.
+/// Whoever holds only [`DecidesOn`] may have written it, and sees neither votes nor that thread.
+#[derive(Clone)]
+pub struct ReviewsOn {
+    staff: DecidesOn,
+    account: SignedInAccount,
+}
+
+impl FromRequestParts<App> for ReviewsOn {
+    type Rejection = AppError;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, AppError> {
+        let staff = DecidesOn::from_request_parts(parts, app).await?;
+        let number = staff.proposal().number.unwrap_or_default();
+        Self::unless_own(&staff).ok_or_else(|| {
+            AppError::Forbidden(format!(
+                "#{number} is your own. The other leads and the organisers vote and talk about it without you."
+            ))
+        })
+    }
+}
+
+impl ReviewsOn {
+    /// The same right over the same proposal, unless it is their own.
+    pub fn unless_own(staff: &DecidesOn) -> Option<Self> {
+        let account = staff.lead().viewer().account().filter(|_| !staff.is_own())?.clone();
+        Some(Self { staff: staff.clone(), account })
+    }
+
+    /// In which track and role.
+    pub fn lead(&self) -> &LeadOf {
+        self.staff.lead()
+    }
+
+    /// The proposal.
+    pub fn proposal(&self) -> &Proposal {
+        self.staff.proposal()
+    }
+
+    /// Who judges.
+    pub fn account(&self) -> &SignedInAccount {
+        &self.account
+    }
+}
+
+impl Capability for ReviewsOn {
+    fn actor(&self) -> Actor {
+        self.staff.actor()
+    }
+
+    fn origin(&self) -> Origin {
+        self.staff.origin()
+    }
+
+    fn conference_id(&self) -> Option<Uuid> {
+        self.staff.conference_id()
+    }
+
+    async fn recheck(&mut self, db: &mut PgConnection, now: DateTime<Utc>) -> Result<(), AppError> {
+        self.staff.recheck(db, now).await
+    }
+}

@@ -1,0 +1,128 @@
+//! Who is told of a message under a proposal; written in the message's transaction.
+
+use uuid::Uuid;
+
+use crate::access::{AuthorOf, Capability, DecidesOn, ReviewsOn, Tx};
+use crate::app::App;
+use crate::conference::Conference;
+use crate::conference::store::Contact;
+use crate::error::AppError;
+use crate::mail::facts::Facts;
+use crate::mail::letter::{AuthorAnswer, LeadsMessage, Letter, Question, proposal_url, quoted};
+use crate::mail::outbox::{self, Envelope};
+use crate::proposal::{self, Proposal};
+use crate::track::Track;
+
+use super::{DiscussionUrl, QuestionsUrl};
+
+/// Where a message belongs.
+struct Place<'a> {
+    conference: &'a Conference,
+    track: &'a Track,
+    proposal: &'a Proposal,
+    message: Uuid,
+}
+
+impl Place<'_> {
+    /// Writes the same letter to each of `readers`. `about` is the message: each is a letter of its own.
+    async fn tell<C: Capability>(
+        &self,
+        tx: &mut Tx<C>,
+        app: &App,
+        letter: &Letter,
+        readers: &[Contact],
+        reply_to: Option<&Contact>,
+    ) -> Result<(), AppError> {
+        let (by, due_at) = (tx.actor().name, tx.now());
+        for to in readers {
+            let envelope = Envelope {
+                to,
+                reply_to,
+                from_name: format!("{by} via {}", self.conference.short_name),
+                conference: Some(self.conference),
+                track: Some(self.track),
+                proposal: Some(self.proposal.id),
+                about: self.message,
+                to_leads: !matches!(letter, Letter::Question(_)),
+                due_at,
+            };
+            outbox::enqueue(tx, app, letter, &envelope).await?;
+        }
+        Ok(())
+    }
+
+    fn number(&self) -> i32 {
+        self.proposal.number.unwrap_or_default()
+    }
+
+    fn facts(&self) -> Facts {
+        Facts::of(self.conference, self.track, self.proposal)
+    }
+}
+
+/// Tells the other leads of a message of theirs. Whoever the proposal is of, as author or as one of its people, hears
+/// nothing, lead or not.
+pub async fn leads_message(app: &App, tx: &mut Tx<ReviewsOn>, message: Uuid, body: &str) -> Result<(), AppError> {
+    let (conference, track) = (tx.lead().conference().clone(), tx.lead().track().clone());
+    let (proposal, me) = (tx.proposal().clone(), tx.account().clone());
+    let place = Place { conference: &conference, track: &track, proposal: &proposal, message };
+    let readers = proposal::readers(tx.db(), &proposal).await?;
+    let others: Vec<Contact> = readers
+        .into_iter()
+        .map(|(contact, _)| contact)
+        .filter(|contact| !contact.email.eq_ignore_ascii_case(&me.email))
+        // No account has this key: who they are is told by their address.
+        .filter(|contact| !proposal.is_by(Uuid::nil(), &contact.email))
+        .collect();
+    let url = DiscussionUrl { conference: conference.slug.clone(), number: place.number() };
+    let letter = Letter::LeadsMessage(LeadsMessage {
+        facts: place.facts(),
+        by: me.name.clone(),
+        text: quoted(body),
+        url: app.absolute(url),
+    });
+    let reply_to = Contact { name: me.name, email: me.email };
+    place.tell(tx, app, &letter, &others, Some(&reply_to)).await
+}
+
+/// Whether a question to the author is sent by mail: only to an address that its owner has confirmed.
+pub fn reaches_author(proposal: &Proposal) -> bool {
+    proposal.is_confirmed() && proposal.denied_at.is_none()
+}
+
+/// Sends the author a question of the leads.
+pub async fn question(app: &App, tx: &mut Tx<DecidesOn>, message: Uuid, body: &str) -> Result<(), AppError> {
+    let (conference, track) = (tx.lead().conference().clone(), tx.lead().track().clone());
+    let (proposal, by) = (tx.proposal().clone(), tx.actor().name);
+    if !reaches_author(&proposal) {
+        return Ok(());
+    }
+    let place = Place { conference: &conference, track: &track, proposal: &proposal, message };
+    let readers = proposal::readers(tx.db(), &proposal).await?;
+    let reply_to = proposal::reply_to_readers(&conference, &track, &readers);
+    let mut authors = vec![Contact { name: proposal.text.name.clone(), email: proposal.text.email.clone() }];
+    authors.extend(
+        proposal
+            .confirmed_co_authors()
+            .map(|person| Contact { name: person.name.clone(), email: person.email.clone() }),
+    );
+    let url = proposal_url(app, &conference, place.number());
+    let letter = Letter::Question(Question { facts: place.facts(), by, text: quoted(body), url });
+    place.tell(tx, app, &letter, &authors, Some(&reply_to)).await
+}
+
+/// Tells the leads what the author answers. An address that nobody has confirmed writes to nobody: its answer is on the page.
+pub async fn answer(app: &App, tx: &mut Tx<AuthorOf>, message: Uuid, body: &str) -> Result<(), AppError> {
+    let (conference, track) = (tx.conference().clone(), tx.track().clone());
+    let (proposal, by) = (tx.proposal().clone(), tx.actor().name);
+    if !reaches_author(&proposal) {
+        return Ok(());
+    }
+    let place = Place { conference: &conference, track: &track, proposal: &proposal, message };
+    let readers = proposal::readers(tx.db(), &proposal).await?;
+    let leads: Vec<Contact> = readers.into_iter().map(|(contact, _)| contact).collect();
+    let url = app.absolute(QuestionsUrl { conference: conference.slug.clone(), number: place.number() });
+    let author = Contact { name: proposal.text.name.clone(), email: proposal.text.email.clone() };
+    let letter = Letter::AuthorAnswer(AuthorAnswer { facts: place.facts(), by, text: quoted(body), url });
+    place.tell(tx, app, &letter, &leads, Some(&author)).await
+}

@@ -1,0 +1,112 @@
+//! What the leads ask the author, and the answers.
+
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::Response;
+use serde_json::json;
+use uuid::Uuid;
+
+use super::parts::{PartPage, ThreadPart, Typed};
+use crate::access::{AuthorOf, Capability, DecidesOn, ReaderOf, Tx, Viewer};
+use crate::app::App;
+use crate::audit;
+use crate::conference::Conference;
+use crate::error::AppError;
+use crate::proposal::{Proposal, ProposalUrl};
+use crate::review::message::{self, Thread};
+use crate::review::store::messages::{self, NewMessage};
+use crate::review::{QuestionsUrl, notify};
+use crate::web::form::FormErrors;
+use crate::web::frame::Posted;
+use crate::web::page::{see, show};
+
+/// What both sides have in common.
+fn of(reader: &ReaderOf) -> (&Viewer, &Conference, &Proposal) {
+    match reader {
+        ReaderOf::Author(author) => (author.viewer(), author.conference(), author.proposal()),
+        ReaderOf::Staff(staff) => (staff.lead().viewer(), staff.lead().conference(), staff.proposal()),
+    }
+}
+
+async fn page(
+    app: &App,
+    reader: &ReaderOf,
+    typed: Option<Typed<'_>>,
+    notice: Option<String>,
+) -> Result<PartPage<ThreadPart>, AppError> {
+    let part = match reader {
+        ReaderOf::Author(author) => ThreadPart::as_author(app, author, typed.as_ref()).await?,
+        ReaderOf::Staff(staff) => ThreadPart::as_staff(app, staff, typed.as_ref()).await?,
+    };
+    let none = FormErrors::default();
+    let errors = typed.as_ref().map_or(&none, |typed| typed.errors);
+    Ok(PartPage::new(app, of(reader), "Questions about", (errors, notice), part))
+}
+
+pub async fn open(_: QuestionsUrl, reader: ReaderOf, State(app): State<App>) -> Result<Response, AppError> {
+    let mut db = app.db.acquire().await?;
+    let parked = of(&reader).0.parked(&app, &mut db).await?;
+    drop(db);
+    let notice = parked.as_ref().map(|parked| format!("{} What you typed is here; send it again.", parked.why));
+    let errors = FormErrors::default();
+    let typed = parked.as_ref().map(|parked| Typed { form: &parked.form, errors: &errors });
+    Ok(show(StatusCode::OK, &page(&app, &reader, typed, notice).await?))
+}
+
+pub async fn write(
+    url: QuestionsUrl,
+    reader: ReaderOf,
+    State(app): State<App>,
+    posted: Posted,
+) -> Result<Response, AppError> {
+    let form = &posted.form;
+    let body = match message::read(form, Thread::Author) {
+        Ok(body) => body,
+        Err(errors) => {
+            let page = page(&app, &reader, Some(Typed { form, errors: &errors }), None).await?;
+            return Ok(show(StatusCode::UNPROCESSABLE_ENTITY, &page));
+        }
+    };
+    let key = form.trimmed("key").parse().unwrap_or_else(|_| Uuid::now_v7());
+    match reader {
+        ReaderOf::Author(author) => answer(&app, author, key, &body).await?,
+        ReaderOf::Staff(staff) => ask(&app, staff, key, &body).await?,
+    }
+    Ok(see(ProposalUrl { conference: url.conference, number: url.number }))
+}
+
+async fn ask(app: &App, staff: DecidesOn, key: Uuid, body: &str) -> Result<(), AppError> {
+    let mut tx = Tx::begin(staff, app).await?;
+    let proposal = tx.proposal().clone();
+    if let Some(id) = add(&mut tx, &proposal, key, false, body).await? {
+        notify::question(app, &mut tx, id, body).await?;
+    }
+    tx.commit().await
+}
+
+async fn answer(app: &App, author: AuthorOf, key: Uuid, body: &str) -> Result<(), AppError> {
+    let mut tx = Tx::begin(author, app).await?;
+    let proposal = tx.proposal().clone();
+    if let Some(id) = add(&mut tx, &proposal, key, true, body).await? {
+        notify::answer(app, &mut tx, id, body).await?;
+    }
+    tx.commit().await
+}
+
+/// Writes the message with its audit row; none if it was written before.
+async fn add<C: Capability>(
+    tx: &mut Tx<C>,
+    proposal: &Proposal,
+    key: Uuid,
+    by_author: bool,
+    body: &str,
+) -> Result<Option<Uuid>, AppError> {
+    let new = NewMessage { key, proposal: proposal.id, thread: Thread::Author, by_author, body };
+    let added = messages::add(tx, &new).await?;
+    if let Some(id) = added {
+        let action = if by_author { "answer to the leads" } else { "question to the author" };
+        let subject = format!("proposal {}", proposal.number.unwrap_or_default());
+        audit::record(tx, action, subject, json!({ "message": id })).await?;
+    }
+    Ok(added)
+}
