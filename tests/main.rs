@@ -35,6 +35,7 @@ mod limits;
 mod mail_outages;
 mod migrations;
 mod moved_deadline;
+mod my_proposals;
 mod not_sure;
 mod organiser_exports;
 mod outages;

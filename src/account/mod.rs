@@ -8,6 +8,7 @@
 mod by_mail;
 pub mod claims;
 mod code;
+mod own_list;
 mod pages;
 pub mod password;
 mod profile;

@@ -9,7 +9,7 @@ use crate::access::{AuthorOf, Tx};
 use crate::app::App;
 use crate::audit;
 use crate::error::AppError;
-use crate::track::deadline::{Admission, Sending, admit};
+use crate::track::deadline::{Admission, Call, LatePass, Sending, admit};
 use crate::web::frame::Posted;
 use chrono::{DateTime, TimeDelta, Utc};
 
@@ -36,10 +36,15 @@ pub fn admission(author: &AuthorOf, arrived_at: DateTime<Utc>) -> Admission {
             .filter(|(_, version)| *version == proposal.version)
             .map(|(checked_at, _)| checked_at),
     };
-    match admit(&author.track().call, None, &sending) {
+    admission_under(&author.track().call, proposal.late_pass(), &sending)
+}
+
+/// What a call makes of a draft that may have a late pass.
+pub fn admission_under(call: &Call, late_pass: Option<LatePass>, sending: &Sending) -> Admission {
+    match admit(call, None, sending) {
         in_time @ Admission::InTime { .. } => in_time,
         // A late pass never harms: what is in time without it is not marked late.
-        _ => admit(&author.track().call, proposal.late_pass(), &sending),
+        _ => admit(call, late_pass, sending),
     }
 }
 

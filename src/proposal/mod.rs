@@ -13,6 +13,7 @@ pub mod filing;
 mod forms;
 pub mod hints;
 pub mod merge;
+pub mod next_step;
 mod notify;
 mod pages;
 pub mod parts;

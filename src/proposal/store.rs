@@ -6,6 +6,7 @@ mod notices;
 mod placing;
 mod reminders;
 mod similar;
+mod standing;
 mod thinning;
 mod versions;
 
@@ -32,6 +33,7 @@ pub use reminders::{
     stop_reminders, to_remind, to_warn,
 };
 pub use similar::{Reader, SimilarRow, similar_readable};
+pub use standing::{Stands, standings};
 pub use thinning::thin_out_drafts;
 use versions::keep_version;
 pub use versions::{Version, change_text, keep_unsent, newest_unsent};

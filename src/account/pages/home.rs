@@ -6,18 +6,17 @@ use axum::http::StatusCode;
 use axum::response::Response;
 
 use super::menu::AccountMenu;
+
 use crate::access::{Viewer, store as roles};
+use crate::account::own_list::{Group, groups};
 use crate::account::{AccountUrl, SignInUrl, SignUpUrl};
 use crate::app::App;
 use crate::error::AppError;
 use crate::export::ExportsUrl;
 use crate::mail::LettersUrl;
-use crate::people::MeUrl;
-use crate::proposal::state::State as ProposalState;
-use crate::proposal::{DraftUrl, ProposalUrl, store};
+use crate::proposal::store;
 use crate::review::QueueUrl;
 use crate::track;
-use crate::track::words::utc_precise;
 use crate::web::page::{Layout, show};
 
 #[derive(Template)]
@@ -28,40 +27,9 @@ struct HomePage {
     sign_in: SignInUrl,
     sign_up: SignUpUrl,
     email: Option<String>,
-    own: Vec<OwnRow>,
+    own: Vec<Group>,
     queues: Vec<(String, QueueUrl)>,
     organised: Vec<(String, ExportsUrl, LettersUrl)>,
-}
-
-struct OwnRow {
-    url: String,
-    title: String,
-    state: &'static str,
-    chip: &'static str,
-    track: String,
-    changed: String,
-}
-
-impl From<store::Own> for OwnRow {
-    fn from(own: store::Own) -> Self {
-        let state = own.state.parse().unwrap_or(ProposalState::Draft);
-        let (url, number) = match own.number {
-            Some(number) if own.as_speaker => {
-                (MeUrl { conference: own.conference, number }.to_string(), format!("#{number} "))
-            }
-            Some(number) => (ProposalUrl { conference: own.conference, number }.to_string(), format!("#{number} ")),
-            None => (DraftUrl { conference: own.conference, draft: own.id }.to_string(), String::new()),
-        };
-        let title = if own.title.is_empty() { "Without a title" } else { &own.title };
-        Self {
-            url,
-            title: format!("{number}{title}"),
-            state: state.word(),
-            chip: state.chip(),
-            track: format!("{}, {}", own.track_name, own.conference_name),
-            changed: utc_precise(own.changed_at),
-        }
-    }
 }
 
 pub async fn home(_: AccountUrl, viewer: Viewer, State(app): State<App>) -> Result<Response, AppError> {
@@ -69,6 +37,7 @@ pub async fn home(_: AccountUrl, viewer: Viewer, State(app): State<App>) -> Resu
     let account = viewer.account();
     let browser = viewer.request().browser.known_hash();
     let own = store::own(&mut db, account.map(|account| account.id), browser.as_deref()).await?;
+    let own = groups(&mut db, own, app.clock.now()).await?;
     let (mut queues, mut organised) = (Vec::new(), Vec::new());
     if let Some(account) = account {
         for led in roles::led_tracks(&mut db, &account.email).await? {
@@ -93,7 +62,7 @@ pub async fn home(_: AccountUrl, viewer: Viewer, State(app): State<App>) -> Resu
         sign_in: SignInUrl,
         sign_up: SignUpUrl,
         email: account.map(|account| account.email.clone()),
-        own: own.into_iter().map(OwnRow::from).collect(),
+        own,
         queues,
         organised,
     };
