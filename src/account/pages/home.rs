@@ -11,6 +11,7 @@ use crate::account::{AccountUrl, SignInUrl, SignUpUrl};
 use crate::app::App;
 use crate::error::AppError;
 use crate::export::ExportsUrl;
+use crate::late::codes::AccessCodesUrl;
 use crate::mail::LettersUrl;
 use crate::people::MeUrl;
 use crate::proposal::state::State as ProposalState;
@@ -30,7 +31,7 @@ struct HomePage {
     email: Option<String>,
     own: Vec<OwnRow>,
     queues: Vec<(String, QueueUrl)>,
-    organised: Vec<(String, ExportsUrl, LettersUrl)>,
+    organised: Vec<(String, ExportsUrl, LettersUrl, AccessCodesUrl)>,
 }
 
 struct OwnRow {
@@ -76,6 +77,7 @@ pub async fn home(_: AccountUrl, viewer: Viewer, State(app): State<App>) -> Resu
             queues.push((format!("{}, {}", led.track_name, led.conference_name), url));
         }
         for conference in roles::organised(&mut db, &account.email).await? {
+            let codes = AccessCodesUrl { conference: conference.slug.clone() };
             let slug = || conference.slug.clone();
             for track in track::store::of_conference(&mut db, conference.id).await? {
                 let label = format!("{}, {}", track.name, conference.short_name);
@@ -84,7 +86,7 @@ pub async fn home(_: AccountUrl, viewer: Viewer, State(app): State<App>) -> Resu
                 }
             }
             let (exports, letters) = (ExportsUrl { conference: slug() }, LettersUrl { conference: slug() });
-            organised.push((conference.short_name, exports, letters));
+            organised.push((conference.short_name, exports, letters, codes));
         }
     }
     let page = HomePage {
