@@ -2,6 +2,7 @@
 //! scripts; the database is a real PostgreSQL, migrated anew for each test.
 
 mod abandoned_drafts;
+mod access_codes;
 mod answers;
 mod apply_the_file;
 mod architecture;

@@ -129,6 +129,10 @@ const ROWS: &[Row] = &[
     Row("GET", "/{conference}/tracks/{track}/late-requests", "", LEADS),
     Row("GET", "/{conference}/late-requests/{draft}", "", LEADS),
     Row("POST", "/{conference}/late-requests/{draft}", "answer=grant&hours=none", LEADS),
+    Row("GET", "/{conference}/drafts/{draft}/access-code", "", AUTHOR_OF_DRAFT),
+    Row("POST", "/{conference}/drafts/{draft}/access-code", "access_code=", AUTHOR_OF_DRAFT),
+    Row("GET", "/{conference}/access-codes", "", ORGANISERS),
+    Row("POST", "/{conference}/access-codes", "uses=0", ORGANISERS),
     Row("GET", "/{conference}/exports", "", ORGANISERS),
     Row("GET", "/{conference}/exports/talks", "format=json", ORGANISERS),
 ];

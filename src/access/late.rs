@@ -1,4 +1,5 @@
-//! Whoever answers a late request: the request itself gave them the right to read the draft.
+//! Whoever answers a late request or takes a late pass back. The request itself gave them the right to read the draft; the
+//! pages show nothing of one that only used an access code.
 
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
@@ -16,7 +17,7 @@ use crate::late;
 use crate::proposal::{self, Proposal};
 use crate::track::{self, Track};
 
-/// Runs the track of the draft in the address, whose author asked for it to be taken late.
+/// Runs the track of the draft in the address, whose author asked for it to be taken late, or that has a late pass.
 #[derive(Clone)]
 pub struct AnswersLate {
     who: SignedIn,
@@ -38,7 +39,7 @@ impl FromRequestParts<App> for AnswersLate {
         let proposal = proposal::store::by_id(&mut db, id).await?;
         let proposal = proposal.filter(|proposal| proposal.conference_id == conference.id);
         let proposal = proposal.ok_or_else(|| who.viewer().may_not_see())?;
-        if !late::store::was_asked(&mut db, id).await? {
+        if !late::store::is_answerable(&mut db, id).await? {
             return Err(who.viewer().may_not_see());
         }
         let role = role_in(&mut db, &who, conference.id, proposal.track_id).await?;

@@ -1,9 +1,11 @@
 //! What comes after the close with leave: late requests and their answers, late passes.
 //!
 //! An author asks ([`crate::proposal::LateRequestUrl`]); whoever runs the track grants a late pass with an end, or declines.
+//! An access code ([`codes`]) gives one too.
 //! The deadline rule asks for the pass inside the transaction that files, on the locked row.
 
 mod answer;
+pub mod codes;
 pub mod ending;
 mod pages;
 pub mod store;
@@ -37,5 +39,12 @@ pub struct LateAnswerUrl {
 
 /// The pages of this feature.
 pub fn routes() -> Routes {
-    Routes::default().get(pages::list).get(pages::show_request).post(pages::answer)
+    Routes::default()
+        .get(pages::list)
+        .get(pages::show_request)
+        .post(pages::answer)
+        .get(codes::pages::manage::list)
+        .post(codes::pages::manage::change)
+        .get(codes::pages::enter::show_entry)
+        .post(codes::pages::enter::enter)
 }

@@ -44,7 +44,8 @@ struct RequestPage {
     action: LateAnswerUrl,
     list: LateRequestsUrl,
     title: String,
-    asked: String,
+    author: String,
+    asked: Option<String>,
     note: String,
     standing: String,
     marks: Vec<String>,
@@ -76,6 +77,17 @@ fn standing(request: &Request, now: DateTime<Utc>) -> String {
     if said.is_empty() { "Waits for an answer".to_owned() } else { said.join(". ") }
 }
 
+/// A draft that nobody was asked about is its author's alone.
+fn shown_title(request: &Request) -> String {
+    if request.asked_at.is_none() && request.number.is_none() {
+        "A draft with an access code".to_owned()
+    } else if request.title.is_empty() {
+        "Without a title".to_owned()
+    } else {
+        request.title.clone()
+    }
+}
+
 pub async fn list(_: LateRequestsUrl, lead: LeadOf, State(app): State<App>) -> Result<Response, AppError> {
     let now = app.clock.now();
     let requests = store::requests(&mut *app.db.acquire().await?, lead.track().id, None).await?;
@@ -83,9 +95,9 @@ pub async fn list(_: LateRequestsUrl, lead: LeadOf, State(app): State<App>) -> R
     let row = |request: Request| Row {
         url: LateAnswerUrl { conference: slug.clone(), draft: request.id },
         standing: standing(&request, now),
-        title: if request.title.is_empty() { "Without a title".to_owned() } else { request.title },
+        title: shown_title(&request),
         author: request.author,
-        asked: utc_precise(request.asked_at),
+        asked: request.asked_at.map_or("With an access code".to_owned(), utc_precise),
     };
     let title = format!("Late requests: {}", lead.track().name);
     let page = ListPage {
@@ -108,9 +120,10 @@ async fn page(app: &App, lead: &AnswersLate, form: &Form, errors: &FormErrors) -
         form_token: lead.viewer().form_token(),
         action: LateAnswerUrl { conference: conference.slug.clone(), draft: proposal.id },
         list: LateRequestsUrl { conference: conference.slug.clone(), track: track.slug.clone() },
-        title: request.title.clone(),
-        asked: utc_precise(request.asked_at),
+        title: shown_title(&request),
+        asked: request.asked_at.map(utc_precise),
         standing: standing(&request, now),
+        author: request.author,
         note: request.note,
         marks: crate::review::marks(proposal),
         summary: ErrorSummary::new(errors, &["hours", "until", "reason"]),

@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use crate::access::{AnswersLate, Capability, Tx};
 
-/// A draft whose author asked for it to be taken late, and the answer so far.
+/// A draft whose author asked for it to be taken late or used an access code, and the answer so far.
 pub struct Request {
     /// The draft's key.
     pub id: Uuid,
@@ -16,8 +16,8 @@ pub struct Request {
     pub title: String,
     /// Its author.
     pub author: String,
-    /// When it was asked for.
-    pub asked_at: DateTime<Utc>,
+    /// When it was asked for; never if a code gave its pass. Only who asks shows the text of the draft.
+    pub asked_at: Option<DateTime<Utc>>,
     /// What the author says about it.
     pub note: String,
     /// Until when the pass holds, if one was granted.
@@ -36,20 +36,21 @@ pub struct Request {
     pub declined_by: Option<String>,
 }
 
-/// The late requests of a track, or the one of a draft; the newest first.
+/// The late requests and late passes of a track, or those of a draft; the newest first.
 ///
 /// # Errors
 /// When the database fails.
 pub async fn requests(db: &mut PgConnection, track: Uuid, draft: Option<Uuid>) -> Result<Vec<Request>, sqlx::Error> {
     sqlx::query_as!(
         Request,
-        r#"select p.id, p.number, p.title, p.author_name as author, r.at as asked_at, r.note,
+        r#"select p.id, p.number, p.title, p.author_name as author, r.at as "asked_at?", coalesce(r.note, '') as "note!",
                   l.until as "until?", l.granted_by as "granted_by?", l.at as "granted_at?", l.revoked_at, l.revoked_by,
                   d.at as "declined_at?", d.by_whom as "declined_by?"
-           from late_request r join proposal p on p.id = r.proposal_id
+           from proposal p left join late_request r on r.proposal_id = p.id
                 left join late_pass l on l.proposal_id = p.id left join late_refusal d on d.proposal_id = p.id
            where p.track_id = $1 and ($2::uuid is null or p.id = $2)
-           order by r.at desc, p.id limit 200"#,
+             and (r.proposal_id is not null or l.proposal_id is not null)
+           order by coalesce(r.at, l.at) desc, p.id limit 200"#,
         track,
         draft,
     )
@@ -57,14 +58,18 @@ pub async fn requests(db: &mut PgConnection, track: Uuid, draft: Option<Uuid>) -
     .await
 }
 
-/// Whether the leads were asked to take this draft late.
+/// Whether there is something to answer or to take back: the leads were asked to take this draft late, or it has a late pass.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn was_asked(db: &mut PgConnection, draft: Uuid) -> Result<bool, sqlx::Error> {
-    sqlx::query_scalar!(r#"select exists(select 1 from late_request where proposal_id = $1) as "any!""#, draft,)
-        .fetch_one(db)
-        .await
+pub async fn is_answerable(db: &mut PgConnection, draft: Uuid) -> Result<bool, sqlx::Error> {
+    sqlx::query_scalar!(
+        r#"select exists(select 1 from late_request where proposal_id = $1)
+               or exists(select 1 from late_pass where proposal_id = $1) as "any!""#,
+        draft,
+    )
+    .fetch_one(db)
+    .await
 }
 
 /// Gives the draft a pass, instead of an earlier one or a refusal.

@@ -56,6 +56,21 @@ pub const CODES_OF_CLIENT: Limit = Limit {
     sentence: "20 sign-in codes were asked for from your network address within an hour",
 };
 
+/// Wrong access codes by one account, or by one browser without an account.
+pub const WRONG_ACCESS_CODES: Limit = Limit {
+    what: "wrong access codes",
+    times: 10,
+    within: TimeDelta::minutes(15),
+    sentence: "You entered 10 wrong access codes within 15 minutes",
+};
+/// Wrong access codes from one network address.
+pub const WRONG_ACCESS_CODES_OF_CLIENT: Limit = Limit {
+    what: "wrong access codes of a client",
+    times: 100,
+    within: TimeDelta::minutes(15),
+    sentence: "100 wrong access codes were entered from your network address within 15 minutes",
+};
+
 /// How long the rows are needed.
 pub const LONGEST: TimeDelta = TimeDelta::days(1);
 

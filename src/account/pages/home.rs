@@ -13,6 +13,7 @@ use crate::account::{AccountUrl, SignInUrl, SignUpUrl};
 use crate::app::App;
 use crate::error::AppError;
 use crate::export::ExportsUrl;
+use crate::late::codes::AccessCodesUrl;
 use crate::mail::LettersUrl;
 use crate::proposal::store;
 use crate::review::QueueUrl;
@@ -29,7 +30,7 @@ struct HomePage {
     email: Option<String>,
     own: Vec<Group>,
     queues: Vec<(String, QueueUrl)>,
-    organised: Vec<(String, ExportsUrl, LettersUrl)>,
+    organised: Vec<(String, ExportsUrl, LettersUrl, AccessCodesUrl)>,
 }
 
 pub async fn home(_: AccountUrl, viewer: Viewer, State(app): State<App>) -> Result<Response, AppError> {
@@ -45,6 +46,7 @@ pub async fn home(_: AccountUrl, viewer: Viewer, State(app): State<App>) -> Resu
             queues.push((format!("{}, {}", led.track_name, led.conference_name), url));
         }
         for conference in roles::organised(&mut db, &account.email).await? {
+            let codes = AccessCodesUrl { conference: conference.slug.clone() };
             let slug = || conference.slug.clone();
             for track in track::store::of_conference(&mut db, conference.id).await? {
                 let label = format!("{}, {}", track.name, conference.short_name);
@@ -53,7 +55,7 @@ pub async fn home(_: AccountUrl, viewer: Viewer, State(app): State<App>) -> Resu
                 }
             }
             let (exports, letters) = (ExportsUrl { conference: slug() }, LettersUrl { conference: slug() });
-            organised.push((conference.short_name, exports, letters));
+            organised.push((conference.short_name, exports, letters, codes));
         }
     }
     let page = HomePage {

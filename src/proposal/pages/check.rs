@@ -10,6 +10,7 @@ use super::shared::{check_url, home_of};
 use crate::access::AuthorOf;
 use crate::app::App;
 use crate::error::AppError;
+use crate::late::codes::{EnterCodeUrl, code_field};
 use crate::people::DraftPeopleUrl;
 use crate::proposal::filing::{self, Sent};
 use crate::proposal::forms::{self, Demand};
@@ -37,6 +38,8 @@ struct CheckPage {
     text: ReadView,
     deadline: DeadlineView,
     prospect: Option<String>,
+    code_url: Option<EnterCodeUrl>,
+    code: TextField,
     signed_in: bool,
     notice: Option<String>,
     size: String,
@@ -56,6 +59,8 @@ struct NotTakenPage {
     ask_url: Option<LateRequestUrl>,
     note: TextField,
     asked_at: Option<String>,
+    code_url: Option<EnterCodeUrl>,
+    code: TextField,
     draft_url: String,
     text: ReadView,
 }
@@ -79,6 +84,8 @@ async fn check_page(
         text: ReadView::new(&proposal.text, track).with_people(&proposal.people),
         deadline: DeadlineView::new(track, app.clock.now()).with_pass(proposal.pass_until, app.clock.now()),
         prospect: prospect(author, app.clock.now()),
+        code_url: code_url(author, &filing::admission(author, app.clock.now())),
+        code: code_field(),
         signed_in: author.viewer().account().is_some(),
         notice,
         size: size(&proposal.text.r#abstract),
@@ -86,6 +93,12 @@ async fn check_page(
         similar,
     };
     Ok(show(status, &page))
+}
+
+/// Where an access code can be entered, if only a late pass would let the draft in.
+fn code_url(author: &AuthorOf, admission: &Admission) -> Option<EnterCodeUrl> {
+    matches!(admission, Admission::TooLate { .. })
+        .then(|| EnterCodeUrl { conference: author.conference().slug.clone(), draft: author.proposal().id })
 }
 
 /// How long the abstract is, for those who write without scripts.
@@ -186,6 +199,8 @@ async fn not_taken(app: &App, author: &AuthorOf, admission: &Admission, posted: 
         ask_url: may_ask.then(|| LateRequestUrl { conference: conference.slug.clone(), draft: author.proposal().id }),
         note: super::late::note_field(),
         asked_at: asked_at.map(words::utc_precise),
+        code_url: code_url(author, admission),
+        code: code_field(),
         draft_url: home_of(conference, author.proposal()),
         text: ReadView::new(&author.proposal().text, track),
     };

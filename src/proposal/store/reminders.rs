@@ -223,9 +223,11 @@ pub async fn to_warn(tx: &mut Tx<Worker>, before: DateTime<Utc>) -> Result<Vec<A
         "select p.id, p.conference_id, p.track_id, p.author_email as email, p.stored_at from proposal p
          where p.state = 'draft' and p.author_id is null and p.changed_at <= $1
            and not exists (select 1 from late_request l where l.proposal_id = p.id)
+           and not exists (select 1 from late_pass l where l.proposal_id = p.id and l.revoked_at is null and l.until > $2)
            and not exists (select 1 from abandoned_draft d where d.proposal_id = p.id and d.at > p.changed_at)
          order by p.changed_at limit 100 for update of p skip locked",
         before,
+        now,
     )
     .fetch_all(tx.db())
     .await?;
@@ -250,14 +252,17 @@ pub async fn remove_abandoned(
     before: DateTime<Utc>,
     told_by: DateTime<Utc>,
 ) -> Result<Vec<Uuid>, sqlx::Error> {
+    let now = tx.now();
     sqlx::query_scalar!(
         "delete from proposal p using abandoned_draft d
          where d.proposal_id = p.id and p.state = 'draft' and p.author_id is null and p.changed_at <= $1
            and d.at <= $2 and d.at > p.changed_at
            and not exists (select 1 from late_request l where l.proposal_id = p.id)
+           and not exists (select 1 from late_pass l where l.proposal_id = p.id and l.revoked_at is null and l.until > $3)
          returning p.id",
         before,
         told_by,
+        now,
     )
     .fetch_all(tx.db())
     .await

@@ -1,0 +1,4 @@
+//! The pages of access codes.
+
+pub mod enter;
+pub mod manage;
