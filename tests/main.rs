@@ -33,6 +33,7 @@ mod limits;
 mod mail_outages;
 mod migrations;
 mod moved_deadline;
+mod my_data;
 mod not_sure;
 mod organiser_exports;
 mod outages;
