@@ -37,6 +37,7 @@ mod mail_outages;
 mod migrations;
 mod moved_deadline;
 mod my_proposals;
+mod my_data;
 mod not_sure;
 mod organiser_exports;
 mod outages;

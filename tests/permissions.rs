@@ -78,6 +78,8 @@ const ROWS: &[Row] = &[
     Row("POST", "/account/sign-ins", "end=not-one", ACCOUNTS),
     Row("GET", "/account/password-change", "", ACCOUNTS),
     Row("POST", "/account/password-change", "new_password=short", ACCOUNTS),
+    Row("GET", "/account/export", "", ACCOUNTS),
+    Row("POST", "/account/export", "", ACCOUNTS),
     Row("GET", "/account/confirm/{token}", "", EVERYBODY),
     Row("POST", "/account/confirm/{token}", "set-password=yes&new_password=short", EVERYBODY),
     Row("GET", "/{conference}/tracks/{track}/propose", "", EVERYBODY),

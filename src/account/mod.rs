@@ -9,6 +9,7 @@ mod by_mail;
 pub mod claims;
 mod code;
 mod own_list;
+mod my_data;
 mod pages;
 pub mod password;
 mod profile;
@@ -113,6 +114,11 @@ pub struct SignInLinkUrl {
 #[typed_path("/account/profile")]
 pub struct ProfileUrl;
 
+/// All of one's own data, to be saved.
+#[derive(TypedPath, Deserialize)]
+#[typed_path("/account/export")]
+pub struct ExportUrl;
+
 /// The pages of this feature.
 pub fn routes() -> Routes {
     Routes::default()
@@ -137,6 +143,8 @@ pub fn routes() -> Routes {
         .post(pages::sign_ins::end)
         .get(pages::password_change::ask)
         .post(pages::password_change::change)
+        .get(pages::my_data::ask)
+        .post(pages::my_data::download)
         .get(pages::confirm::open)
         .post(pages::confirm::confirm)
 }

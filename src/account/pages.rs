@@ -4,6 +4,7 @@ pub mod code;
 pub mod confirm;
 pub mod home;
 pub mod menu;
+pub mod my_data;
 pub mod password_change;
 pub mod profile;
 pub mod reset;

@@ -1,6 +1,7 @@
 //! The SQL of accounts, sign-ins and the tokens of letters.
 
 mod codes;
+mod my_data;
 mod profile;
 mod sign_ins;
 mod tokens;
@@ -13,6 +14,7 @@ use super::Account;
 use crate::access::{Capability, Tx};
 
 pub use codes::{Code, add_code, code_of_browser};
+pub use my_data::{account_row, audit_rows, letter_rows, named_rows, proposal_rows, sign_in_rows};
 pub use profile::{profile, set_profile};
 pub use sign_ins::{SignIn, add_sign_in, change_password, end_all, end_one, end_others, end_sign_in, sign_ins};
 pub use tokens::{NewToken, Purpose, Token, add_token, drop_claims, drop_resets, token, use_up, wrong_try};
