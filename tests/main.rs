@@ -6,6 +6,7 @@ mod answers;
 mod apply_the_file;
 mod architecture;
 mod autosave;
+mod change_email;
 mod co_authors;
 mod commands;
 mod confirm_address;

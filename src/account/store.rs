@@ -1,5 +1,6 @@
 //! The SQL of accounts, sign-ins and the tokens of letters.
 
+mod change_email;
 mod codes;
 mod profile;
 mod sign_ins;
@@ -12,6 +13,10 @@ use uuid::Uuid;
 use super::Account;
 use crate::access::{Capability, Tx};
 
+pub use change_email::{
+    EmailChange, add_email_change, apply_email_change, cancel_email_change, confirm_email_change, email_change,
+    waiting_email_change,
+};
 pub use codes::{Code, add_code, code_of_browser};
 pub use profile::{profile, set_profile};
 pub use sign_ins::{SignIn, add_sign_in, change_password, end_all, end_one, end_others, end_sign_in, sign_ins};
