@@ -119,10 +119,11 @@ pub async fn forget(app: &App) -> Result<u64, AppError> {
 async fn forget_expired(tx: &mut Tx<Worker>, now: DateTime<Utc>) -> Result<u64, sqlx::Error> {
     let sign_ins = sqlx::query!("delete from sign_in where expires_at <= $1", now).execute(tx.db()).await?;
     let tokens = sqlx::query!("delete from email_token where expires_at <= $1", now).execute(tx.db()).await?;
+    let changes = sqlx::query!("delete from email_change where expires_at <= $1", now).execute(tx.db()).await?;
     let wrong = sqlx::query!("delete from wrong_password where at <= $1", now - WRONG_PASSWORDS_WITHIN)
         .execute(tx.db())
         .await?;
-    Ok(sign_ins.rows_affected() + tokens.rows_affected() + wrong.rows_affected())
+    Ok(sign_ins.rows_affected() + tokens.rows_affected() + changes.rows_affected() + wrong.rows_affected())
 }
 
 /// Whether every migration of this binary was applied, as it is in this binary.

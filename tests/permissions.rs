@@ -7,7 +7,7 @@ use axum::http::Request;
 use axum::http::header::{CONTENT_TYPE, LOCATION, ORIGIN};
 use sqlx::PgPool;
 
-use crate::support::{Browser, Page, TestApp, file_signed_in, fill_proposal};
+use crate::support::{Browser, PASSWORD, Page, TestApp, file_signed_in, fill_proposal};
 
 /// What an address comes to for somebody.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -80,6 +80,10 @@ const ROWS: &[Row] = &[
     Row("POST", "/account/password-change", "new_password=short", ACCOUNTS),
     Row("GET", "/account/export", "", ACCOUNTS),
     Row("POST", "/account/export", "", ACCOUNTS),
+    Row("GET", "/account/email", "", ACCOUNTS),
+    Row("POST", "/account/email", "email=", ACCOUNTS),
+    Row("GET", "/account/email/{token}", "", EVERYBODY),
+    Row("POST", "/account/email/{token}", "answer=", EVERYBODY),
     Row("GET", "/account/confirm/{token}", "", EVERYBODY),
     Row("POST", "/account/confirm/{token}", "set-password=yes&new_password=short", EVERYBODY),
     Row("GET", "/{conference}/tracks/{track}/propose", "", EVERYBODY),
@@ -170,6 +174,7 @@ struct Things {
     confirm: String,
     named: String,
     sign_in: String,
+    email: String,
 }
 
 impl Things {
@@ -181,6 +186,7 @@ impl Things {
             "/{conference}/tracks/{track}/deadline.ics" => "/lpc-2023/tracks/android/deadline.ics".to_owned(),
             "/{conference}/people/{token}" => self.named.clone(),
             "/account/sign-in/link/{token}" => self.sign_in.clone(),
+            "/account/email/{token}" => self.email.clone(),
             "/account/confirm/{token}" => self.confirm.clone(),
             "/account/reminders/{token}" => "/account/reminders/stop".to_owned(),
             _ => path
@@ -233,7 +239,10 @@ async fn things(app: &TestApp, author: &mut Browser) -> Things {
     stranger.open("/account/sign-in").await;
     stranger.fill("E-mail", "mina@example.org").press("Mail me a code").await;
     let sign_in = app.letters_to("mina@example.org", "Sign in at").await[0].path("/account/sign-in/link/");
-    Things { draft, open, reset, confirm, named, sign_in }
+    author.open("/account/email").await;
+    author.fill("New e-mail address", "mina@example.net").fill("Password", PASSWORD).press("Change the address").await;
+    let email = app.letters_to("mina@example.net", "Confirm your new").await[0].path("/account/email/");
+    Things { draft, open, reset, confirm, named, sign_in, email }
 }
 
 async fn ask(browser: &mut Browser, method: &str, path: &str, sent: &str) -> Page {

@@ -6,10 +6,11 @@
 //! an account exists or not.
 
 mod by_mail;
+mod change_email;
 pub mod claims;
 mod code;
-mod own_list;
 mod my_data;
+mod own_list;
 mod pages;
 pub mod password;
 mod profile;
@@ -31,6 +32,8 @@ pub const CONFIRM_FOR: TimeDelta = TimeDelta::hours(72);
 pub const RESET_FOR: TimeDelta = TimeDelta::minutes(30);
 /// How long the code and the link in a sign-in letter work.
 pub const CODE_FOR: TimeDelta = TimeDelta::minutes(10);
+/// How long the links of a change of the address work.
+pub const CHANGE_EMAIL_FOR: TimeDelta = TimeDelta::hours(72);
 /// A link dies after so many wrong passwords.
 pub const WRONG_TRIES: i16 = 5;
 /// So many wrong passwords for an address in [`WRONG_PASSWORDS_WITHIN`], and it has to wait.
@@ -118,6 +121,18 @@ pub struct ProfileUrl;
 #[derive(TypedPath, Deserialize)]
 #[typed_path("/account/export")]
 pub struct ExportUrl;
+/// Asking for another address.
+#[derive(TypedPath, Deserialize)]
+#[typed_path("/account/email")]
+pub struct EmailUrl;
+
+/// Confirming or cancelling another address.
+#[derive(TypedPath, Deserialize)]
+#[typed_path("/account/email/{token}", rejection(AppError))]
+pub struct EmailChangeUrl {
+    /// From the letter.
+    pub token: String,
+}
 
 /// The pages of this feature.
 pub fn routes() -> Routes {
@@ -145,6 +160,10 @@ pub fn routes() -> Routes {
         .post(pages::password_change::change)
         .get(pages::my_data::ask)
         .post(pages::my_data::download)
+        .get(pages::email::ask)
+        .post(pages::email::change)
+        .get(pages::email_change::open)
+        .post(pages::email_change::answer)
         .get(pages::confirm::open)
         .post(pages::confirm::confirm)
 }

@@ -2,6 +2,8 @@
 
 pub mod code;
 pub mod confirm;
+pub mod email;
+pub mod email_change;
 pub mod home;
 pub mod menu;
 pub mod my_data;

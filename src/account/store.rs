@@ -1,5 +1,6 @@
 //! The SQL of accounts, sign-ins and the tokens of letters.
 
+mod change_email;
 mod codes;
 mod my_data;
 mod profile;
@@ -13,6 +14,10 @@ use uuid::Uuid;
 use super::Account;
 use crate::access::{Capability, Tx};
 
+pub use change_email::{
+    EmailChange, add_email_change, apply_email_change, cancel_email_change, confirm_email_change, email_change,
+    waiting_email_change,
+};
 pub use codes::{Code, add_code, code_of_browser};
 pub use my_data::{account_row, audit_rows, letter_rows, named_rows, proposal_rows, sign_in_rows};
 pub use profile::{profile, set_profile};

@@ -25,7 +25,10 @@ use crate::review::QueueUrl;
 use crate::track::Track;
 use crate::track::words;
 
-pub use account::{AlreadyRegistered, Confirm, NoAccount, NoAccountToSignIn, PasswordChanged, Reset, SignInCode};
+pub use account::{
+    AlreadyRegistered, Confirm, EmailChangeNew, EmailChangeOld, EmailChanged, EmailTaken, NoAccount, NoAccountToSignIn,
+    PasswordChanged, Reset, SignInCode,
+};
 pub use changed::ProposalChanged;
 pub use decision::{AnswerReceipt, ConfirmBy, Decided, NotTaken, SpeakerAnswered, Unanswered, Waitlisted};
 pub use draft::{Abandoned, CallChanged, Reminder, SecretAddress};
@@ -97,6 +100,14 @@ letters! {
     SignInCode(SignInCode) = "sign-in-code", secret;
     /// To an address without an account, with which somebody wanted to sign in.
     NoAccountToSignIn(NoAccountToSignIn) = "no-account-to-sign-in";
+    /// To the address of an account that is to get another: confirm or cancel.
+    EmailChangeOld(EmailChangeOld) = "email-change-old", secret;
+    /// To the address that an account is to get: confirm or cancel. Holds none of the account's text.
+    EmailChangeNew(EmailChangeNew) = "email-change-new", secret;
+    /// To the owner of an account whose address somebody wanted for another account.
+    EmailTaken(EmailTaken) = "email-taken";
+    /// To both addresses: the change is in force. Nothing in it acts.
+    EmailChanged(EmailChanged) = "email-changed";
     /// To the author: taken.
     Accepted(Decided) = "accepted";
     /// To the author: not taken.

@@ -9,6 +9,7 @@
   // A request that outlives its page may carry no more than this.
   const KEEPALIVE_BYTES = 60000;
   const KEPT_DAYS = 30;
+  const NOT_TYPED = ["form_token", "draft", "base", "resolves", "topic"];
   const PREFIX = "plumbline:typed:";
 
   /** What is kept in this browser: nothing, where the browser keeps nothing for anybody. */
@@ -43,7 +44,7 @@
   /** The fields that a person types or chooses, as pairs. */
   const typed = (form) =>
     [...new FormData(form)].filter(
-      ([name, value]) => typeof value === "string" && !["form_token", "draft", "base", "resolves", "topic"].includes(name),
+      ([name, value]) => typeof value === "string" && !NOT_TYPED.includes(name) && !name.startsWith("take_"),
     );
 
   const same = (left, right) => JSON.stringify(left) === JSON.stringify(right);
@@ -193,7 +194,8 @@
       .sort((left, right) => right.at - left.at)[0];
     if (!found) return;
     kept.drop(found.key.slice(PREFIX.length));
-    if (same(found.pairs, typed(form))) return;
+    // What came back to be mended, or to be put together with another text, is on the page already.
+    if (form.dataset.unsaved !== undefined || same(found.pairs, typed(form))) return;
     // What is typed from now on is kept beside it, not over it.
     const before = `before:${found.draft || found.path}`;
     const { key: _, ...old } = found;

@@ -3,7 +3,7 @@
 use askama::Template;
 use askama::filters::HtmlSafe;
 
-use crate::account::{AccountUrl, ExportUrl, PasswordChangeUrl, ProfileUrl, SignInsUrl};
+use crate::account::{AccountUrl, EmailUrl, ExportUrl, PasswordChangeUrl, ProfileUrl, SignInsUrl};
 
 /// The links to the pages of an account that is signed in.
 #[derive(Template)]
@@ -13,10 +13,11 @@ pub struct AccountMenu;
 impl HtmlSafe for AccountMenu {}
 
 impl AccountMenu {
-    fn links() -> [(&'static str, String); 5] {
+    fn links() -> [(&'static str, String); 6] {
         [
             ("My proposals", AccountUrl.to_string()),
             ("Profile", ProfileUrl.to_string()),
+            ("E-mail address", EmailUrl.to_string()),
             ("Password", PasswordChangeUrl.to_string()),
             ("Where am I signed in", SignInsUrl.to_string()),
             ("My data", ExportUrl.to_string()),

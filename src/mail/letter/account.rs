@@ -77,3 +77,41 @@ pub struct NoAccountToSignIn {
     /// The page to sign up.
     pub sign_up_url: String,
 }
+
+/// See [`super::Letter::EmailChangeOld`].
+#[derive(Template)]
+#[template(path = "mail/email_change_old/letter.txt")]
+pub struct EmailChangeOld {
+    /// The host that people know.
+    pub site: String,
+    /// The address that the account is to get.
+    pub new: String,
+    /// The page with the buttons.
+    pub url: String,
+}
+
+/// See [`super::Letter::EmailChangeNew`].
+#[derive(Template)]
+#[template(path = "mail/email_change_new/letter.txt")]
+pub struct EmailChangeNew {
+    /// The host that people know.
+    pub site: String,
+    /// The page with the buttons.
+    pub url: String,
+}
+
+/// See [`super::Letter::EmailTaken`].
+#[derive(Template)]
+#[template(path = "mail/email_taken/letter.txt")]
+pub struct EmailTaken {
+    /// The host that people know.
+    pub site: String,
+}
+
+/// See [`super::Letter::EmailChanged`].
+#[derive(Template)]
+#[template(path = "mail/email_changed/letter.txt")]
+pub struct EmailChanged {
+    /// The host that people know.
+    pub site: String,
+}

@@ -1,0 +1,113 @@
+//! Another address for an account. Both the old and the new address have to confirm, each by the link of its letter, and
+//! either can cancel. Nothing that the asker sees differs when the new address has an account already: its owner is told
+//! by mail, and the change never comes into force.
+
+use serde_json::json;
+use uuid::Uuid;
+
+use super::claims::{enough_letters, mail};
+use super::store::{self, EmailChange};
+use super::{Account, EmailChangeUrl, code};
+use crate::access::{SignedIn, Tx, Visitor};
+use crate::app::App;
+use crate::audit;
+use crate::error::AppError;
+use crate::mail::letter::{EmailChangeNew, EmailChangeOld, EmailChanged, EmailTaken, Letter};
+use crate::web::secret;
+
+const TO_OLD: [&str; 2] = ["email-change-old", "email-change-old"];
+const TO_NEW: [&str; 2] = ["email-change-new", "email-taken"];
+
+/// Stores the change and writes to both addresses. Returns the sentence for who has to wait.
+///
+/// # Errors
+/// When the database fails.
+pub async fn asked(app: &App, tx: &mut Tx<SignedIn>, old: &str, new: &str) -> Result<Option<&'static str>, AppError> {
+    if enough_letters(tx, old, TO_OLD).await? {
+        return Ok(Some("Three changes were asked for within an hour. Wait an hour"));
+    }
+    let account = tx.account().id;
+    let (old_token, new_token) = (secret::new_token(), secret::new_token());
+    let (old_hash, new_hash) = (secret::hash(&old_token), secret::hash(&new_token));
+    let id = store::add_email_change(tx, account, (old, &old_hash), (new, &new_hash)).await?;
+    audit::record(tx, "new address asked", format!("account {account}"), json!({})).await?;
+    let site = app.settings.host().to_owned();
+    let url = app.absolute(EmailChangeUrl { token: old_token });
+    let letter = Letter::EmailChangeOld(EmailChangeOld { site: site.clone(), new: new.to_owned(), url });
+    mail(tx, app, old, id, &letter).await?;
+    if !enough_letters(tx, new, TO_NEW).await? {
+        let letter = match store::by_email(tx.db(), new).await? {
+            Some(_) => Letter::EmailTaken(EmailTaken { site }),
+            None => {
+                let url = app.absolute(EmailChangeUrl { token: new_token });
+                Letter::EmailChangeNew(EmailChangeNew { site, url })
+            }
+        };
+        mail(tx, app, new, id, &letter).await?;
+    }
+    Ok(None)
+}
+
+/// Whether this is the code that was mailed to the account for this browser. A right one is used up, a wrong one counted.
+///
+/// # Errors
+/// When the database fails.
+pub async fn code_fits(tx: &mut Tx<SignedIn>, account: &Account, typed: &str) -> Result<bool, AppError> {
+    let now = tx.now();
+    let (known, hash) = {
+        let browser = &tx.viewer().request().browser;
+        (browser.known_hash(), code::hash(browser, &code::meant(typed)))
+    };
+    let Some(known) = known else { return Ok(false) };
+    let Some(asked) = store::code_of_browser(tx.db(), &known, now).await? else { return Ok(false) };
+    if asked.code_hash == hash && asked.email.eq_ignore_ascii_case(&account.email) {
+        store::use_up(tx, asked.id).await?;
+        return Ok(true);
+    }
+    store::wrong_try(tx, asked.id).await?;
+    Ok(false)
+}
+
+/// The owner of one address confirms. The second of the two puts the change into force. Says whether the link worked.
+///
+/// # Errors
+/// When the database fails.
+pub async fn confirm(app: &App, tx: &mut Tx<Visitor>, change: &EmailChange) -> Result<bool, AppError> {
+    let done_before = if change.by_old { change.old_confirmed } else { change.new_confirmed };
+    if change.outcome.is_some() || done_before {
+        return Ok(false);
+    }
+    store::confirm_email_change(tx, change).await?;
+    let about = || format!("account {}", change.account_id);
+    audit::record(tx, "new address confirmed", about(), json!({ "by_old_address": change.by_old })).await?;
+    if !(if change.by_old { change.new_confirmed } else { change.old_confirmed }) {
+        return Ok(true);
+    }
+    let account = store::by_id(tx.db(), change.account_id).await?;
+    let owner = store::by_email(tx.db(), &change.new_email).await?;
+    // Between the letter and now the account got another address, or somebody else signed up with the new one.
+    if account.email != change.old_email || owner.is_some_and(|owner| owner.id != account.id) {
+        store::cancel_email_change(tx, account.id).await?;
+        return Ok(true);
+    }
+    store::apply_email_change(tx, change).await?;
+    audit::record(tx, "address changed", about(), json!({})).await?;
+    for email in [&change.old_email, &change.new_email] {
+        let letter = Letter::EmailChanged(EmailChanged { site: app.settings.host().to_owned() });
+        mail(tx, app, email, Uuid::now_v7(), &letter).await?;
+    }
+    Ok(true)
+}
+
+/// The owner of one address does not want it. Says whether the link worked.
+///
+/// # Errors
+/// When the database fails.
+pub async fn cancel(tx: &mut Tx<Visitor>, change: &EmailChange) -> Result<bool, AppError> {
+    if store::cancel_email_change(tx, change.account_id).await? == 0 {
+        return Ok(false);
+    }
+    let details = json!({ "by_old_address": change.by_old });
+    audit::record(tx, "new address cancelled", format!("account {}", change.account_id), details).await?;
+    Ok(true)
+}
