@@ -123,7 +123,7 @@ impl Typed {
         if text.contains('\0') {
             problem = problem.or(Some(InputProblem::Nul));
         }
-        Self { text: text.replace('\0', "").replace("\r\n", "\n"), problem }
+        Self { text: text.replace('\0', "").replace("\r\n", "\n").replace('\r', "\n"), problem }
     }
 }
 
@@ -182,6 +182,15 @@ mod tests {
         let form = Form::from_body(b"abstract=a%0D%0Ab&state=accepted&state=confirmed");
         assert_eq!(form.text("abstract"), "a\nb");
         assert_eq!(form.all("state").collect::<Vec<_>>(), ["accepted", "confirmed"]);
+    }
+
+    #[test]
+    fn what_is_kept_for_later_says_the_same_when_it_is_read_again() {
+        for body in [&b"a=x%0D%0D%0Ay"[..], b"a=x%0Dy", b"a=%00%0D%00%0A"] {
+            let form = Form::from_body(body);
+            assert!(!form.text("a").contains('\r'), "{form:?}");
+            assert_eq!(form.fingerprint(), Form::from_body(form.to_body().as_bytes()).fingerprint());
+        }
     }
 
     #[test]

@@ -90,7 +90,7 @@ pub fn is_clean(html: &str) -> bool {
         let closing = opened.starts_with('/');
         let inside = opened.trim_start_matches('/').split('>').next().unwrap_or_default();
         let (name, attributes) = inside.split_once(' ').unwrap_or((inside, ""));
-        let is_link = ["href=\"http://", "href=\"https://", "href=\"mailto:", "rel=\""]
+        let is_link = ["href=\"http:", "href=\"https:", "href=\"mailto:", "rel=\""]
             .iter()
             .any(|start| attributes.to_ascii_lowercase().starts_with(start));
         ALLOWED.contains(&name.trim_end_matches('/')) && (attributes.is_empty() || (!closing && name == "a" && is_link))
