@@ -89,7 +89,11 @@ async fn the_instant_of_the_close_is_too_late_and_the_text_is_kept_as_a_draft(po
         let problem = browser.page().value("The problem (abstract)");
         assert_eq!(problem, "Vendor modules assume **4k pages**.\n\nWho mends them?");
         assert_eq!(browser.open("/account").await.status, 200);
-        assert!(browser.page().says(&format!("{TITLE} Draft Android MC")), "{}", browser.page().text());
+        assert!(
+            browser.page().says(&format!("{TITLE} Draft Too late by 1 second: ask the leads")),
+            "{}",
+            browser.page().text()
+        );
     }
     assert_eq!(app.count(FILED).await, 0);
     assert!(app.letters().await.is_empty(), "nobody is told of a draft");
