@@ -9,12 +9,13 @@
 //! | [`config`], [`app`], [`error`], [`clock`] | configuration, the service and its layers, error pages, the one source of `now` |
 //! | [`web`] | layout, forms, fields, assets, security headers, the frame around every request, parked forms |
 //! | [`access`] | who may do what: capabilities and the transactions that they open |
-//! | [`account`] | sign up, confirm, sign in, a new password, my proposals |
+//! | [`account`] | sign up, confirm, sign in by password or mailed code, profile, another address, where signed in, my proposals, my data |
 //! | [`conference`] | conferences, their home page, the conference file and applying it |
 //! | [`track`] | tracks and their calls; [`track::deadline`] is THE deadline rule |
-//! | [`proposal`] | drafts, filing, editing, withdrawal |
+//! | [`proposal`] | drafts, filing, editing, conflicts, history, hints, placing, reminders, withdrawal |
+//! | [`late`] | late requests and their answers, late passes, access codes |
 //! | [`people`] | co-authors and speakers of a proposal |
-//! | [`review`], [`decision`] | the lead's queue; accept, waitlist, decline, and the speaker's answer |
+//! | [`review`], [`decision`] | the lead's queue, votes, what leads say among themselves and to the author; accept, waitlist, decline, and the speaker's answer |
 //! | [`mail`] | letters, outbox, worker, transports |
 //! | [`export`] | accepted talks as CSV, XLSX and JSON |
 //! | [`audit`], [`jobs`] | the row that every change leaves; what happens by the clock |
