@@ -81,7 +81,7 @@ impl Row {
 fn yours(queued: &Queued) -> String {
     let mut said = Vec::new();
     if queued.own {
-        said.push("your own".to_owned());
+        said.push("not yours to judge".to_owned());
     } else if queued.unread {
         said.push("unread".to_owned());
     }
