@@ -10,14 +10,12 @@ use crate::access::{AuthorOf, DecidesOn, ReaderOf, ReviewsOn, Role, Tx, Viewer};
 use crate::app::App;
 use crate::audit;
 use crate::conference::Conference;
-use crate::conference::store::Contact;
 use crate::error::AppError;
 use crate::proposal::text::limit;
 use crate::proposal::{Proposal, ProposalUrl};
 use crate::review::interest::{ConflictOfInterest, read_reason};
 use crate::review::store::interest as store;
 use crate::review::{InterestUrl, subject};
-use crate::track;
 use crate::web::fields::{ErrorSummary, FormToken, SeveralField, TextField};
 use crate::web::form::{Form, FormErrors};
 use crate::web::frame::Posted;
@@ -89,20 +87,9 @@ struct StaffPage {
     may_lift: bool,
 }
 
-/// Who may be named: the leads of the track, or the organisers where it has none.
-async fn judges(db: &mut sqlx::PgConnection, author: &AuthorOf) -> Result<Vec<Contact>, AppError> {
-    let leads = track::store::leads(db, author.track().id).await?;
-    let judges = match leads.is_empty() {
-        true => crate::conference::store::organisers(db, author.conference().id).await?,
-        false => leads,
-    };
-    let own = |judge: &Contact| author.proposal().is_by(uuid::Uuid::nil(), &judge.email);
-    Ok(judges.into_iter().filter(|judge| !own(judge)).collect())
-}
-
 async fn author_page(app: &App, author: &AuthorOf, typed: Typed<'_>) -> Result<AuthorPage, AppError> {
     let mut db = app.db.acquire().await?;
-    let judges = judges(&mut db, author).await?;
+    let judges = store::judges(&mut db, author).await?;
     let have = store::all(&mut db, author.proposal().id).await?;
     let (by_author, by_themselves): (Vec<_>, Vec<_>) = have.into_iter().partition(|conflict| conflict.by_author);
     let names = |conflicts: Vec<ConflictOfInterest>| conflicts.into_iter().map(|conflict| conflict.name).collect();
@@ -186,7 +173,7 @@ pub async fn save(
 async fn by_author(app: &App, author: AuthorOf, form: &Form, reason: &str) -> Result<(), AppError> {
     let mut tx = Tx::begin(author, app).await?;
     let author = AuthorOf::clone(&tx);
-    for judge in judges(tx.db(), &author).await? {
+    for judge in store::judges(tx.db(), &author).await? {
         let named = form.all("judge").any(|name| name == judge.name);
         let changed = match named {
             true => store::declare(&mut tx, &judge, reason).await?,

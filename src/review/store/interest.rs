@@ -4,8 +4,9 @@ use sqlx::PgConnection;
 use uuid::Uuid;
 
 use crate::access::{AuthorOf, Capability, DecidesOn, ReviewsOn, Tx};
-use crate::conference::store::Contact;
+use crate::conference::{self, store::Contact};
 use crate::review::interest::ConflictOfInterest;
+use crate::track;
 
 /// Everybody who does not judge a proposal, by name.
 ///
@@ -28,6 +29,21 @@ pub async fn all(db: &mut PgConnection, proposal: Uuid) -> Result<Vec<ConflictOf
 pub async fn of(db: &mut PgConnection, proposal: Uuid, email: &str) -> Result<Option<ConflictOfInterest>, sqlx::Error> {
     let all = all(db, proposal).await?;
     Ok(all.into_iter().find(|conflict| conflict.email.eq_ignore_ascii_case(email)))
+}
+
+/// Whom the author may name: the leads of the track, or the organisers where it has none, but for the author's own people.
+///
+/// # Errors
+/// When the database fails.
+pub async fn judges(db: &mut PgConnection, author: &AuthorOf) -> Result<Vec<Contact>, sqlx::Error> {
+    let leads = track::store::leads(db, author.track().id).await?;
+    let judges = match leads.is_empty() {
+        true => conference::store::organisers(db, author.conference().id).await?,
+        false => leads,
+    };
+    // No account has this key: who they are is told by their address.
+    let is_own = |judge: &Contact| author.proposal().is_by(Uuid::nil(), &judge.email);
+    Ok(judges.into_iter().filter(|judge| !is_own(judge)).collect())
 }
 
 /// The person's own word; their vote goes with it. Whether that was new.
