@@ -9,6 +9,7 @@ mod architecture;
 mod autosave;
 mod change_email;
 mod co_authors;
+mod command_box;
 mod commands;
 mod confirm_address;
 mod confirmation;

@@ -130,6 +130,8 @@ const ROWS: &[Row] = &[
     Row("GET", "/{conference}/proposals/{number}/placing", "", NOTHING_TO_PLACE),
     Row("POST", "/{conference}/proposals/{number}/placing", "track=", NOTHING_TO_PLACE),
     Row("GET", "/{conference}/tracks/{track}/queue", "", LEADS),
+    Row("GET", "/{conference}/tracks/{track}/command", "", LEADS),
+    Row("POST", "/{conference}/tracks/{track}/command", "command=57", LEADS),
     Row("GET", "/{conference}/tracks/{track}/questions", "", LEADS),
     Row("POST", "/{conference}/tracks/{track}/questions", "", LEADS),
     Row("GET", "/{conference}/tracks/{track}/question", "", LEADS),

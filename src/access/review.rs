@@ -31,14 +31,22 @@ impl FromRequestParts<App> for ReviewsOn {
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, AppError> {
         let staff = DecidesOn::from_request_parts(parts, app).await?;
+        Self::of(staff)
+    }
+}
+
+impl ReviewsOn {
+    /// The right to judge the proposal.
+    ///
+    /// # Errors
+    /// The sentence that keeps them out.
+    pub fn of(staff: DecidesOn) -> Result<Self, AppError> {
         match staff.kept_out() {
             None => Ok(Self(staff)),
             Some(why) => Err(AppError::Forbidden(why)),
         }
     }
-}
 
-impl ReviewsOn {
     /// The same right over the same proposal, unless something keeps them out.
     pub fn unless_kept_out(staff: &DecidesOn) -> Option<Self> {
         staff.kept_out().is_none().then(|| Self(staff.clone()))

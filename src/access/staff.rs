@@ -155,19 +155,33 @@ impl FromRequestParts<App> for DecidesOn {
         let who = SignedIn::from_request_parts(parts, app).await?;
         let mut db = app.db.acquire().await?;
         let at = ProposalAt::numbered(parts, app, &mut db, &who).await?;
-        let role = match role_in(&mut db, &who, at.conference().id, at.track().id).await {
+        Self::check(&mut db, who, at).await
+    }
+}
+
+impl DecidesOn {
+    async fn check(db: &mut PgConnection, who: SignedIn, at: ProposalAt) -> Result<Self, AppError> {
+        let role = match role_in(db, &who, at.conference().id, at.track().id).await {
             Err(AppError::NotFound { .. }) if at.proposal().author_id == Some(who.account().id) => {
                 let (track, number) = (&at.track().name, at.proposal().number.unwrap_or_default());
                 return Err(AppError::Forbidden(format!("The leads of the {track} decide about #{number}.")));
             }
             role => role?,
         };
-        let conflict = interest::of(&mut db, at.proposal().id, &who.account().email).await?;
+        let conflict = interest::of(db, at.proposal().id, &who.account().email).await?;
         Ok(Self { who, at, role, conflict })
     }
-}
 
-impl DecidesOn {
+    /// The same person over the proposal of this number, in whichever track of the conference it is.
+    ///
+    /// # Errors
+    /// Not found if there is none, or they do not run its track.
+    pub async fn by_number(db: &mut PgConnection, lead: &LeadOf, number: i32) -> Result<Self, AppError> {
+        let at = ProposalAt::of_number(db, lead.conference.clone(), number).await?;
+        let at = at.ok_or_else(|| lead.viewer().may_not_see())?;
+        Self::check(db, lead.who.clone(), at).await
+    }
+
     /// Who looks.
     pub fn viewer(&self) -> &Viewer {
         self.who.viewer()

@@ -5,6 +5,8 @@
 //! its author ([`message`]). Nobody votes on their own proposal or reads what is said of it, nor does whoever has a conflict of
 //! interest ([`interest`]).
 
+mod act;
+pub mod command;
 pub mod interest;
 mod mention;
 pub mod message;
@@ -89,8 +91,25 @@ pub fn routes() -> Routes {
         .post(pages::discussion::write)
         .get(pages::questions::open)
         .post(pages::questions::write)
+        .get(pages::command::open)
+        .post(pages::command::run)
         .get(pages::interest::open)
         .post(pages::interest::save)
+}
+
+/// One line that does something to a proposal of the track.
+#[derive(TypedPath, Deserialize)]
+#[typed_path("/{conference}/tracks/{track}/command", rejection(AppError))]
+pub struct CommandUrl {
+    /// The conference's slug.
+    pub conference: String,
+    /// The track's slug.
+    pub track: String,
+}
+
+/// Where the row of a proposal is on a queue's page.
+fn row_anchor(number: i32) -> String {
+    format!("p{number}")
 }
 
 /// What leads should know at a glance, each in words.

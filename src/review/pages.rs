@@ -1,5 +1,6 @@
 //! The pages of the queue and of what is under a proposal.
 
+pub mod command;
 pub mod discussion;
 pub mod interest;
 pub mod parts;
