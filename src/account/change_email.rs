@@ -5,9 +5,9 @@
 use serde_json::json;
 use uuid::Uuid;
 
+use super::EmailChangeUrl;
 use super::claims::{enough_letters, mail};
 use super::store::{self, EmailChange};
-use super::{Account, EmailChangeUrl, code};
 use crate::access::{SignedIn, Tx, Visitor};
 use crate::app::App;
 use crate::audit;
@@ -46,26 +46,6 @@ pub async fn asked(app: &App, tx: &mut Tx<SignedIn>, old: &str, new: &str) -> Re
         mail(tx, app, new, id, &letter).await?;
     }
     Ok(None)
-}
-
-/// Whether this is the code that was mailed to the account for this browser. A right one is used up, a wrong one counted.
-///
-/// # Errors
-/// When the database fails.
-pub async fn code_fits(tx: &mut Tx<SignedIn>, account: &Account, typed: &str) -> Result<bool, AppError> {
-    let now = tx.now();
-    let (known, hash) = {
-        let browser = &tx.viewer().request().browser;
-        (browser.known_hash(), code::hash(browser, &code::meant(typed)))
-    };
-    let Some(known) = known else { return Ok(false) };
-    let Some(asked) = store::code_of_browser(tx.db(), &known, now).await? else { return Ok(false) };
-    if asked.code_hash == hash && asked.email.eq_ignore_ascii_case(&account.email) {
-        store::use_up(tx, asked.id).await?;
-        return Ok(true);
-    }
-    store::wrong_try(tx, asked.id).await?;
-    Ok(false)
 }
 
 /// The owner of one address confirms. The second of the two puts the change into force. Says whether the link worked.

@@ -12,6 +12,7 @@ mod fields;
 pub mod filing;
 mod forms;
 pub mod hints;
+pub mod leaving;
 pub mod merge;
 pub mod next_step;
 mod notify;
@@ -31,6 +32,7 @@ use chrono::{DateTime, Utc};
 use serde::Deserialize;
 use uuid::Uuid;
 
+use crate::conference::store::Contact;
 use crate::error::AppError;
 use crate::people::{Answer, Person, Role};
 use crate::track::deadline::LatePass;
@@ -257,6 +259,32 @@ impl Proposal {
     /// Whether the owner of the author's address has confirmed it.
     pub fn is_confirmed(&self) -> bool {
         self.author_id.is_some()
+    }
+
+    /// Whether its author deleted their account: letters to the author reach nobody any more.
+    pub fn author_left(&self) -> bool {
+        self.number.is_some() && self.text.email.is_empty()
+    }
+
+    /// Its author, as the reader of a letter or of a reply. Without an address, once [`Self::author_left`].
+    pub fn author(&self) -> Contact {
+        Contact { name: self.text.name.clone(), email: self.text.email.clone() }
+    }
+
+    /// Whether letters to its author reach a co-author too.
+    pub fn co_authors_are_reached(&self) -> bool {
+        self.confirmed_co_authors().any(|person| !person.email.is_empty())
+    }
+
+    /// What staff is told where its author deleted their account.
+    pub fn left_in_words(&self) -> Option<&'static str> {
+        match self.author_left() {
+            true if self.co_authors_are_reached() => {
+                Some("The author deleted their account; only co-authors are reached by mail.")
+            }
+            true => Some("The author deleted their account; nobody is reached by mail."),
+            false => None,
+        }
     }
 
     /// Its late pass, for the deadline rule.

@@ -155,7 +155,7 @@ pub async fn apply_email_change<C: Capability>(tx: &mut Tx<C>, change: &EmailCha
     .await?;
     sqlx::query!(
         r#"update email_token set used_at = $3
-           where used_at is null and purpose in ('reset', 'sign-in')
+           where used_at is null and purpose in ('reset', 'sign-in', 'email-change', 'deletion')
              and lower(email collate "C") in (lower($1 collate "C"), lower($2 collate "C"))"#,
         old,
         new,

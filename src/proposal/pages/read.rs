@@ -184,7 +184,7 @@ async fn lead_page(app: &App, staff: &DecidesOn) -> Result<Response, AppError> {
         arrived_utc: words::utc_precise(arrived(proposal)),
         marks: marks(proposal),
         own: staff.is_own().then(|| own_proposal(staff)),
-        decisions: decision::possible(proposal.state, lead.role().into()).into_iter().map(url).collect(),
+        decisions: decision::possible(proposal, lead.role().into()).into_iter().map(url).collect(),
         versions: HistoryLink::to(conference, proposal),
         history: answers
             .iter()

@@ -15,7 +15,7 @@ use crate::review::message::{Thread, may_be_deleted};
 use crate::review::store::messages::{self, Message};
 use crate::review::store::votes;
 use crate::review::vote::{Value, Vote};
-use crate::review::{DiscussionUrl, QuestionsUrl, VoteUrl, notify};
+use crate::review::{AuthorThreadUrl, DiscussionUrl, VoteUrl, notify};
 use crate::track::words::utc_precise;
 use crate::web::fields::{ChoiceField, ErrorSummary, FormToken, TextField};
 use crate::web::form::{Form, FormErrors};
@@ -172,15 +172,16 @@ impl ThreadPart {
         let (lead, proposal) = (staff.lead(), staff.proposal());
         let messages = messages::with_author(&mut db, proposal.id).await?;
         let number = proposal.number.unwrap_or_default();
-        let action = QuestionsUrl { conference: lead.conference().slug.clone(), number }.to_string();
+        let action = AuthorThreadUrl { conference: lead.conference().slug.clone(), number }.to_string();
         let unsent =
             "The author's address is not confirmed, so this is not sent by mail. It stands on the proposal's page.";
+        let nobody_reads = proposal.author_left() && !proposal.co_authors_are_reached();
         Ok(Self {
             heading: "With the author".to_owned(),
             readers: format!("{} and the leads of {} read this.", proposal.text.name, lead.track().name),
-            field: (!staff.is_own()).then(|| field(Thread::Author, "Question to the author", typed)),
+            field: (!staff.is_own() && !nobody_reads).then(|| field(Thread::Author, "Question to the author", typed)),
             button: "Ask the author",
-            notice: (!notify::reaches_author(proposal)).then_some(unsent),
+            notice: proposal.left_in_words().or((!notify::reaches_author(proposal)).then_some(unsent)),
             ..Self::new(lead.viewer(), messages, action, typed)
         })
     }
@@ -191,7 +192,7 @@ impl ThreadPart {
         let proposal = author.proposal();
         let messages = messages::with_author(&mut db, proposal.id).await?;
         let number = proposal.number.unwrap_or_default();
-        let action = QuestionsUrl { conference: author.conference().slug.clone(), number }.to_string();
+        let action = AuthorThreadUrl { conference: author.conference().slug.clone(), number }.to_string();
         let unsent =
             "Your address is not confirmed, so this is not sent by mail. The leads find it beside your proposal.";
         Ok(Self {
