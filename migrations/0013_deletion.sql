@@ -19,3 +19,7 @@ create index person_address on person (lower(email collate "C")) where email <> 
 
 -- A decision about a talk whose author deleted their account reaches nobody.
 alter table decision alter column letter_id drop not null;
+
+-- Somebody else may get the address before a change comes into force.
+alter table email_change drop constraint email_change_outcome;
+alter table email_change add constraint email_change_outcome check (outcome in ('changed', 'cancelled', 'taken'));

@@ -15,6 +15,7 @@ mod confirmation;
 mod copy_proposal;
 mod cross_site;
 mod decision_conflicts;
+mod delete_account;
 mod discussion;
 mod draft_survives;
 mod edit_and_withdraw;
