@@ -103,6 +103,7 @@ async fn the_page_says_what_happens_and_it_happens(pool: PgPool) {
     assert!(withdrawn[0].body.contains("a reply reaches nobody"), "{}", withdrawn[0].body);
     let told = app.letters_to(MINA, "Your account was deleted").await;
     assert!(told.len() == 1 && !told[0].body.contains("https://"), "{told:?}");
+    assert!(told[0].body.lines().all(|line| line.chars().count() <= 72), "{}", told[0].body);
     // The address stands in what others were sent, and nowhere else, once the last letter has left.
     assert_eq!(tables_with(&app, MINA).await, ["outbox"]);
     let to_her = "select count(*) from outbox where to_email like 'mina%' or reply_to_email like 'mina%' or to_name like 'Mina%'";
@@ -190,6 +191,7 @@ async fn without_a_password_a_mailed_code_deletes_in_this_browser(pool: PgPool) 
     assert_eq!(mina.press("Mail me a code").await.path, "/account/deletion");
     assert!(mina.page().says("We sent a code to mina@example.org."), "{}", mina.page().text());
     let letter = app.letters_to(MINA, "Code to delete your account").await.remove(0);
+    assert!(letter.body.lines().all(|line| line.chars().count() <= 72), "{}", letter.body);
     assert!(!letter.body.contains("sign in at") && !letter.body.contains("https://"), "{}", letter.body);
     let code = code_in(&letter);
 
@@ -283,8 +285,30 @@ async fn votes_and_messages_of_a_lead_stay_without_the_name(pool: PgPool) {
     }
     assert_eq!(delete_with(&mut lead, PASSWORD).await, 200);
     other.open("/lpc-2023/proposals/1").await;
-    assert!(other.page().says("+1 take it deleted account : Strong"), "{}", other.page().text());
+    assert!(other.page().says("+1 deleted account : Strong"), "{}", other.page().text());
     assert!(!other.page().says("Steven Rostedt"), "{}", other.page().text());
     assert!(other.open("/lpc-2023/tracks/tracing/queue").await.says("score +2 of 2 votes"), "{}", other.page().text());
     assert_eq!(app.count("select count(*) from lead where email = 'steven.rostedt@example.org'").await, 1);
+}
+
+#[sqlx::test(migrator = "plumbline::MIGRATOR")]
+async fn a_draft_that_meets_the_deletion_is_kept_for_the_browser(pool: PgPool) {
+    let app = TestApp::start(pool.clone()).await;
+    let mut mina = app.signed_in(MINA, "Mina Kulkarni").await;
+    mina.open("/lpc-2023/tracks/tracing/propose").await;
+    fill_proposal(&mut mina, "Met the deletion");
+    let mut deletion = pool.begin().await.expect("a transaction");
+    sqlx::query("delete from account where email = 'mina@example.org'").execute(&mut *deletion).await.expect("deleted");
+    let commits = async {
+        let waits =
+            "select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'";
+        while app.count(waits).await == 0 {
+            tokio::task::yield_now().await;
+        }
+        deletion.commit().await.expect("it is done");
+    };
+    tokio::join!(async { mina.press("Save draft").await.status }, commits);
+    assert!(mina.page().path.starts_with("/account/sign-in?next="), "{}: {}", mina.page().path, mina.page().text());
+    assert!(mina.page().says("What you typed is kept"), "{}", mina.page().text());
+    assert_eq!(app.count("select count(*) from proposal").await, 0);
 }

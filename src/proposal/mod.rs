@@ -5,6 +5,7 @@
 //! [`forms`] how it is typed; [`filing`] asks the deadline rule inside the transaction that writes.
 
 pub mod answers;
+mod author;
 pub mod conflict;
 mod copying;
 pub mod diff;
@@ -32,9 +33,8 @@ use chrono::{DateTime, Utc};
 use serde::Deserialize;
 use uuid::Uuid;
 
-use crate::conference::store::Contact;
 use crate::error::AppError;
-use crate::people::{Answer, Person, Role};
+use crate::people::Person;
 use crate::track::deadline::LatePass;
 use crate::web::routes::Routes;
 use state::State;
@@ -261,32 +261,6 @@ impl Proposal {
         self.author_id.is_some()
     }
 
-    /// Whether its author deleted their account: letters to the author reach nobody any more.
-    pub fn author_left(&self) -> bool {
-        self.number.is_some() && self.text.email.is_empty()
-    }
-
-    /// Its author, as the reader of a letter or of a reply. Without an address, once [`Self::author_left`].
-    pub fn author(&self) -> Contact {
-        Contact { name: self.text.name.clone(), email: self.text.email.clone() }
-    }
-
-    /// Whether letters to its author reach a co-author too.
-    pub fn co_authors_are_reached(&self) -> bool {
-        self.confirmed_co_authors().any(|person| !person.email.is_empty())
-    }
-
-    /// What staff is told where its author deleted their account.
-    pub fn left_in_words(&self) -> Option<&'static str> {
-        match self.author_left() {
-            true if self.co_authors_are_reached() => {
-                Some("The author deleted their account; only co-authors are reached by mail.")
-            }
-            true => Some("The author deleted their account; nobody is reached by mail."),
-            false => None,
-        }
-    }
-
     /// Its late pass, for the deadline rule.
     pub fn late_pass(&self) -> Option<LatePass> {
         self.pass_until.map(|until| LatePass { until })
@@ -297,10 +271,5 @@ impl Proposal {
     pub fn is_by(&self, account: Uuid, email: &str) -> bool {
         let by_address = self.denied_at.is_none() && self.text.email.eq_ignore_ascii_case(email);
         self.author_id == Some(account) || by_address || self.people.iter().any(|person| person.is_confirmed_as(email))
-    }
-
-    /// The co-authors who have confirmed.
-    pub fn confirmed_co_authors(&self) -> impl Iterator<Item = &Person> {
-        self.people.iter().filter(|person| person.role == Role::CoAuthor && person.answer == Answer::Confirmed)
     }
 }

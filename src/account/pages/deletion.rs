@@ -10,7 +10,7 @@ use super::proof::{code_problem, mail_code, password_problem};
 use crate::access::{SIGN_IN, SignedIn, Tx};
 use crate::account::proof::Act;
 use crate::account::store::{self, Elsewhere};
-use crate::account::{Account, DeletionUrl, ExportUrl, SignInUrl, deletion};
+use crate::account::{DeletionUrl, ExportUrl, SignInUrl, deletion};
 use crate::app::App;
 use crate::error::AppError;
 use crate::proposal::leaving::{Fate, fates};
@@ -19,6 +19,9 @@ use crate::web::fields::{ErrorSummary, FormToken, TextField};
 use crate::web::form::{Form, FormErrors};
 use crate::web::frame::{Posted, add_cookie};
 use crate::web::page::{Layout, see, show};
+
+const CHANGED: &str = "Your proposals do not stand any more as they did when you opened this page. Nothing was deleted; read again \
+                       what happens to them.";
 
 #[derive(Template)]
 #[template(path = "account/deletion.html")]
@@ -141,12 +144,8 @@ pub async fn delete(
     posted: Posted,
 ) -> Result<Response, AppError> {
     let mailing = posted.form.has("mail-code");
-    let errors = if mailing {
-        mail_code(&app, &who, Act::Deletion).await?
-    } else {
-        let account = store::by_id(&mut *app.db.acquire().await?, who.account().id).await?;
-        problems(&app, &who, &account, &posted.form).await?
-    };
+    let errors =
+        if mailing { mail_code(&app, &who, Act::Deletion).await? } else { problems(&app, &who, &posted.form).await? };
     if !errors.is_empty() {
         return Ok(show(StatusCode::UNPROCESSABLE_ENTITY, &page(&app, &who, None, &errors).await?));
     }
@@ -156,9 +155,7 @@ pub async fn delete(
     let mut tx = Tx::begin(who.clone(), &app).await?;
     if !deletion::delete(&app, &mut tx, posted.form.text("seen")).await? {
         drop(tx);
-        let notice = "Your proposals do not stand any more as they did when you opened this page. Nothing was deleted; \
-                      read again what happens to them.";
-        return Ok(show(StatusCode::CONFLICT, &page(&app, &who, Some(notice), &FormErrors::default()).await?));
+        return Ok(show(StatusCode::CONFLICT, &page(&app, &who, Some(CHANGED), &FormErrors::default()).await?));
     }
     tx.commit().await?;
     let mut response = see(SignInUrl);
@@ -167,7 +164,8 @@ pub async fn delete(
 }
 
 /// Why what was typed does not prove who deletes. A code counts before a password.
-async fn problems(app: &App, who: &SignedIn, account: &Account, form: &Form) -> Result<FormErrors, AppError> {
+async fn problems(app: &App, who: &SignedIn, form: &Form) -> Result<FormErrors, AppError> {
+    let account = &store::by_id(&mut *app.db.acquire().await?, who.account().id).await?;
     let mut errors = form.errors();
     if !form.trimmed("code").is_empty() || account.password_hash.is_none() {
         let problem = code_problem(app, who, account, form.text("code"), Act::Deletion).await?;

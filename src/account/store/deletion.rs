@@ -16,6 +16,8 @@ pub struct Elsewhere {
     pub messages: i64,
     /// Tracks that its address leads and conferences that it organises.
     pub roles: i64,
+    /// Authors who may not write to its address.
+    pub stops: i64,
 }
 
 /// What an account has beside its own proposals.
@@ -31,7 +33,8 @@ pub async fn elsewhere(db: &mut PgConnection, account: Uuid, email: &str) -> Res
                   (select count(*) from vote where account_id = $1) as "votes!",
                   (select count(*) from message where account_id = $1) as "messages!",
                   (select count(*) from lead where lower(email collate "C") = lower($2 collate "C"))
-                  + (select count(*) from organiser where lower(email collate "C") = lower($2 collate "C")) as "roles!""#,
+                  + (select count(*) from organiser where lower(email collate "C") = lower($2 collate "C")) as "roles!",
+                  (select count(*) from person_stop where lower(email collate "C") = lower($2 collate "C")) as "stops!""#,
         account,
         email,
     )
