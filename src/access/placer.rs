@@ -36,7 +36,7 @@ impl FromRequestParts<App> for PlacerOf {
         let proposal = proposal::store::by_id(&mut db, id).await?.ok_or_else(|| who.viewer().may_not_see())?;
         let account = who.account();
         if !store::organises(&mut db, found.conference.id, &account.email).await? {
-            let sees = proposal.author_id == Some(account.id)
+            let sees = proposal.is_written_by(account.id, &account.email)
                 || store::leads(&mut db, proposal.track_id, &account.email).await?;
             return Err(if sees {
                 AppError::Forbidden(format!("The organisers say which track #{number} belongs to."))

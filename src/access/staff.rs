@@ -143,7 +143,7 @@ impl FromRequestParts<App> for DecidesOn {
         let proposal = proposal::store::by_id(&mut db, id).await?.ok_or_else(|| who.viewer().may_not_see())?;
         let track = track::store::by_id(&mut db, found.conference.id, proposal.track_id).await?;
         let role = match role_in(&mut db, &who, found.conference.id, track.id).await {
-            Err(AppError::NotFound { .. }) if proposal.author_id == Some(who.account().id) => {
+            Err(AppError::NotFound { .. }) if proposal.is_written_by(who.account().id, &who.account().email) => {
                 return Err(AppError::Forbidden(format!("The leads of the {} decide about #{number}.", track.name)));
             }
             role => role?,

@@ -142,7 +142,7 @@ async fn author_page(app: &App, author: &AuthorOf, query: Option<&str>) -> Resul
         password: crate::account::new_password_field(),
         via_browser: author.via() == Via::Browser,
         copy_url: CopyUrl { conference: slug(), number },
-        text: ReadView::new(&proposal.text, track).with_people(&proposal.people),
+        text: ReadView::new(&proposal.text, track).with_people(proposal),
         unsent: unsent
             .map(|unsent| (words::utc_precise(unsent.at), unsent.met_another, ReadView::new(&unsent.text, track))),
         versions: HistoryLink::to(conference, proposal),
@@ -195,9 +195,10 @@ async fn lead_page(app: &App, staff: &DecidesOn) -> Result<Response, AppError> {
         hints: hints(&proposal.text),
         similar,
         text: match lead.role() {
-            Role::Lead => ReadView::new(&answers::as_leads_read(&proposal.text, &track.content), track)
-                .with_people(&proposal.people),
-            Role::Organiser => ReadView::new(&proposal.text, track).with_people(&proposal.people),
+            Role::Lead => {
+                ReadView::new(&answers::as_leads_read(&proposal.text, &track.content), track).with_people(proposal)
+            }
+            Role::Organiser => ReadView::new(&proposal.text, track).with_people(proposal),
         },
         review,
     };
