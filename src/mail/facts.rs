@@ -16,12 +16,19 @@ use crate::track::content::TrackContent;
 pub struct PersonLine {
     pub(in crate::mail) name: HeaderText,
     pub(in crate::mail) email: String,
-    /// Affiliation, role and answer.
-    pub(in crate::mail) what: String,
+    pub(in crate::mail) affiliation: String,
+    /// Role and answer.
+    role: String,
     pub(in crate::mail) is_author: bool,
 }
 
 impl PersonLine {
+    /// Role, answer and affiliation.
+    pub(in crate::mail) fn what(&self) -> String {
+        let Self { role, affiliation, .. } = self;
+        if affiliation.is_empty() { role.clone() } else { format!("{role}; {affiliation}") }
+    }
+
     /// Nothing for those who declined.
     fn of(member: Member<'_>, proposal: &Proposal) -> Option<Self> {
         let (name, email, affiliation, role) = match member {
@@ -30,7 +37,7 @@ impl PersonLine {
                 (&text.name, &text.email, &proposal.author.affiliation, "author".to_owned())
             }
             Member::Person(person) if person.is_shown() => {
-                let role = format!("{}, {}", person.role.word(), person.words());
+                let role = format!("{}: {}", person.role.word(), person.words());
                 (&person.name, &person.email, &person.affiliation, role)
             }
             Member::Person(_) => return None,
@@ -39,7 +46,8 @@ impl PersonLine {
         Some(Self {
             name: HeaderText::new(name),
             email: email.clone(),
-            what: if affiliation.is_empty() { role } else { format!("{role}; {affiliation}") },
+            affiliation,
+            role,
             is_author: matches!(member, Member::Author),
         })
     }

@@ -30,22 +30,27 @@ pub(super) async fn named(
     if let Some(many) = too_many(author.proposal(), people.len(), field) {
         return Ok((role, people, many));
     }
-    let (mut seen, proposal) = (Vec::new(), author.proposal());
+    let (mut seen, mut wrong, proposal) = (Vec::new(), Vec::new(), author.proposal());
     let mut db = app.db.acquire().await?;
     for person in &people {
-        let email = person.email.to_ascii_lowercase();
-        let known = proposal.people.iter().any(|known| known.email.eq_ignore_ascii_case(&email));
+        // Letters of every script, so that an address with such letters is not named twice either.
+        let email = person.email.to_lowercase();
+        let known = proposal.people.iter().any(|known| known.email.to_lowercase() == email);
         if known || seen.contains(&email) {
-            errors.add(field, format!("{} is named already", person.email));
-        } else if proposal.text.email.eq_ignore_ascii_case(&email) {
-            errors.add(field, format!("{} is the author's own address", person.email));
+            wrong.push(format!("{} is named already", person.email));
+        } else if proposal.text.email.to_lowercase() == email {
+            wrong.push(format!("{} is the author's own address", person.email));
         } else if let Some(id) = proposal.author_id
             && store::is_stopped(&mut db, proposal.conference_id, id, &email).await?
         {
             let sentence = "asked for no further letters about this author's proposals";
-            errors.add(field, format!("The owner of {} {sentence}", person.email));
+            wrong.push(format!("The owner of {} {sentence}", person.email));
         }
         seen.push(email);
+    }
+    // All of it at once, so that nobody mends a long list line by line.
+    if !wrong.is_empty() {
+        errors.add(field, wrong.join("; "));
     }
     people.retain(|person| !person.email.is_empty());
     Ok((role, people, errors))
