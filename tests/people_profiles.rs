@@ -59,7 +59,9 @@ async fn what_people_say_of_themselves_is_read_by_leads_and_then_by_everybody(po
     for part in ["( Tracers & Friends ), Ada Lovelace ( Analytical Engines )", "Who speaks", "Mina traces everything"] {
         assert!(talks.says(part), "{part} in {}", talks.text());
     }
-    assert!(!talks.says("Ben") && !talks.html().contains("@example.org<"), "{}", talks.text());
+    for hidden in ["Ben", MINA, ADA, "ben@"] {
+        assert!(!talks.html().contains(hidden), "{hidden} in {}", talks.html());
+    }
     let mut olivia = app.signed_in("olivia@example.org", "Olivia Organiser").await;
     let export = olivia.open("/lpc-2023/exports/talks?format=json").await.html();
     assert!(export.contains("\"speaker_affiliations\": \"Tracers & Friends; Analytical Engines\""), "{export}");
