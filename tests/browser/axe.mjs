@@ -105,7 +105,7 @@ async function filed(page, proposal) {
   await look(elsewhere, "confirm elsewhere");
   await elsewhere.context().close();
   await b.button(page, "Confirm this address").click();
-  await b.heading(page, "#");
+  await b.heading(page, "My proposals");
   await b.go(page, "/dev/mail");
   await look(page, "mail of the demo");
   await b.go(page, proposal);
