@@ -12,6 +12,7 @@ mod co_authors;
 mod commands;
 mod confirm_address;
 mod confirmation;
+mod conflicts_of_interest;
 mod copy_proposal;
 mod cross_site;
 mod decision_conflicts;

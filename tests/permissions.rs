@@ -121,6 +121,8 @@ const ROWS: &[Row] = &[
     Row("POST", "/{conference}/proposals/{number}/discussion", "message=", DECIDERS),
     Row("GET", "/{conference}/proposals/{number}/questions", "", READERS),
     Row("POST", "/{conference}/proposals/{number}/questions", "question=", READERS),
+    Row("GET", "/{conference}/proposals/{number}/conflicts-of-interest", "", READERS),
+    Row("POST", "/{conference}/proposals/{number}/conflicts-of-interest", "reason=%00", READERS),
     Row("GET", "/{conference}/tracks/{track}/preview", "", EVERYBODY),
     Row("POST", "/{conference}/tracks/{track}/preview", "minutes=9999", EVERYBODY),
     Row("GET", "/{conference}/proposals/{number}/copy", "", AUTHOR),

@@ -15,7 +15,7 @@ use crate::error::AppError;
 use crate::proposal::{Proposal, ProposalUrl};
 use crate::review::message::{self, Thread};
 use crate::review::store::messages::{self, NewMessage};
-use crate::review::{QuestionsUrl, notify};
+use crate::review::{QuestionsUrl, notify, subject};
 use crate::web::form::FormErrors;
 use crate::web::frame::Posted;
 use crate::web::page::{see, show};
@@ -24,7 +24,7 @@ use crate::web::page::{see, show};
 fn of(reader: &ReaderOf) -> (&Viewer, &Conference, &Proposal) {
     match reader {
         ReaderOf::Author(author) => (author.viewer(), author.conference(), author.proposal()),
-        ReaderOf::Staff(staff) => (staff.lead().viewer(), staff.lead().conference(), staff.proposal()),
+        ReaderOf::Staff(staff) => (staff.viewer(), staff.conference(), staff.proposal()),
     }
 }
 
@@ -105,8 +105,7 @@ async fn add<C: Capability>(
     let added = messages::add(tx, &new).await?;
     if let Some(id) = added {
         let action = if by_author { "answer to the leads" } else { "question to the author" };
-        let subject = format!("proposal {}", proposal.number.unwrap_or_default());
-        audit::record(tx, action, subject, json!({ "message": id })).await?;
+        audit::record(tx, action, subject(proposal), json!({ "message": id })).await?;
     }
     Ok(added)
 }
