@@ -60,7 +60,7 @@ pub async fn home(_: AccountUrl, viewer: Viewer, State(app): State<App>) -> Resu
     }
     let page = HomePage {
         layout: viewer.layout(&app, "My proposals", None),
-        menu: AccountMenu,
+        menu: AccountMenu::on(AccountUrl),
         sign_in: SignInUrl,
         sign_up: SignUpUrl,
         email: account.map(|account| account.email.clone()),
