@@ -43,7 +43,7 @@ pub fn read(form: &Form, staff: &DecidesOn, now: DateTime<Utc>) -> Result<Wish, 
     let mut wish = Wish { outcome, reason, minutes: None, answer_by: None, rank: None, letter: String::new() };
     wish.letter = read_letter(form, "letter", outcome, &mut errors);
     if outcome.asks() {
-        match answer::read_date(form.trimmed("answer_by"), staff.lead().conference().starts_on, now) {
+        match answer::read_date(form.trimmed("answer_by"), staff.conference().starts_on, now) {
             Ok(date) => wish.answer_by = Some(date),
             Err(sentence) => errors.add("answer_by", sentence),
         }
