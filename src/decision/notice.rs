@@ -18,6 +18,7 @@ pub struct AnswerNotice {
     state: State,
     until: Option<String>,
     is_over: bool,
+    bof: bool,
 }
 
 impl HtmlSafe for AnswerNotice {}
@@ -31,6 +32,7 @@ impl AnswerNotice {
             state: proposal.state,
             until: date.map(answer::in_words),
             is_over: date.is_some_and(|date| answer::ends(date) <= now),
+            bof: decision.is_some_and(Decision::offers_bof),
         }
     }
 }

@@ -85,6 +85,8 @@ pub struct Answered {
     pub answer_by: Option<NaiveDate>,
     /// The author's last word to the leads.
     pub note: Option<String>,
+    /// The author's last word, since the last decision.
+    pub answer: Option<String>,
     /// The place on the waiting list.
     pub rank: Option<i32>,
 }
@@ -97,14 +99,15 @@ pub async fn who_answered(db: &mut PgConnection, track: Uuid) -> Result<Vec<Answ
     sqlx::query_as!(
         Answered,
         r#"select p.number as "number!", p.title, p.author_name as author, p.state, d.answer_by as "answer_by?",
-                  d.rank as "rank?", a.note as "note?"
+                  d.rank as "rank?", a.note as "note?", a.answer as "answer?"
            from proposal p
-           left join lateral (select answer_by, rank, sent_at from decision where proposal_id = p.id
+           left join lateral (select answer_by, rank, sent_at, outcome from decision where proposal_id = p.id
                               order by sent_at desc, id desc limit 1) d on true
-           left join lateral (select note from speaker_answer where proposal_id = p.id
+           left join lateral (select note, answer from speaker_answer where proposal_id = p.id and at >= d.sent_at
                               order by at desc, id desc limit 1) a on true
            where p.track_id = $1 and p.number is not null
-             and p.state in ('accepted', 'confirmed', 'declined_by_speaker', 'waitlisted')
+             and (p.state in ('accepted', 'confirmed', 'declined_by_speaker', 'waitlisted')
+                  or (p.state = 'declined' and d.outcome = 'bof_offered'))
            order by d.rank, d.answer_by, d.sent_at, p.number limit 500"#,
         track,
     )

@@ -7,6 +7,7 @@ use uuid::Uuid;
 
 use super::plans::{Planned, Whose};
 use crate::access::{Capability, DecidesIn, Tx, Worker};
+use crate::decision::Outcome;
 use crate::decision::hold::{Ended, Held};
 use crate::decision::text::Rendered;
 use crate::error::AppError;
@@ -17,7 +18,7 @@ use crate::proposal::state::Mover;
 /// # Errors
 /// When the database fails.
 pub async fn lock(tx: &mut Tx<DecidesIn>, numbers: &[i32]) -> Result<(), sqlx::Error> {
-    let track = tx.lead().track().id;
+    let track = tx.track().id;
     sqlx::query!("select id from proposal where track_id = $1 and number = any($2) order by id for update", track, numbers)
         .fetch_all(tx.db())
         .await?;
@@ -45,7 +46,7 @@ pub struct NewSending {
 /// # Errors
 /// When the database fails.
 pub async fn add_sending(tx: &mut Tx<DecidesIn>, new: &NewSending) -> Result<(), sqlx::Error> {
-    let (conference, track) = (tx.lead().conference().id, tx.lead().track().id);
+    let (conference, track) = (tx.conference().id, tx.track().id);
     let (actor, now) = (tx.actor(), tx.now());
     sqlx::query!(
         "insert into sending (id, conference_id, track_id, by_whom, role, at, release_at) values ($1, $2, $3, $4, $5, $6, $7)",
@@ -202,14 +203,22 @@ pub async fn end<C: Capability>(tx: &mut Tx<C>, id: Uuid, ending: &Ending<'_>) -
     Ok(done.rows_affected() == 1)
 }
 
-/// Takes the letter about a proposal out of its hold. None if there was none on hold.
+/// Takes the letter about a proposal out of its hold: its key, and what it was to say. None if there was none on hold.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn end_held<C: Capability>(tx: &mut Tx<C>, proposal: Uuid, why: &str) -> Result<Option<Uuid>, sqlx::Error> {
-    let Some((id, ..)) = held_of(tx.db(), proposal).await? else { return Ok(None) };
-    let ended = end(tx, id, &Ending { how: Ended::TakenOut, why }).await?;
-    Ok(ended.then_some(id))
+pub async fn end_held<C: Capability>(
+    tx: &mut Tx<C>,
+    proposal: Uuid,
+    why: &str,
+) -> Result<Option<(Uuid, Outcome)>, AppError> {
+    let row = sqlx::query!("select id, outcome from held_letter where proposal_id = $1 and state = 'held'", proposal)
+        .fetch_optional(tx.db())
+        .await?;
+    let Some(row) = row else { return Ok(None) };
+    let outcome = row.outcome.parse().context("a letter has an unknown outcome")?;
+    let ended = end(tx, row.id, &Ending { how: Ended::TakenOut, why }).await?;
+    Ok(ended.then_some((row.id, outcome)))
 }
 
 /// A letter whose hold is over.
