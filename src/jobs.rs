@@ -64,6 +64,7 @@ pub async fn tell(app: App, mut stop: watch::Receiver<bool>) {
 /// # Errors
 /// When the database fails.
 pub async fn each_minute(app: &App) -> Result<(), AppError> {
+    decision::release_due(app).await?;
     decision::remind(app).await?;
     while tell_next_change(app).await? {}
     while tell_next_moved_call(app).await? {}

@@ -39,6 +39,11 @@ impl LetterText {
         };
         Self { subject: SUBJECT.to_owned(), body: body.trim_end().to_owned() }
     }
+
+    /// Tells whether two texts say the same.
+    pub fn fingerprint(&self) -> String {
+        digest(&format!("{}\n{}", self.subject, self.body))
+    }
 }
 
 /// The texts of a track's letters.
@@ -104,9 +109,13 @@ pub struct Rendered {
 impl Rendered {
     /// Tells whether two letters to a reader say the same.
     pub fn fingerprint(&self, reader: &str) -> String {
-        let whole = format!("{reader}\n{}\n{}", self.subject, self.body);
-        Sha256::digest(whole)[..12].iter().map(|byte| format!("{byte:02x}")).collect()
+        digest(&format!("{reader}\n{}\n{}", self.subject, self.body))
     }
+}
+
+/// A word that is another one for every other text.
+pub fn digest(text: &str) -> String {
+    Sha256::digest(text)[..12].iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// What is put in for each placeholder.

@@ -4,6 +4,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use sqlx::PgConnection;
 use uuid::Uuid;
 
+use super::plans::Whose;
 use crate::access::{AuthorOf, Capability, Tx};
 use crate::decision::answer::Answer;
 use crate::track::words::utc_precise;
@@ -89,18 +90,32 @@ pub struct Answered {
     pub answer: Option<String>,
     /// The place on the waiting list.
     pub rank: Option<i32>,
+    /// The minutes that the author asks for.
+    pub minutes: Option<i32>,
+    /// The version of the text.
+    pub version: i32,
+    /// The key of its plan, unless it is the reader's own.
+    pub plan: Option<Uuid>,
+    /// Whether it is the reader's own.
+    pub own: bool,
 }
 
 /// What of a track was accepted or waits, the waiting list in its order: one statement, whatever its length.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn who_answered(db: &mut PgConnection, track: Uuid) -> Result<Vec<Answered>, sqlx::Error> {
+pub async fn who_answered(db: &mut PgConnection, whose: Whose<'_>) -> Result<Vec<Answered>, sqlx::Error> {
     sqlx::query_as!(
         Answered,
         r#"select p.number as "number!", p.title, p.author_name as author, p.state, d.answer_by as "answer_by?",
-                  d.rank as "rank?", a.note as "note?", a.answer as "answer?"
+                  d.rank as "rank?", a.note as "note?", a.answer as "answer?", p.minutes, p.version,
+                  n.key as "plan?", own.own as "own!"
            from proposal p
+           cross join lateral (select coalesce(p.author_id = $2, false)
+               or (p.denied_at is null and lower(p.author_email collate "C") = lower($3 collate "C"))
+               or exists (select 1 from person s where s.proposal_id = p.id and s.state = 'confirmed'
+                          and s.removed_at is null and lower(s.email collate "C") = lower($3 collate "C")) as own) own
+           left join plan n on n.proposal_id = p.id and not own.own
            left join lateral (select answer_by, rank, sent_at, outcome from decision where proposal_id = p.id
                               order by sent_at desc, id desc limit 1) d on true
            left join lateral (select note, answer from speaker_answer where proposal_id = p.id and at >= d.sent_at
@@ -109,7 +124,9 @@ pub async fn who_answered(db: &mut PgConnection, track: Uuid) -> Result<Vec<Answ
              and (p.state in ('accepted', 'confirmed', 'declined_by_speaker', 'waitlisted')
                   or (p.state = 'declined' and d.outcome = 'bof_offered'))
            order by d.rank, d.answer_by, d.sent_at, p.number limit 500"#,
-        track,
+        whose.track,
+        whose.account,
+        whose.email,
     )
     .fetch_all(db)
     .await

@@ -101,6 +101,8 @@ pub struct Letter {
     pub id: Uuid,
     /// The hold.
     pub sending: Uuid,
+    /// The proposal.
+    pub proposal: Uuid,
     /// The proposal's number.
     pub number: i32,
     /// Its title.
@@ -140,7 +142,7 @@ pub async fn letters_of(
 ) -> Result<Vec<Letter>, sqlx::Error> {
     sqlx::query_as!(
         Letter,
-        r#"select h.id, h.sending_id as sending, p.number as "number!", p.title, h.outcome, p.author_name as name,
+        r#"select h.id, h.sending_id as sending, p.id as proposal, p.number as "number!", p.title, h.outcome, p.author_name as name,
                   p.author_email as email, h.subject, h.body, h.state, h.ended_at, h.ended_by, h.why, s.by_whom, s.release_at
            from held_letter h join sending s on s.id = h.sending_id join proposal p on p.id = h.proposal_id
            where s.track_id = $1 and (h.state = 'held' or h.ended_at > $4)

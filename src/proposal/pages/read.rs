@@ -10,7 +10,7 @@ use super::shared::secret_address;
 use crate::access::{AuthorOf, DecidesOn, ReaderOf, Role, Via, own_proposal};
 use crate::account::SignUpUrl;
 use crate::app::App;
-use crate::decision::{self, DecisionUrl};
+use crate::decision::{self, PlanPart};
 use crate::error::AppError;
 use crate::mail::letter::edit_until;
 use crate::people::PeopleUrl;
@@ -74,7 +74,7 @@ struct LeadPage {
     arrived_utc: String,
     marks: Vec<String>,
     own: Option<String>,
-    decisions: Vec<(String, &'static str, &'static str)>,
+    plan: Option<PlanPart>,
     history: Vec<String>,
     versions: HistoryLink,
     placing_url: Option<PlacingUrl>,
@@ -164,6 +164,7 @@ async fn lead_page(app: &App, staff: &DecidesOn) -> Result<Response, AppError> {
     let (conference, track) = (staff.conference(), staff.track());
     let number = proposal.number.unwrap_or_default();
     let review = StaffPart::load(app, staff).await?;
+    let plan = PlanPart::load(app, staff).await?;
     let mut db = app.db.acquire().await?;
     let decisions = decision::store::all(&mut db, proposal.id).await?;
     let answers = decision::store::answers(&mut db, proposal.id).await?;
@@ -171,10 +172,6 @@ async fn lead_page(app: &App, staff: &DecidesOn) -> Result<Response, AppError> {
     drop(db);
     let to_place =
         staff.role() == Role::Organiser && track.kind == Kind::Unsorted && proposal.state == ProposalState::Submitted;
-    let url = |outcome: decision::Outcome| {
-        let url = DecisionUrl { conference: conference.slug.clone(), number };
-        (url.with(outcome), outcome.button(), outcome.class())
-    };
     let page = LeadPage {
         layout: staff.viewer().layout(app, format!("#{number} {}", proposal.text.title), Some(conference)),
         number,
@@ -184,7 +181,7 @@ async fn lead_page(app: &App, staff: &DecidesOn) -> Result<Response, AppError> {
         arrived_utc: words::utc_precise(arrived(proposal)),
         marks: marks(proposal),
         own: staff.is_own().then(|| own_proposal(staff)),
-        decisions: decision::possible(proposal.state, staff.role().into()).into_iter().map(url).collect(),
+        plan,
         versions: HistoryLink::to(conference, proposal),
         history: answers
             .iter()

@@ -9,7 +9,7 @@ use chrono::{DateTime, Utc};
 
 use crate::access::{LeadOf, Role, SignedInAccount};
 use crate::app::App;
-use crate::decision::WhoAnswered;
+use crate::decision::{PlanLine, WhoAnswered};
 use crate::error::AppError;
 use crate::late::LateRequestsUrl;
 use crate::proposal::ProposalUrl;
@@ -40,6 +40,7 @@ struct QueuePage {
     others: Vec<(String, String)>,
     questions_url: QuestionsUrl,
     answers: WhoAnswered,
+    plans: PlanLine,
 }
 
 /// A link of a row of links, one of which is the page's own.
@@ -150,6 +151,7 @@ pub async fn queue(
 ) -> Result<Response, AppError> {
     let (conference, track, now) = (lead.conference(), lead.track(), app.clock.now());
     let (wish, reader) = (Wish::of_query(query.as_deref()), reader(lead.account(), track, now));
+    let plans = PlanLine::load(&app, &lead).await?;
     let mut db = app.db.acquire().await?;
     let mut queued = store::queue(&mut db, &reader, &wish).await?;
     let more = queued.len() as i64 > PAGE;
@@ -174,7 +176,8 @@ pub async fn queue(
         late_requests: LateRequestsUrl { conference: conference.slug.clone(), track: track.slug.clone() },
         others,
         questions_url: QuestionsUrl { conference: conference.slug.clone(), track: track.slug.clone() },
-        answers: WhoAnswered::load(&mut db, conference, track, now).await?,
+        answers: WhoAnswered::load(&mut db, &lead, now).await?,
+        plans,
     };
     Ok(show(StatusCode::OK, &page))
 }
