@@ -2,7 +2,7 @@
 
 use sqlx::PgPool;
 
-use crate::support::{Browser, TestApp, answer_letter, decide, file_signed_in, name_person};
+use crate::support::{Browser, TestApp, answer_letter, file_signed_in, name_person};
 
 const MINA: &str = "mina@example.org";
 const NOOR: &str = "noor@example.org";
@@ -124,7 +124,7 @@ async fn each_confirmed_co_author_gets_the_decision(pool: PgPool) {
     let (mut mina, _) = confirmed(&app).await;
     name_person(&mut mina, 1, CO_AUTHOR, "Ines", "ines@example.org").await;
     let mut steven = app.signed_in("steven.rostedt@example.org", "Steven Rostedt").await;
-    decide(&mut steven, 1, "Accept").await;
+    app.decide(&mut steven, 1, "Accept").await;
     for (email, letters) in [(MINA, 1), (NOOR, 1), ("ines@example.org", 0)] {
         assert_eq!(app.letters_to(email, "Accepted:").await.len(), letters, "{email}");
     }

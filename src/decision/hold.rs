@@ -8,9 +8,9 @@ use chrono::{NaiveDate, TimeDelta};
 use serde_json::json;
 use uuid::Uuid;
 
+use super::Outcome;
 use super::notify::{self, About};
 use super::store::{self, Due, Ending};
-use super::Outcome;
 use crate::access::{Capability, Tx, Worker};
 use crate::app::App;
 use crate::error::AppError;

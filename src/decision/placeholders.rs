@@ -232,7 +232,10 @@ mod tests {
     #[test]
     fn an_unknown_word_is_named_with_those_that_are_known() {
         let sentence = Text::read("Dear {name}, {titel} was read").expect_err("titel");
-        assert!(sentence.starts_with("{titel} stands for nothing.") && sentence.contains("{title}, {number}"), "{sentence}");
+        assert!(
+            sentence.starts_with("{titel} stands for nothing.") && sentence.contains("{title}, {number}"),
+            "{sentence}"
+        );
         assert!(Text::read("{Name}").is_err(), "small letters only");
     }
 
@@ -248,7 +251,8 @@ mod tests {
 
     #[test]
     fn a_paragraph_that_would_say_nothing_is_left_out() {
-        let read = Paragraphs::read("Dear {name},\n\nFrom the leads:\n{reason}\n\n\nBye {reason}{name}").expect("a text");
+        let read =
+            Paragraphs::read("Dear {name},\n\nFrom the leads:\n{reason}\n\n\nBye {reason}{name}").expect("a text");
         assert_eq!(read.filled(&Same("Mina")), "Dear Mina,\n\nBye Mina");
         assert!(read.placeholders().contains(&Placeholder::Reason));
     }

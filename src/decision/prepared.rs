@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 
 use super::store::{self, Planned, Whose};
-use super::text::{About, Rendered, digest, render};
+use super::text::{Recipient, Rendered, digest, render};
 use super::warnings::{Clash, Known, warnings};
 use crate::access::LeadOf;
 use crate::app::App;
@@ -48,7 +48,7 @@ pub async fn prepared(
     clashes.retain(|clash| clash.sent || planned.iter().any(|planned| planned.number == clash.other));
     let chosen = |planned: &Planned| !planned.held && only.is_none_or(|number| number == planned.number);
     let prepare = |planned: Planned| {
-        let about = About {
+        let about = Recipient {
             conference: lead.conference(),
             track: lead.track(),
             number: planned.number,

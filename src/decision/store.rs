@@ -18,11 +18,13 @@ use crate::track::words::{date_in_words, utc_precise};
 
 pub use answers::{Answered, SpeakerAnswer, add_answer, answers, newest_answer, who_answered};
 pub use plans::{
-    Event, Planned, Whose, add_event, clashes, delete_plan, events, minutes, plan_of, planned, planned_of_track, set_plan,
+    Event, Planned, Whose, add_event, clashes, delete_plan, events, minutes, plan_of, planned, planned_of_track,
+    set_plan,
 };
 pub use reminders::{Awaited, awaited, note_reminder, take_up};
 pub use sendings::{
-    Due, Ending, Letter, NewSending, add_sending, due, end, end_held, has_sending, held_of, hold, letters_of, lock, taken_up,
+    Due, Ending, Letter, NewSending, add_sending, due, end, end_held, has_sending, held_of, hold, letters_of, lock,
+    taken_up,
 };
 pub use texts::{StoredText, changed_texts, forget_text, set_text, stored_text};
 

@@ -78,7 +78,7 @@ pub fn check_body(outcome: Outcome, body: &str) -> Result<Paragraphs, String> {
 }
 
 /// To whom a letter about which proposal goes.
-pub struct About<'a> {
+pub struct Recipient<'a> {
     /// The conference.
     pub conference: &'a Conference,
     /// The track.
@@ -148,7 +148,7 @@ impl Values for Put {
 }
 
 impl Put {
-    fn new(app: &App, about: &About<'_>, wish: &Wish) -> Self {
+    fn new(app: &App, about: &Recipient<'_>, wish: &Wish) -> Self {
         let line = |text: &str, otherwise: &str| match about.confirmed {
             true => HeaderText::new(text).to_string(),
             false => otherwise.to_owned(),
@@ -173,7 +173,7 @@ impl Put {
 }
 
 /// The letter of a decision. Texts that were stored are known to be readable; one that is not is left as it is.
-pub fn render(app: &App, about: &About<'_>, wish: &Wish, texts: &LetterTexts) -> Rendered {
+pub fn render(app: &App, about: &Recipient<'_>, wish: &Wish, texts: &LetterTexts) -> Rendered {
     let text = texts.of(wish.outcome);
     let body = if wish.letter.is_empty() { &text.body } else { &wish.letter };
     let (put, mut warnings) = (Put::new(app, about, wish), Vec::new());
@@ -212,7 +212,7 @@ fn replaces(before: State, outcome: Outcome) -> &'static str {
 }
 
 /// What is true of every such letter, whatever its text.
-fn foot(app: &App, about: &About<'_>, outcome: Outcome) -> String {
+fn foot(app: &App, about: &Recipient<'_>, outcome: Outcome) -> String {
     let url = proposal_url(app, about.conference, about.number);
     let replies = "A reply to this letter reaches the leads.";
     match outcome {

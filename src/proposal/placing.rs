@@ -10,6 +10,7 @@ use crate::access::{PlacerOf, Tx};
 use crate::app::App;
 use crate::audit;
 use crate::conference::store::Contact;
+use crate::decision;
 use crate::error::AppError;
 use crate::mail::letter::{self, Letter, Placed};
 use crate::mail::outbox::{self, Envelope};

@@ -13,7 +13,7 @@ use crate::decision::forms::{read_letter, read_words};
 use crate::decision::placeholders::{Placeholder, Text};
 use crate::decision::plan::Wish;
 use crate::decision::store::{self, StoredText};
-use crate::decision::text::{About, LetterText, LetterTexts, render};
+use crate::decision::text::{LetterText, LetterTexts, Recipient, render};
 use crate::decision::{LetterTextUrl, LettersUrl, Outcome, SendingUrl, answer};
 use crate::error::AppError;
 use crate::proposal::state::State as ProposalState;
@@ -69,12 +69,16 @@ pub async fn list(_: LettersUrl, lead: LeadOf, State(app): State<App>) -> Result
     let (slug, name) = (conference.slug.clone(), track.slug.clone());
     let line = |outcome: Outcome| {
         let word = outcome.as_str().to_owned();
-        (outcome, texts.of(outcome).body, LetterTextUrl { conference: slug.clone(), track: name.clone(), outcome: word })
+        (
+            outcome,
+            texts.of(outcome).body,
+            LetterTextUrl { conference: slug.clone(), track: name.clone(), outcome: word },
+        )
     };
     let page = LettersPage {
         layout: lead.viewer().layout(&app, format!("Text of the letters: {}", track.name), Some(conference)),
         track_name: track.name.clone(),
-        letters: Outcome::ALL.map(line).to_vec(),
+        letters: Outcome::ALL.into_iter().map(line).collect(),
         sending_url: SendingUrl { conference: slug.clone(), track: name.clone() },
     };
     Ok(show(StatusCode::OK, &page))
@@ -90,13 +94,7 @@ struct Shown {
     preview: bool,
 }
 
-fn page(
-    app: &App,
-    lead: &LeadOf,
-    outcome: Outcome,
-    stored: Option<&StoredText>,
-    shown: Shown,
-) -> LetterTextPage {
+fn page(app: &App, lead: &LeadOf, outcome: Outcome, stored: Option<&StoredText>, shown: Shown) -> LetterTextPage {
     let (conference, form, errors) = (lead.conference(), &shown.form, &shown.errors);
     let heading = format!("The letter: {}", outcome.news());
     let text = LetterText { subject: form.trimmed("subject").to_owned(), body: form.trimmed("body").to_owned() };
@@ -132,7 +130,7 @@ fn page(
 
 /// The letter about a proposal that there is not.
 fn example(app: &App, lead: &LeadOf, outcome: Outcome, text: LetterText) -> (String, String) {
-    let about = About {
+    let about = Recipient {
         conference: lead.conference(),
         track: lead.track(),
         number: 57,

@@ -162,10 +162,7 @@ fn minutes_field(staff: &DecidesOn, form: &Form, errors: &FormErrors) -> TextFie
         Some(minutes) => format!("For Accept. The author asks for {minutes}."),
         None => "For Accept. The author asks for no length.".to_owned(),
     };
-    TextField::number("minutes", "Minutes")
-        .hint(format!("{wished}{slots}"))
-        .value(form.text("minutes"))
-        .error(errors)
+    TextField::number("minutes", "Minutes").hint(format!("{wished}{slots}")).value(form.text("minutes")).error(errors)
 }
 
 fn answer_by_field(app: &App, staff: &DecidesOn, form: &Form, errors: &FormErrors) -> TextField {
@@ -241,12 +238,7 @@ fn decidable(staff: &DecidesOn) -> Result<(), AppError> {
     Ok(())
 }
 
-pub async fn save(
-    _: PlanUrl,
-    staff: DecidesOn,
-    State(app): State<App>,
-    posted: Posted,
-) -> Result<Response, AppError> {
+pub async fn save(_: PlanUrl, staff: DecidesOn, State(app): State<App>, posted: Posted) -> Result<Response, AppError> {
     decidable(&staff)?;
     let seen = Seen::read(&posted.form);
     if posted.form.has("take_back") {
@@ -322,12 +314,7 @@ async fn take_back(app: &App, staff: DecidesOn, seen: Option<Seen>) -> Result<Re
 }
 
 /// The plan or the proposal is not any more what the lead saw. Nothing is saved, and both stand on the page.
-async fn conflict(
-    app: &App,
-    tx: Tx<DecidesOn>,
-    current: Option<Plan>,
-    form: &Form,
-) -> Result<Response, AppError> {
+async fn conflict(app: &App, tx: Tx<DecidesOn>, current: Option<Plan>, form: &Form) -> Result<Response, AppError> {
     let staff = (*tx).clone();
     drop(tx);
     let notice = match current {

@@ -97,7 +97,10 @@ pub async fn show_letters(
     let parked = staff.viewer().parked(&app, &mut *app.db.acquire().await?).await?;
     let shown = match parked {
         Some(parked) => Shown {
-            notice: Some(format!("{} Nothing was sent or stopped; look again and press the button once more.", parked.why)),
+            notice: Some(format!(
+                "{} Nothing was sent or stopped; look again and press the button once more.",
+                parked.why
+            )),
             only: parked.form.trimmed("only").parse().ok(),
             ticked: parked.form.has("send").then(|| numbers(&parked.form)),
         },
@@ -214,7 +217,8 @@ async fn stop(app: &App, staff: DecidesIn, asked: &Stop) -> Result<Response, App
     }
     if stopped.is_empty() {
         drop(tx);
-        let notice = Some("Nothing was stopped: it was not on hold any more. What became of it stands below.".to_owned());
+        let notice =
+            Some("Nothing was stopped: it was not on hold any more. What became of it stands below.".to_owned());
         let page = page(app, &lead, Shown { notice, ..Shown::default() }).await?;
         return Ok(show(StatusCode::CONFLICT, &page));
     }

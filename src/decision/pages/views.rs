@@ -120,7 +120,8 @@ fn became(letter: &Letter) -> String {
 
 /// The holds of a track, and what became of earlier ones, the newest first.
 pub fn holds(conference: &str, letters: Vec<Letter>, now: DateTime<Utc>) -> (Vec<Hold>, Vec<Past>) {
-    let (mut holds, mut past): (Vec<Hold>, Vec<(Option<DateTime<Utc>>, Past)>) = (Vec::new(), Vec::new());
+    let mut holds: Vec<Hold> = Vec::new();
+    let mut past = Vec::new();
     for letter in letters {
         let url = ProposalUrl { conference: conference.to_owned(), number: letter.number };
         if letter.state != "held" {

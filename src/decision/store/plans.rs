@@ -235,11 +235,7 @@ impl TryFrom<Row> for Planned {
 ///
 /// # Errors
 /// When the database fails.
-pub async fn planned(
-    db: &mut PgConnection,
-    whose: Whose<'_>,
-    number: Option<i32>,
-) -> Result<Vec<Planned>, AppError> {
+pub async fn planned(db: &mut PgConnection, whose: Whose<'_>, number: Option<i32>) -> Result<Vec<Planned>, AppError> {
     sqlx::query_as!(
         Row,
         r#"select p.id as proposal, p.number as "number!", p.title, p.author_name as name, p.author_email as email,

@@ -19,9 +19,13 @@ use crate::proposal::state::Mover;
 /// When the database fails.
 pub async fn lock(tx: &mut Tx<DecidesIn>, numbers: &[i32]) -> Result<(), sqlx::Error> {
     let track = tx.track().id;
-    sqlx::query!("select id from proposal where track_id = $1 and number = any($2) order by id for update", track, numbers)
-        .fetch_all(tx.db())
-        .await?;
+    sqlx::query!(
+        "select id from proposal where track_id = $1 and number = any($2) order by id for update",
+        track,
+        numbers
+    )
+    .fetch_all(tx.db())
+    .await?;
     Ok(())
 }
 

@@ -17,9 +17,8 @@ use crate::error::AppError;
 /// # Errors
 /// When the database fails.
 pub async fn changed_texts(db: &mut PgConnection, track: Uuid) -> Result<LetterTexts, AppError> {
-    let rows = sqlx::query!("select outcome, subject, body from letter_text where track_id = $1", track)
-        .fetch_all(db)
-        .await?;
+    let rows =
+        sqlx::query!("select outcome, subject, body from letter_text where track_id = $1", track).fetch_all(db).await?;
     let mut texts = HashMap::new();
     for row in rows {
         let outcome: Outcome = row.outcome.parse().context("a letter has an unknown outcome")?;
