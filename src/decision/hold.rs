@@ -19,7 +19,14 @@ use crate::proposal::{self, Proposal};
 use crate::{audit, conference, jobs, track};
 
 /// How long a letter that was sent off can be stopped.
-pub const HOLD: TimeDelta = TimeDelta::minutes(10);
+const HOLD: TimeDelta = TimeDelta::minutes(10);
+/// The same in the demonstration, where nobody waits for ten minutes.
+const HOLD_IN_DEMO: TimeDelta = TimeDelta::seconds(20);
+
+/// How long a letter that is sent off now can be stopped.
+pub fn length(app: &App) -> TimeDelta {
+    if app.settings.demo_mail.is_some() { HOLD_IN_DEMO } else { HOLD }
+}
 
 /// How a hold ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -190,7 +190,8 @@ const OF_A_LEAD = [
   ["/account", ["My proposals", "Queues", "Queue: Android MC"]],
   ["/lpc-2023/tracks/android/queue", ["Queue: Android MC", "Title", "State", "Minutes", "Author", "Suspend in a text"]],
   ["/lpc-2023/proposals/1", ["#1 16k pages", "Submitted", "The problem", "Accept"]],
-  ["/lpc-2023/proposals/1/decision", ["Decide #1", "Decision", "Reason", "Show the letter"]],
+  ["/lpc-2023/proposals/1/plan", ["Plan for #1", "Decision", "Reason", "Save the plan"]],
+  ["/lpc-2023/tracks/android/sending", ["Letters: Android MC", "Planned, not sent"]],
 ];
 
 try {

@@ -4,7 +4,7 @@ use askama::Template;
 use axum::extract::{RawQuery, State};
 use axum::http::StatusCode;
 use axum::response::Response;
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::json;
 use uuid::Uuid;
 
@@ -12,13 +12,13 @@ use super::views::{Group, Hold, Past, groups, holds};
 use crate::access::{DecidesIn, Tx};
 use crate::app::App;
 use crate::audit;
-use crate::decision::hold::{Ended, HOLD};
+use crate::decision::hold::{self, Ended};
 use crate::decision::prepared::{Prepared, prepared, whose};
 use crate::decision::store::{self, Ending, Letter, NewSending};
 use crate::decision::{Budget, LettersUrl, SendingUrl};
 use crate::error::AppError;
 use crate::review::QueueUrl;
-use crate::track::words::utc_precise;
+use crate::track::words::{how_long, utc_precise};
 use crate::web::fields::FormToken;
 use crate::web::form::Form;
 use crate::web::frame::Posted;
@@ -45,6 +45,7 @@ struct SendingPage {
     counts: Vec<String>,
     groups: Vec<Group>,
     holds: Vec<Hold>,
+    hold_for: String,
     past: Vec<Past>,
 }
 
@@ -84,6 +85,7 @@ async fn page(app: &App, staff: &DecidesIn, shown: Shown) -> Result<SendingPage,
         counts: groups.iter().map(|group| group.heading.clone()).collect(),
         groups,
         holds,
+        hold_for: how_long(hold::length(app)),
         past,
     })
 }
@@ -168,14 +170,18 @@ async fn send_off(
         let page = page(app, &lead, Shown { notice: Some(notice), only, ticked: Some(ticked) }).await?;
         return Ok(show(StatusCode::CONFLICT, &page));
     }
-    hold(&mut tx, key, &chosen).await?;
+    put_on_hold(&mut tx, key, now + hold::length(app), &chosen).await?;
     let next = url(&tx);
     tx.commit().await?;
     Ok(see(next))
 }
 
-async fn hold(tx: &mut Tx<DecidesIn>, key: Uuid, chosen: &[Prepared]) -> Result<(), AppError> {
-    let release_at = tx.now() + HOLD;
+async fn put_on_hold(
+    tx: &mut Tx<DecidesIn>,
+    key: Uuid,
+    release_at: DateTime<Utc>,
+    chosen: &[Prepared],
+) -> Result<(), AppError> {
     store::add_sending(tx, &NewSending { key, release_at }).await?;
     for one in chosen {
         store::hold(tx, key, &one.planned, &one.letter).await?;

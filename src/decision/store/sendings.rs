@@ -149,7 +149,7 @@ pub async fn letters_of(
         r#"select h.id, h.sending_id as sending, p.id as proposal, p.number as "number!", p.title, h.outcome, p.author_name as name,
                   p.author_email as email, h.subject, h.body, h.state, h.ended_at, h.ended_by, h.why, s.by_whom, s.release_at
            from held_letter h join sending s on s.id = h.sending_id join proposal p on p.id = h.proposal_id
-           where s.track_id = $1 and (h.state = 'held' or h.ended_at > $4)
+           where s.track_id = $1 and p.track_id = $1 and (h.state = 'held' or h.ended_at > $4)
              and not (coalesce(p.author_id = $2, false)
                  or (p.denied_at is null and lower(p.author_email collate "C") = lower($3 collate "C"))
                  or exists (select 1 from person n where n.proposal_id = p.id and n.state = 'confirmed'
