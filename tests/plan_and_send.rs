@@ -129,7 +129,7 @@ async fn the_page_of_letters_counts_previews_and_warns(pool: PgPool) {
         "40 of 30 minutes planned, 0 waiting. 10 minutes more than the block has",
         "Subject: [LPC 2023 Tracing MC] Accepted: #1 16k pages",
         "To Mina Kulkarni <mina@example.org>",
-        "Somebody in it also speaks in #3 of the CXL MC, which is accepted",
+        "Somebody in it also speaks in #3 of the Compute Express Link (CXL) MC, which is accepted",
         "Somebody in it also speaks in #2 of the Tracing MC, which is planned to be accepted",
         "The author has not confirmed the address yet. The letter goes there all the same",
         "It is declined without a reason",
