@@ -111,9 +111,9 @@ async fn a_lead_who_takes_part_does_not_decide(pool: PgPool) {
     file_signed_in(&mut mina, "tracing", "16k pages").await;
     name_person(&mut mina, 1, "Speaker: presents", "Steven", "Steven.Rostedt@example.org").await;
     let mut steven = app.signed_in("steven.rostedt@example.org", "Steven Rostedt").await;
-    assert_eq!(steven.open("/lpc-2023/proposals/1/decision").await.status, 200, "being named binds nobody");
+    assert_eq!(steven.open("/lpc-2023/proposals/1/plan").await.status, 200, "being named binds nobody");
     answer_letter(&app, "Steven.Rostedt@example.org", "Confirm").await;
-    let page = steven.open("/lpc-2023/proposals/1/decision").await;
+    let page = steven.open("/lpc-2023/proposals/1/plan").await;
     assert_eq!(page.status, 403);
     assert!(page.says("You are a speaker of #1. A co-lead or an organiser must decide it."), "{}", page.text());
 }

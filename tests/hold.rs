@@ -15,7 +15,8 @@ const PROPOSAL: &str = "/lpc-2023/proposals/1";
 const SENDING: &str = "/lpc-2023/tracks/tracing/sending";
 const SENT: &str = "select count(*) from held_letter where state = 'sent'";
 const DECISIONS: &str = "select count(*) from decision";
-const LETTERS: &str = "select count(*) from outbox where letter in ('accepted', 'waitlisted', 'not-accepted', 'bof-offered')";
+const LETTERS: &str =
+    "select count(*) from outbox where letter in ('accepted', 'waitlisted', 'not-accepted', 'bof-offered')";
 const PLANS: &str = "select count(*) from plan";
 const TEN_LATER: &str = "2023-07-20T10:10:00Z";
 
@@ -131,7 +132,11 @@ async fn an_edit_takes_the_letter_out_and_the_leads_are_told(pool: PgPool) {
     assert!(app.letters_to(MINA, "Accepted:").await.is_empty());
     let page = steven.open(SENDING).await;
     assert!(page.says("taken out 2023-07-20 10:00:00 UTC: its author changed the text"), "{}", page.text());
-    assert!(page.says("The author changed the text at 2023-07-20 10:00:00 UTC, after this was planned"), "{}", page.text());
+    assert!(
+        page.says("The author changed the text at 2023-07-20 10:00:00 UTC, after this was planned"),
+        "{}",
+        page.text()
+    );
     assert!(!mina.open(PROPOSAL).await.says("taken out"));
 }
 
@@ -225,7 +230,11 @@ async fn stopping_what_has_left_says_so(pool: PgPool) {
     app.release().await;
     steven.press("Stop #1").await;
     assert_eq!(steven.page().status, 409);
-    assert!(steven.page().says("Nothing was stopped") && steven.page().says("sent 2023-07-20"), "{}", steven.page().text());
+    assert!(
+        steven.page().says("Nothing was stopped") && steven.page().says("sent 2023-07-20"),
+        "{}",
+        steven.page().text()
+    );
 }
 
 #[sqlx::test(migrator = "plumbline::MIGRATOR")]

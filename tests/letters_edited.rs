@@ -9,7 +9,8 @@ const STEVEN: &str = "steven.rostedt@example.org";
 const LETTERS: &str = "/lpc-2023/tracks/tracing/letters";
 const ACCEPTED: &str = "/lpc-2023/tracks/tracing/letters/accepted";
 const PLAN: &str = "/lpc-2023/proposals/1/plan";
-const TEXT: &str = "Dear {name},\n\n{title} is in: {minutes} in the {track} of {conference}. Say by {answer-by} at {link}\n\n{reason}";
+const TEXT: &str =
+    "Dear {name},\n\n{title} is in: {minutes} in the {track} of {conference}. Say by {answer-by} at {link}\n\n{reason}";
 
 async fn steven(app: &TestApp) -> Browser {
     app.signed_in(STEVEN, "Steven Rostedt").await
@@ -36,7 +37,11 @@ async fn a_tracks_letter_says_what_its_leads_wrote(pool: PgPool) {
     assert_eq!(steven.page().path, ACCEPTED);
     assert!(steven.page().says("{answer-by} the date to answer by"), "{}", steven.page().text());
     steven.fill("Subject", "{title}, for {name}").fill("Text", TEXT).press("Preview").await;
-    assert!(steven.page().says("Dear Mina Kulkarni, The title of the proposal is in: 20 minutes"), "{}", steven.page().text());
+    assert!(
+        steven.page().says("Dear Mina Kulkarni, The title of the proposal is in: 20 minutes"),
+        "{}",
+        steven.page().text()
+    );
     assert_eq!(steven.page().value("Text"), TEXT);
     assert_eq!(app.count("select count(*) from letter_text").await, 0);
     steven.press("Save the text").await;
@@ -46,9 +51,18 @@ async fn a_tracks_letter_says_what_its_leads_wrote(pool: PgPool) {
     app.decide(&mut steven, 1, "Accept").await;
     let letter = app.letters_to(MINA, "Accepted:").await.remove(0);
     assert_eq!(letter.subject, "[LPC 2023 Tracing MC] Accepted: 16k pages, for Mina Kulkarni");
-    assert!(letter.body.starts_with("Dear Mina Kulkarni,\n\n16k pages is in: 20 minutes in the Tracing MC of Linux Plumbers\nConference"), "{}", letter.body);
+    assert!(
+        letter.body.starts_with(
+            "Dear Mina Kulkarni,\n\n16k pages is in: 20 minutes in the Tracing MC of Linux Plumbers\nConference"
+        ),
+        "{}",
+        letter.body
+    );
     let said = folded(&letter.body);
-    assert!(said.contains("Thursday 3 August 2023, end of day anywhere on Earth at https://cfp.example.org/"), "{said}");
+    assert!(
+        said.contains("Thursday 3 August 2023, end of day anywhere on Earth at https://cfp.example.org/"),
+        "{said}"
+    );
     assert!(said.contains("public from now on"), "what is always true stays: {said}");
     assert!(letter.body.lines().all(|line| line.chars().count() <= 72 || line.contains("https://")), "{}", letter.body);
     assert_eq!(letter.path("/confirmation"), "/lpc-2023/proposals/1/confirmation");
@@ -119,7 +133,11 @@ async fn one_author_gets_another_letter(pool: PgPool) {
     steven.fill("Reason", "Bring numbers.").fill("The whole letter", "Come, {name}: {link}");
     steven.choose("Decision", "Accept").press("Save and see the letter").await;
     assert!(steven.page().says("Come, Mina Kulkarni: https://"), "{}", steven.page().text());
-    assert!(steven.page().says("The reason is not in the letter: its text has no {reason}"), "{}", steven.page().text());
+    assert!(
+        steven.page().says("The reason is not in the letter: its text has no {reason}"),
+        "{}",
+        steven.page().text()
+    );
     app.send_off(&mut steven).await;
     app.release().await;
     let letter = app.letters_to(MINA, "Accepted: #1").await.remove(0);
@@ -132,7 +150,11 @@ async fn what_an_author_typed_is_put_in_as_text_and_adds_no_header(pool: PgPool)
     filed(&app, "{link} {name} {reason}").await;
     let mut steven = steven(&app).await;
     steven.open(PLAN).await;
-    steven.choose("Decision", "Decline").fill("Reason", "Line one\nBcc: all@example.org").press("Save and see the letter").await;
+    steven
+        .choose("Decision", "Decline")
+        .fill("Reason", "Line one\nBcc: all@example.org")
+        .press("Save and see the letter")
+        .await;
     app.send_off(&mut steven).await;
     app.release().await;
     let letter = app.letters_to(MINA, "Declined:").await.remove(0);

@@ -78,7 +78,8 @@ async fn a_plan_is_seen_by_co_leads_with_who_and_when_and_can_be_taken_back(pool
     plan(&mut steven, 1, "Accept", Some("45")).await;
     let mut masami = app.signed_in(MASAMI, "Masami Hiramatsu").await;
     let page = masami.open(PROPOSAL).await;
-    let said = "Steven Rostedt planned at 2023-07-20 10:00:00 UTC: accept, 45 minutes, answer by Thursday 3 August 2023";
+    let said =
+        "Steven Rostedt planned at 2023-07-20 10:00:00 UTC: accept, 45 minutes, answer by Thursday 3 August 2023";
     assert!(page.says(said), "{}", page.text());
     assert!(masami.open(QUEUE).await.says("45 minutes planned, 0 waiting. 1 planned decision is not sent"));
     masami.open(PLAN).await;
@@ -110,7 +111,8 @@ async fn minutes_are_a_number_and_outside_of_the_slots_only_a_warning(pool: PgPo
 
 #[sqlx::test(migrator = "plumbline::MIGRATOR")]
 async fn the_page_of_letters_counts_previews_and_warns(pool: PgPool) {
-    let file = EXAMPLE.replacen("short_name = \"Tracing MC\"\n", "short_name = \"Tracing MC\"\nblock_minutes = 30\n", 1);
+    let file =
+        EXAMPLE.replacen("short_name = \"Tracing MC\"\n", "short_name = \"Tracing MC\"\nblock_minutes = 30\n", 1);
     assert_ne!(file, EXAMPLE);
     let app = TestApp::with_file(pool, &file).await;
     let mut mina = filed(&app).await;
@@ -238,7 +240,11 @@ async fn only_an_organiser_takes_an_acceptance_back_and_gives_a_reason(pool: PgP
     app.decide(&mut steven, 1, "Accept").await;
     let letters = app.letters_to(MINA, "Accepted: #1").await;
     assert_eq!(letters.len(), 2);
-    assert!(letters[1].body.starts_with("This letter replaces the one in which we declined it."), "{}", letters[1].body);
+    assert!(
+        letters[1].body.starts_with("This letter replaces the one in which we declined it."),
+        "{}",
+        letters[1].body
+    );
 }
 
 #[sqlx::test(migrator = "plumbline::MIGRATOR")]
@@ -255,8 +261,57 @@ async fn letters_of_another_track_are_neither_seen_nor_sent(pool: PgPool) {
     assert!(!dan.open(elsewhere).await.says("16k pages"));
     assert_eq!(dan.post(elsewhere, &fields).await.status, 409);
     app.send_off(&mut steven).await;
-    let held: uuid::Uuid = sqlx::query_scalar("select id from held_letter").fetch_one(&app.pool).await.expect("a letter");
+    let held: uuid::Uuid =
+        sqlx::query_scalar("select id from held_letter").fetch_one(&app.pool).await.expect("a letter");
     assert_eq!(dan.post(elsewhere, &[("stop".to_owned(), held.to_string())]).await.status, 409);
     app.release().await;
     assert_eq!(app.count(DECISIONS).await, 1);
+}
+
+#[sqlx::test(migrator = "plumbline::MIGRATOR")]
+async fn lines_of_the_command_box_plan_and_take_back(pool: PgPool) {
+    let app = TestApp::start(pool).await;
+    filed(&app).await;
+    let mut steven = steven(&app).await;
+    let mut masami = app.signed_in(MASAMI, "Masami Hiramatsu").await;
+    steven.open(QUEUE).await;
+    steven.fill("Command", "1 plan accept 25").press("Run").await;
+    assert!(steven.page().says("planned: accept"), "{}", steven.page().text());
+    assert!(steven.page().says("25 minutes planned, 0 waiting"), "{}", steven.page().text());
+    masami.open(QUEUE).await;
+    masami.fill("Command", "1 plan decline Too early").press("Run").await;
+    let error = masami.page().error("Command");
+    assert!(error.contains("Steven Rostedt planned") && error.contains("1 plan nothing"), "{error}");
+    masami.open(QUEUE).await;
+    masami.fill("Command", "1 plan nothing").press("Run").await;
+    masami.fill("Command", "1 plan decline Too early").press("Run").await;
+    assert!(masami.page().says("planned: decline"), "{}", masami.page().text());
+    assert_eq!(app.count("select count(*) from plan where outcome = 'declined' and reason = 'Too early'").await, 1);
+    steven.open(QUEUE).await;
+    steven.fill("Command", "1 plan accept 900").press("Run").await;
+    assert!(steven.page().error("Command").contains("Minutes go up to 480"), "{}", steven.page().text());
+}
+
+#[sqlx::test(migrator = "plumbline::MIGRATOR")]
+async fn a_lead_with_a_conflict_of_interest_sees_no_plan(pool: PgPool) {
+    let app = TestApp::start(pool).await;
+    filed(&app).await;
+    let (mut steven, mut masami) = (steven(&app).await, app.signed_in(MASAMI, "Masami Hiramatsu").await);
+    sqlx::query(
+        "insert into conflict_of_interest (proposal_id, name, email, by_author, reason, at)
+         select id, 'Steven Rostedt', 'steven.rostedt@example.org', false, '', stored_at from proposal",
+    )
+    .execute(&app.pool)
+    .await
+    .expect("a conflict of interest");
+    let pages = [PROPOSAL, QUEUE, SENDING];
+    let mut before = Vec::new();
+    for path in pages {
+        before.push(steven.open(path).await.text());
+    }
+    plan(&mut masami, 1, "Accept", None).await;
+    for (path, before) in pages.into_iter().zip(&before) {
+        assert_eq!(&steven.open(path).await.text(), before, "{path}");
+    }
+    assert_eq!(steven.open(PLAN).await.status, 403);
 }

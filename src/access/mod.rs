@@ -41,7 +41,6 @@ pub use placer::PlacerOf;
 pub use public::{ConferenceIn, TrackIn};
 pub use review::ReviewsOn;
 pub use sends::DecidesIn;
-pub(crate) use staff::own_proposal;
 pub use staff::{DecidesOn, LeadOf, ReaderOf, Role};
 pub use tx::{Actor, Capability, Operator, Origin, Tx, Visitor, Worker};
 pub use viewer::{SIGN_IN, SignedIn, SignedInAccount, Viewer};

@@ -7,7 +7,7 @@ use super::store;
 use crate::error::AppError;
 use crate::track::Track;
 
-/// The minutes of a track. What is planned with the reader's own proposals is not in it: they do not see it.
+/// The minutes of a track. What is planned with proposals in which the reader has a stake is not in it: they do not see it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Budget {
     /// Minutes that were accepted or are planned to be.

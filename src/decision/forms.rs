@@ -10,9 +10,9 @@ use crate::proposal::text::limit;
 use crate::web::form::{Form, FormErrors};
 
 /// The longest waiting list.
-const RANKS: i32 = 999;
+pub const RANKS: i32 = 999;
 /// The longest slot, in minutes.
-const MINUTES: i32 = 480;
+pub const MINUTES: i32 = 480;
 
 impl Wish {
     /// The fields that say the same again.

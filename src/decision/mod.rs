@@ -6,6 +6,7 @@
 //! ([`text`], with what can be put in: [`placeholders`]) or one person's own. An acceptance names a date to answer by
 //! ([`answer`]); the clock releases letters and reminds ([`release_due`], [`remind`]).
 
+pub mod act;
 pub mod answer;
 mod answered;
 mod asked;

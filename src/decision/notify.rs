@@ -21,6 +21,7 @@ use crate::mail::letter::{
 };
 use crate::mail::outbox::{self, Envelope};
 use crate::proposal::{self, Proposal};
+use crate::review::store::interest;
 use crate::track::Track;
 use crate::track::kind::Publishes;
 
@@ -154,8 +155,8 @@ pub async fn decided<C: Capability>(app: &App, tx: &mut Tx<C>, about: &About, he
     about.to_author(tx, app, &letter, held.id, true).await
 }
 
-/// The leads hear that a letter does not leave. `id` is the letter's key. Whoever the proposal is of hears nothing, lead or
-/// not.
+/// The leads hear that a letter does not leave. `id` is the letter's key. Whoever has a stake in it hears nothing, lead
+/// or not.
 pub async fn not_sent<C: Capability>(
     app: &App,
     tx: &mut Tx<C>,
@@ -172,8 +173,13 @@ pub async fn not_sent<C: Capability>(
         url: about.url(app),
         sending_url: app.absolute(sending),
     });
-    // No account has this key: who they are is told by their address.
-    about.to_some_leads(tx, app, &letter, id, |lead| !about.proposal.is_by(Uuid::nil(), &lead.email)).await
+    let kept_out = interest::all(tx.db(), about.proposal.id).await?;
+    let hears = |lead: &Contact| {
+        // No account has this key: who they are is told by their address.
+        let is_by = about.proposal.is_by(Uuid::nil(), &lead.email);
+        !is_by && !kept_out.iter().any(|one| one.email.eq_ignore_ascii_case(&lead.email))
+    };
+    about.to_some_leads(tx, app, &letter, id, hears).await
 }
 
 /// The author has answered: the leads hear of it, and the author gets a receipt. `id` is the answer's key.

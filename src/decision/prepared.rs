@@ -44,7 +44,7 @@ pub async fn prepared(
     let mut clashes = store::clashes(db, lead.conference().id, lead.track().id).await?;
     // With `only` the clashes with other plans still have to be known.
     let planned = store::planned(db, whose(lead), None).await?;
-    // What is planned with the reader's own proposals is not told here either.
+    // What is planned with proposals in which the reader has a stake is not told here either.
     clashes.retain(|clash| clash.sent || planned.iter().any(|planned| planned.number == clash.other));
     let chosen = |planned: &Planned| !planned.held && only.is_none_or(|number| number == planned.number);
     let prepare = |planned: Planned| {

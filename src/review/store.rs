@@ -1,5 +1,6 @@
 //! The SQL of the queue.
 
+pub mod interest;
 pub mod messages;
 pub mod votes;
 
@@ -48,8 +49,10 @@ pub struct Queued {
     pub denied: bool,
     /// Whether the reader has not read its newest version.
     pub unread: bool,
-    /// Whether it is the reader's own.
+    /// Whether the reader has a stake in it, and so does not judge it.
     pub own: bool,
+    /// What is planned with it, unless the reader has a stake in it.
+    pub planned: Option<String>,
     /// Whether the author had the last word with the leads; none where nothing was asked.
     pub answered: Option<bool>,
     /// The sum of the votes, for whoever has voted.
@@ -77,9 +80,12 @@ impl Queued {
 pub async fn queue(db: &mut PgConnection, reader: &Reader<'_>, wish: &Wish) -> Result<Vec<Queued>, sqlx::Error> {
     sqlx::query_as!(
         Queued,
-        r#"with known as (
-             select p.*, own.own, v.proposal_id is not null as voted,
-                    not own.own and not exists (select 1 from seen s where s.proposal_id = p.id and s.account_id = $2
+        r#"with mine as (
+             select proposal_id from stake where track_id = $1 and account_id = $2
+             union all select proposal_id from stake where track_id = $1 and email = lower($3 collate "C")
+           ), known as (
+             select p.*, p.id in (select proposal_id from mine) as own, v.proposal_id is not null as voted,
+                    p.id not in (select proposal_id from mine) and not exists (select 1 from seen s where s.proposal_id = p.id and s.account_id = $2
                                                                        and s.version >= p.version) as unread,
                     case when v.proposal_id is not null then
                          (select sum(value) from vote where vote.proposal_id = p.id) end as score,
@@ -87,10 +93,6 @@ pub async fn queue(db: &mut PgConnection, reader: &Reader<'_>, wish: &Wish) -> R
                          (select count(*) from vote where vote.proposal_id = p.id) end as votes
              from proposal p
              left join vote v on v.proposal_id = p.id and v.account_id = $2
-             cross join lateral (select coalesce(p.author_id = $2, false)
-                 or (p.denied_at is null and lower(p.author_email collate "C") = lower($3 collate "C"))
-                 or exists (select 1 from person where person.proposal_id = p.id and person.state = 'confirmed'
-                            and removed_at is null and lower(person.email collate "C") = lower($3 collate "C")) as own) own
              where p.track_id = $1 and p.number is not null
            ), placed as (
              select known.*,
@@ -109,6 +111,7 @@ pub async fn queue(db: &mut PgConnection, reader: &Reader<'_>, wish: &Wish) -> R
                   denied_at is not null as "denied!", unread as "unread!", own as "own!", score, votes,
                   (select m.by_author from message m where m.proposal_id = placed.id and m.thread = 'author'
                    order by m.at desc, m.id desc limit 1) as answered,
+                  (select n.outcome from plan n where n.proposal_id = placed.id and not placed.own) as planned,
                   sort_value as "sort_value!", sort_text as "sort_text!"
            from placed where (sort_value, sort_text, number) > ($7, $8 collate "C", $9)
            order by sort_value, sort_text, number limit $10"#,
@@ -150,7 +153,11 @@ pub struct Count {
 pub async fn counts(db: &mut PgConnection, reader: &Reader<'_>) -> Result<Vec<Count>, sqlx::Error> {
     sqlx::query_as!(
         Count,
-        r#"select state as "state!", count(*) as "proposals!", coalesce(sum(minutes), 0)::bigint as "minutes!",
+        r#"with mine as (
+             select proposal_id from stake where track_id = $1 and account_id = $2
+             union all select proposal_id from stake where track_id = $1 and email = lower($3 collate "C")
+           )
+           select state as "state!", count(*) as "proposals!", coalesce(sum(minutes), 0)::bigint as "minutes!",
                   count(*) filter (where not own and not read) as "unread!",
                   count(*) filter (where not own and not voted and state in ('submitted', 'waitlisted')) as "to_vote!",
                   count(*) filter (where late) as "late!"
@@ -158,10 +165,7 @@ pub async fn counts(db: &mut PgConnection, reader: &Reader<'_>) -> Result<Vec<Co
                         exists (select 1 from seen s where s.proposal_id = p.id and s.account_id = $2
                                                        and s.version >= p.version) as read,
                         exists (select 1 from vote v where v.proposal_id = p.id and v.account_id = $2) as voted,
-                        coalesce(p.author_id = $2, false)
-                        or (p.denied_at is null and lower(p.author_email collate "C") = lower($3 collate "C"))
-                        or exists (select 1 from person where person.proposal_id = p.id and person.state = 'confirmed'
-                                   and removed_at is null and lower(person.email collate "C") = lower($3 collate "C")) as own
+                        p.id in (select proposal_id from mine) as own
                  from proposal p where p.track_id = $1 and p.number is not null) known
            group by state order by state"#,
         reader.track,

@@ -11,7 +11,7 @@ use crate::decision::{Budget, Outcome, PlanUrl, SendingUrl, offered, possible, s
 use crate::error::AppError;
 use crate::track::words::utc_precise;
 
-/// The plan of a proposal with the ways on. Prints nothing for whoever the proposal is of.
+/// The plan of a proposal with the ways on. It is not for whoever has a stake in the proposal.
 #[derive(Template)]
 #[template(path = "decision/plan_part.html")]
 pub struct PlanPart {
@@ -31,12 +31,12 @@ pub struct PlanPart {
 impl HtmlSafe for PlanPart {}
 
 impl PlanPart {
-    /// For the proposal's page; none for whoever it is of.
+    /// For the proposal's page; none for whoever is kept out of judging it.
     ///
     /// # Errors
     /// When the database fails.
     pub async fn load(app: &App, staff: &DecidesOn) -> Result<Option<Self>, AppError> {
-        if staff.is_own() {
+        if staff.kept_out().is_some() {
             return Ok(None);
         }
         let (proposal, conference, track) = (staff.proposal(), staff.conference(), staff.track());

@@ -6,16 +6,14 @@ use askama::Template;
 use axum::extract::{RawQuery, State};
 use axum::http::StatusCode;
 use axum::response::Response;
-use serde_json::json;
 use uuid::Uuid;
 
 use crate::access::{Capability, DecidesOn, Tx};
 use crate::app::App;
-use crate::audit;
+use crate::decision::act::{self, plannable};
 use crate::decision::forms::read;
-use crate::decision::hold::take_out;
 use crate::decision::plan::{Plan, Wish, outside_of_slots};
-use crate::decision::{About, LettersUrl, Outcome, PlanUrl, SendingUrl, answer, offered, possible, store};
+use crate::decision::{LettersUrl, Outcome, PlanUrl, SendingUrl, answer, offered, possible, store};
 use crate::error::AppError;
 use crate::proposal::ProposalUrl;
 use crate::proposal::state::State as ProposalState;
@@ -209,7 +207,7 @@ pub async fn ask(
     State(app): State<App>,
     RawQuery(query): RawQuery,
 ) -> Result<Response, AppError> {
-    decidable(&staff)?;
+    plannable(&staff)?;
     let mut db = app.db.acquire().await?;
     let plan = store::plan_of(&mut db, staff.proposal().id).await?;
     let parked = staff.viewer().parked(&app, &mut db).await?;
@@ -225,21 +223,8 @@ pub async fn ask(
     Ok(show(StatusCode::OK, &page(&app, &staff, shown).await?))
 }
 
-/// Nobody decides their own, and nothing is decided that its author's address denies.
-fn decidable(staff: &DecidesOn) -> Result<(), AppError> {
-    if staff.is_own() {
-        return Err(AppError::Forbidden(crate::access::own_proposal(staff)));
-    }
-    if staff.proposal().denied_at.is_some() {
-        let sentence =
-            "The owner of the author's address says that this proposal is not theirs: there is nobody to write to.";
-        return Err(AppError::Forbidden(sentence.to_owned()));
-    }
-    Ok(())
-}
-
 pub async fn save(_: PlanUrl, staff: DecidesOn, State(app): State<App>, posted: Posted) -> Result<Response, AppError> {
-    decidable(&staff)?;
+    plannable(&staff)?;
     let seen = Seen::read(&posted.form);
     if posted.form.has("take_back") {
         return take_back(&app, staff, seen).await;
@@ -271,7 +256,6 @@ async fn plan(
 ) -> Result<Response, AppError> {
     let mut tx = Tx::begin(staff, app).await?;
     let (id, version) = (tx.proposal().id, tx.proposal().version);
-    let number = tx.proposal().number.unwrap_or_default();
     let current = store::plan_of(tx.db(), id).await?;
     let by_whom = tx.actor().name;
     let same = |plan: &Plan| plan.wish == *wish && plan.version == version && plan.by_whom == by_whom;
@@ -283,13 +267,7 @@ async fn plan(
     if !as_seen || !wish.outcome.is_possible(tx.proposal().state, tx.role().into()) {
         return conflict(app, tx, current, &wish.form()).await;
     }
-    store::set_plan(&mut tx, wish).await?;
-    store::add_event(&mut tx, id, "planned", &wish.in_full()).await?;
-    let details = json!({ "outcome": wish.outcome.as_str(), "reason": wish.reason, "minutes": wish.minutes,
-                          "answer_by": wish.answer_by, "rank": wish.rank, "own_letter": !wish.letter.is_empty() });
-    audit::record(&mut tx, "decision planned", format!("proposal {number}"), details).await?;
-    let about = About::from(&*tx);
-    take_out(app, &mut tx, &about, &format!("{by_whom} changed the plan")).await?;
+    act::plan(app, &mut tx, wish).await?;
     let next = next(&tx, letter);
     tx.commit().await?;
     Ok(next)
@@ -297,17 +275,13 @@ async fn plan(
 
 async fn take_back(app: &App, staff: DecidesOn, seen: Option<Seen>) -> Result<Response, AppError> {
     let mut tx = Tx::begin(staff, app).await?;
-    let (id, number) = (tx.proposal().id, tx.proposal().number.unwrap_or_default());
+    let id = tx.proposal().id;
     let Some(current) = store::plan_of(tx.db(), id).await? else { return Ok(see(back(&tx))) };
     if seen.and_then(|seen| seen.plan) != Some(current.key) {
         let form = current.wish.form();
         return conflict(app, tx, Some(current), &form).await;
     }
-    store::delete_plan(&mut tx, id).await?;
-    store::add_event(&mut tx, id, "taken_back", "").await?;
-    audit::record(&mut tx, "plan taken back", format!("proposal {number}"), json!({})).await?;
-    let (about, by_whom) = (About::from(&*tx), tx.actor().name);
-    take_out(app, &mut tx, &about, &format!("{by_whom} took the plan back")).await?;
+    act::take_back(app, &mut tx).await?;
     let next = back(&tx);
     tx.commit().await?;
     Ok(see(next))

@@ -94,9 +94,9 @@ pub struct Answered {
     pub minutes: Option<i32>,
     /// The version of the text.
     pub version: i32,
-    /// The key of its plan, unless it is the reader's own.
+    /// The key of its plan, unless the reader has a stake in it.
     pub plan: Option<Uuid>,
-    /// Whether it is the reader's own.
+    /// Whether the reader has a stake in it.
     pub own: bool,
 }
 
@@ -111,10 +111,8 @@ pub async fn who_answered(db: &mut PgConnection, whose: Whose<'_>) -> Result<Vec
                   d.rank as "rank?", a.note as "note?", a.answer as "answer?", p.minutes, p.version,
                   n.key as "plan?", own.own as "own!"
            from proposal p
-           cross join lateral (select coalesce(p.author_id = $2, false)
-               or (p.denied_at is null and lower(p.author_email collate "C") = lower($3 collate "C"))
-               or exists (select 1 from person s where s.proposal_id = p.id and s.state = 'confirmed'
-                          and s.removed_at is null and lower(s.email collate "C") = lower($3 collate "C")) as own) own
+           cross join lateral (select p.id in (
+               select proposal_id from stake where track_id = $1 and (account_id = $2 or email = lower($3 collate "C"))) as own) own
            left join plan n on n.proposal_id = p.id and not own.own
            left join lateral (select answer_by, rank, sent_at, outcome from decision where proposal_id = p.id
                               order by sent_at desc, id desc limit 1) d on true

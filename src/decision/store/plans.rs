@@ -135,7 +135,7 @@ pub async fn events(db: &mut PgConnection, proposal: Uuid) -> Result<Vec<Event>,
     .await
 }
 
-/// Who asks: what is planned with their own proposals is not for them.
+/// Who asks: what is planned with a proposal in which they have a stake is not for them.
 #[derive(Clone, Copy)]
 pub struct Whose<'a> {
     /// The track.
@@ -231,7 +231,7 @@ impl TryFrom<Row> for Planned {
     }
 }
 
-/// The plans of a track but for those of the reader's own proposals, by number; or that of one number.
+/// The plans of a track but for those of proposals in which the reader has a stake, by number; or that of one number.
 ///
 /// # Errors
 /// When the database fails.
@@ -248,10 +248,8 @@ pub async fn planned(db: &mut PgConnection, whose: Whose<'_>, number: Option<i32
                   n.key, n.outcome, n.reason, n.minutes, n.answer_by, n.rank, n.letter, n.version, n.by_whom, n.at
            from plan n join proposal p on p.id = n.proposal_id
            where p.track_id = $1 and p.number is not null and ($4::integer is null or p.number = $4)
-             and not (coalesce(p.author_id = $2, false)
-                 or (p.denied_at is null and lower(p.author_email collate "C") = lower($3 collate "C"))
-                 or exists (select 1 from person s where s.proposal_id = p.id and s.state = 'confirmed'
-                            and s.removed_at is null and lower(s.email collate "C") = lower($3 collate "C")))
+             and p.id not in (select proposal_id from stake
+                              where track_id = $1 and (account_id = $2 or email = lower($3 collate "C")))
            order by p.number"#,
         whose.track,
         whose.account,
@@ -265,7 +263,7 @@ pub async fn planned(db: &mut PgConnection, whose: Whose<'_>, number: Option<i32
     .collect()
 }
 
-/// How many plans wait to be sent in a track, but for those of the reader's own proposals.
+/// How many plans wait to be sent in a track, but for those of proposals in which the reader has a stake.
 ///
 /// # Errors
 /// When the database fails.
@@ -273,10 +271,8 @@ pub async fn planned_of_track(db: &mut PgConnection, whose: Whose<'_>) -> Result
     sqlx::query_scalar!(
         r#"select count(*) as "count!" from plan n join proposal p on p.id = n.proposal_id
            where p.track_id = $1 and p.number is not null
-             and not (coalesce(p.author_id = $2, false)
-                 or (p.denied_at is null and lower(p.author_email collate "C") = lower($3 collate "C"))
-                 or exists (select 1 from person s where s.proposal_id = p.id and s.state = 'confirmed'
-                            and s.removed_at is null and lower(s.email collate "C") = lower($3 collate "C")))"#,
+             and p.id not in (select proposal_id from stake
+                              where track_id = $1 and (account_id = $2 or email = lower($3 collate "C")))"#,
         whose.track,
         whose.account,
         whose.email,
@@ -317,7 +313,7 @@ pub async fn clashes(db: &mut PgConnection, conference: Uuid, track: Uuid) -> Re
     .await
 }
 
-/// The minutes that were accepted or are planned to be, and those that wait. Plans for the reader's own proposals count for
+/// The minutes that were accepted or are planned to be, and those that wait. Plans for proposals in which the reader has a stake count for
 /// nothing.
 ///
 /// # Errors
@@ -333,11 +329,8 @@ pub async fn minutes(
                   coalesce(sum(minutes) filter (where place = 'waitlisted'), 0)::bigint as "waiting!"
            from (select coalesce(n.minutes, d.minutes, p.minutes, 0) as minutes, coalesce(n.outcome, p.state) as place
                  from proposal p
-                 cross join lateral (select coalesce(p.author_id = $2, false)
-                     or (p.denied_at is null and lower(p.author_email collate "C") = lower($3 collate "C"))
-                     or exists (select 1 from person s where s.proposal_id = p.id and s.state = 'confirmed'
-                                and s.removed_at is null and lower(s.email collate "C") = lower($3 collate "C")) as own) own
-                 left join plan n on n.proposal_id = p.id and not own.own
+                 left join plan n on n.proposal_id = p.id and p.id not in (
+                     select proposal_id from stake where track_id = $1 and (account_id = $2 or email = lower($3 collate "C")))
                  left join lateral (select minutes from decision where proposal_id = p.id
                                     order by sent_at desc, id desc limit 1) d on true
                  where p.track_id = $1 and p.number is not null

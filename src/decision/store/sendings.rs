@@ -135,7 +135,7 @@ pub struct Letter {
     pub release_at: DateTime<Utc>,
 }
 
-/// The letters of a track that are on hold, and those whose hold ended after `since`; without the reader's own.
+/// The letters of a track that are on hold, and those whose hold ended after `since`; without those in which the reader has a stake.
 ///
 /// # Errors
 /// When the database fails.
@@ -150,10 +150,8 @@ pub async fn letters_of(
                   p.author_email as email, h.subject, h.body, h.state, h.ended_at, h.ended_by, h.why, s.by_whom, s.release_at
            from held_letter h join sending s on s.id = h.sending_id join proposal p on p.id = h.proposal_id
            where s.track_id = $1 and p.track_id = $1 and (h.state = 'held' or h.ended_at > $4)
-             and not (coalesce(p.author_id = $2, false)
-                 or (p.denied_at is null and lower(p.author_email collate "C") = lower($3 collate "C"))
-                 or exists (select 1 from person n where n.proposal_id = p.id and n.state = 'confirmed'
-                            and n.removed_at is null and lower(n.email collate "C") = lower($3 collate "C")))
+             and p.id not in (select proposal_id from stake
+                              where track_id = $1 and (account_id = $2 or email = lower($3 collate "C")))
            order by s.release_at desc, s.id, p.number limit 500"#,
         whose.track,
         whose.account,

@@ -7,9 +7,10 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use chrono::{DateTime, Utc};
 
+use super::command::CommandBox;
 use crate::access::{LeadOf, Role, SignedInAccount};
 use crate::app::App;
-use crate::decision::{PlanLine, WhoAnswered};
+use crate::decision::{Outcome, PlanLine, WhoAnswered};
 use crate::error::AppError;
 use crate::late::LateRequestsUrl;
 use crate::proposal::ProposalUrl;
@@ -17,10 +18,11 @@ use crate::proposal::state::State as ProposalState;
 use crate::review::order::{Filter, Sort, Wish, seed};
 use crate::review::store::{self, Count, PAGE, Queued, Reader};
 use crate::review::vote::score;
-use crate::review::{QueueUrl, marks_of};
+use crate::review::{QueueUrl, marks_of, row_anchor};
 use crate::track::view::DeadlineView;
 use crate::track::words::utc_precise;
 use crate::track::{self, QuestionsUrl, Track};
+use crate::web::form::{Form, FormErrors};
 use crate::web::page::{Layout, show};
 
 #[derive(Template)]
@@ -41,6 +43,7 @@ struct QueuePage {
     questions_url: QuestionsUrl,
     answers: WhoAnswered,
     plans: PlanLine,
+    command_box: CommandBox,
 }
 
 /// A link of a row of links, one of which is the page's own.
@@ -51,6 +54,7 @@ struct Choice {
 }
 
 struct Row {
+    anchor: String,
     url: ProposalUrl,
     number: i32,
     title: String,
@@ -66,6 +70,7 @@ impl Row {
     fn new(conference: &str, queued: Queued) -> Result<Self, AppError> {
         Ok(Self {
             url: ProposalUrl { conference: conference.to_owned(), number: queued.number },
+            anchor: row_anchor(queued.number),
             number: queued.number,
             state: queued.state.parse().context("a proposal is in an unknown state")?,
             minutes: queued.minutes.map(|minutes| minutes.to_string()).unwrap_or_default(),
@@ -82,10 +87,12 @@ impl Row {
 fn yours(queued: &Queued) -> String {
     let mut said = Vec::new();
     if queued.own {
-        said.push("your own".to_owned());
+        said.push("not yours to judge".to_owned());
     } else if queued.unread {
         said.push("unread".to_owned());
     }
+    let planned = queued.planned.as_deref().and_then(|outcome| outcome.parse::<Outcome>().ok());
+    said.extend(planned.map(|outcome| format!("planned: {}", outcome.word())));
     said.extend(queued.answered.map(|answered| if answered { "answered" } else { "asked" }.to_owned()));
     if let (Some(sum), Some(votes)) = (queued.score, queued.votes) {
         let word = if votes == 1 { "vote" } else { "votes" };
@@ -178,6 +185,7 @@ pub async fn queue(
         questions_url: QuestionsUrl { conference: conference.slug.clone(), track: track.slug.clone() },
         answers: WhoAnswered::load(&mut db, &lead, now).await?,
         plans,
+        command_box: CommandBox::new(&lead, &Form::default(), &FormErrors::default(), wish.query()),
     };
     Ok(show(StatusCode::OK, &page))
 }
