@@ -149,7 +149,7 @@ async fn a_withdrawal_takes_the_letter_out_and_ends_the_plan(pool: PgPool) {
     assert_eq!((app.count(DECISIONS).await, app.count(PLANS).await), (0, 0));
     assert_eq!(app.letters_to(STEVEN, "Not sent: #1").await.len(), 1);
     let page = steven.open(PROPOSAL).await;
-    assert!(page.says("letter taken out of the sending by Mina Kulkarni: its author withdrew it"), "{}", page.text());
+    assert!(page.says("letter taken out of the sending by its author: its author withdrew it"), "{}", page.text());
 }
 
 #[sqlx::test(migrator = "plumbline::MIGRATOR")]

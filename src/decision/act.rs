@@ -6,7 +6,7 @@ use serde_json::json;
 use super::forms::{MINUTES, RANKS};
 use super::hold::take_out;
 use super::plan::Wish;
-use super::{About, Outcome, answer, store};
+use super::{About, Outcome, answer, possible, store};
 use crate::access::{Capability, DecidesOn, Tx};
 use crate::app::App;
 use crate::audit;
@@ -22,7 +22,11 @@ pub fn plannable(staff: &DecidesOn) -> Result<(), AppError> {
     if let Some(why) = staff.kept_out() {
         return Err(AppError::Forbidden(why));
     }
-    if staff.proposal().denied_at.is_some() {
+    let proposal = staff.proposal();
+    if proposal.author_left() && possible(proposal, staff.role().into()).is_empty() {
+        return Err(AppError::Forbidden(proposal.left_in_words().unwrap_or_default().to_owned()));
+    }
+    if proposal.denied_at.is_some() {
         let sentence =
             "The owner of the author's address says that this proposal is not theirs: there is nobody to write to.";
         return Err(AppError::Forbidden(sentence.to_owned()));
@@ -101,7 +105,7 @@ fn wish(app: &App, staff: &DecidesOn, planning: &Planning) -> Result<Option<Wish
     };
     let (state, number) = (staff.proposal().state, staff.proposal().number.unwrap_or_default());
     let refused = |sentence: String| Err(AppError::Forbidden(sentence));
-    if !outcome.is_possible(state, staff.role().into()) {
+    if !possible(staff.proposal(), staff.role().into()).contains(&outcome) {
         return refused(format!("#{number} is {}: that cannot be planned", state.word().to_lowercase()));
     }
     if state == State::Accepted && reason.is_empty() {

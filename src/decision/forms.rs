@@ -7,6 +7,7 @@ use super::{Outcome, answer, text};
 use crate::access::DecidesOn;
 use crate::proposal::state::State;
 use crate::proposal::text::limit;
+use crate::web::fields::read_text;
 use crate::web::form::{Form, FormErrors};
 
 /// The longest waiting list.
@@ -32,7 +33,7 @@ impl Wish {
 /// What was chosen, or what is wrong with it.
 pub fn read(form: &Form, staff: &DecidesOn, now: DateTime<Utc>) -> Result<Wish, FormErrors> {
     let mut errors = form.errors();
-    let reason = read_words(form, "reason", "The reason", limit::TEXT, &mut errors);
+    let reason = read_text(form, "reason", "The reason", limit::TEXT, &mut errors);
     let Ok(outcome) = form.trimmed("outcome").parse::<Outcome>() else {
         errors.add("outcome", "Choose a decision");
         return Err(errors);
@@ -74,26 +75,11 @@ fn number(form: &Form, name: &str, most: i32, sentence: &str, errors: &mut FormE
 
 /// The paragraphs of a letter; what cannot be sent is an error. Nothing at all is the track's letter.
 pub fn read_letter(form: &Form, name: &str, outcome: Outcome, errors: &mut FormErrors) -> String {
-    let typed = read_words(form, name, "The letter", limit::MESSAGE, errors);
+    let typed = read_text(form, name, "The letter", limit::MESSAGE, errors);
     if !typed.is_empty()
         && let Err(sentence) = text::check_body(outcome, &typed)
     {
         errors.add(name, sentence);
     }
     typed
-}
-
-/// Words of several lines in the field `name`; `subject` begins the sentences about them.
-pub fn read_words(form: &Form, name: &str, subject: &str, most: usize, errors: &mut FormErrors) -> String {
-    let words = form.trimmed(name).to_owned();
-    let length = words.chars().count();
-    if length > most {
-        let over = length - most;
-        let most = crate::proposal::thousands(most);
-        errors.add(name, format!("{subject} is {length} characters, {most} at most; shorten it by {over}"));
-    }
-    if words.chars().any(|c| c.is_control() && !matches!(c, '\n' | '\t')) {
-        errors.add(name, format!("{subject} holds a control character; delete it"));
-    }
-    words
 }

@@ -116,10 +116,7 @@ fn obstacle(held: &Held, proposal: &Proposal, track: Uuid) -> Option<String> {
     if proposal.denied_at.is_some() {
         return Some("the owner of the author's address says that it is not theirs".to_owned());
     }
-    if proposal.text.email.is_empty() {
-        return Some("its author has deleted the account".to_owned());
-    }
-    if !held.outcome.is_possible(proposal.state, held.mover) {
+    if !held.outcome.is_possible(proposal.state, proposal.author_left(), held.mover) {
         return Some(format!("it is now: {}", proposal.state.word().to_lowercase()));
     }
     (held.version != proposal.version).then(|| "its text was changed".to_owned())

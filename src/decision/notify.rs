@@ -63,11 +63,8 @@ impl About {
         app.absolute(ConfirmationUrl { conference: self.conference.slug.clone(), number: self.number() })
     }
 
-    fn author(&self) -> Contact {
-        Contact { name: self.proposal.text.name.clone(), email: self.proposal.text.email.clone() }
-    }
-
-    /// To the author, from the track. `about` makes the letter one of its own.
+    /// To the author, from the track. `about` makes the letter one of its own. The key of the letter; none if it reaches
+    /// nobody.
     async fn to_author<C: Capability>(
         &self,
         tx: &mut Tx<C>,
@@ -75,11 +72,11 @@ impl About {
         letter: &Letter,
         about: Uuid,
         co_authors: bool,
-    ) -> Result<Uuid, AppError> {
+    ) -> Result<Option<Uuid>, AppError> {
         let readers = proposal::readers(tx.db(), &self.proposal).await?;
         let reply_to = proposal::reply_to_readers(&self.conference, &self.track, &readers);
         let envelope = Envelope {
-            to: &self.author(),
+            to: &self.proposal.author(),
             reply_to: Some(&reply_to),
             from_name: format!("{} {}", self.conference.short_name, self.track.short_name),
             conference: Some(&self.conference),
@@ -89,10 +86,11 @@ impl About {
             to_leads: false,
             due_at: tx.now(),
         };
-        let sent = outbox::enqueue(tx, app, letter, &envelope).await?;
+        let mut sent = outbox::enqueue(tx, app, letter, &envelope).await?;
         for person in self.proposal.confirmed_co_authors().filter(|_| co_authors) {
             let to = Contact { name: person.name.clone(), email: person.email.clone() };
-            outbox::enqueue(tx, app, letter, &Envelope { to: &to, ..envelope.clone() }).await?;
+            let to_co_author = outbox::enqueue(tx, app, letter, &Envelope { to: &to, ..envelope.clone() }).await?;
+            sent = sent.or(to_co_author);
         }
         Ok(sent)
     }
@@ -117,7 +115,7 @@ impl About {
         about: Uuid,
         chosen: impl Fn(&Contact) -> bool,
     ) -> Result<(), AppError> {
-        let author = self.author();
+        let author = self.proposal.author();
         let readers = proposal::readers(tx.db(), &self.proposal).await?;
         for (reader, _) in readers.into_iter().filter(|(reader, _)| chosen(reader)) {
             let envelope = Envelope {
@@ -144,7 +142,7 @@ impl<C: Deref<Target = ProposalAt>> From<&C> for About {
 }
 
 /// A decision is sent: to the author and to co-authors. Each is a letter of its own, also the second one about the same proposal.
-pub async fn decided<C: Capability>(app: &App, tx: &mut Tx<C>, about: &About, held: &Held) -> Result<Uuid, AppError> {
+pub async fn decided<C: Capability>(app: &App, tx: &mut Tx<C>, about: &About, held: &Held) -> Result<Option<Uuid>, AppError> {
     let text = Decided { subject: HeaderText::new(&held.subject), body: held.body.clone() };
     let letter = match held.outcome {
         Outcome::Accepted => Letter::Accepted(text),

@@ -2,6 +2,7 @@
 
 use std::str::FromStr;
 
+use crate::proposal::Proposal;
 use crate::proposal::state::{Mover, State};
 use crate::track::kind::{UnknownWord, find_word};
 
@@ -84,10 +85,15 @@ impl Outcome {
         matches!(self, Self::Accepted | Self::BofOffered)
     }
 
-    /// Whether it can be decided about a proposal in this state.
-    pub fn is_possible(self, state: State, mover: Mover) -> bool {
-        let offered_before_a_decision = matches!(state, State::Submitted | State::Waitlisted);
-        state.may_become(self.state(), mover) && (self != Self::BofOffered || offered_before_a_decision)
+    /// Whether it can be decided about a proposal in this state. Where its author deleted their account (`left`) nothing
+    /// becomes a talk any more; a talk that nobody gives can be taken back.
+    pub fn is_possible(self, state: State, left: bool, mover: Mover) -> bool {
+        let makes_sense = match self {
+            Self::Declined => true,
+            Self::BofOffered => !left && matches!(state, State::Submitted | State::Waitlisted),
+            Self::Accepted | Self::Waitlisted => !left,
+        };
+        makes_sense && state.may_become(self.state(), mover)
     }
 }
 
@@ -99,9 +105,13 @@ impl FromStr for Outcome {
     }
 }
 
-/// What may be decided about a proposal in this state.
-pub fn possible(state: State, mover: Mover) -> Vec<Outcome> {
-    Outcome::ALL.into_iter().filter(|outcome| outcome.is_possible(state, mover)).collect()
+/// What may be decided about a proposal as it stands.
+pub fn possible(proposal: &Proposal, mover: Mover) -> Vec<Outcome> {
+    possible_in(proposal.state, proposal.author_left(), mover)
+}
+
+fn possible_in(state: State, left: bool, mover: Mover) -> Vec<Outcome> {
+    Outcome::ALL.into_iter().filter(|outcome| outcome.is_possible(state, left, mover)).collect()
 }
 
 #[cfg(test)]
@@ -119,10 +129,19 @@ mod tests {
 
     #[test]
     fn a_lead_takes_no_acceptance_back_and_offers_no_bof_for_it() {
-        assert!(possible(State::Accepted, Mover::Lead).is_empty());
-        assert_eq!(possible(State::Accepted, Mover::Organiser), [Outcome::Declined]);
-        assert_eq!(possible(State::Submitted, Mover::Lead), Outcome::ALL);
-        assert_eq!(possible(State::Declined, Mover::Lead), [Outcome::Accepted]);
-        assert!(possible(State::Withdrawn, Mover::Organiser).is_empty());
+        assert!(possible_in(State::Accepted, false, Mover::Lead).is_empty());
+        assert_eq!(possible_in(State::Accepted, false, Mover::Organiser), [Outcome::Declined]);
+        assert_eq!(possible_in(State::Submitted, false, Mover::Lead), Outcome::ALL);
+        assert_eq!(possible_in(State::Declined, false, Mover::Lead), [Outcome::Accepted]);
+        assert!(possible_in(State::Withdrawn, false, Mover::Organiser).is_empty());
+    }
+
+    #[test]
+    fn without_an_author_a_talk_can_only_be_taken_back() {
+        for state in State::ALL {
+            let all = possible_in(state, true, Mover::Organiser);
+            assert!(all.iter().all(|outcome| *outcome == Outcome::Declined), "{state:?}");
+        }
+        assert_eq!(possible_in(State::Accepted, true, Mover::Organiser), [Outcome::Declined]);
     }
 }

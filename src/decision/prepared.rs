@@ -83,11 +83,8 @@ fn blocked(planned: &Planned, lead: &LeadOf) -> Option<String> {
     if planned.denied {
         return Some("The owner of the address says that it is not theirs: there is nobody to write to".to_owned());
     }
-    if planned.email.is_empty() {
-        return Some("The author has deleted their account: there is nobody to write to".to_owned());
-    }
     let outcome = planned.plan.wish.outcome;
-    if outcome.is_possible(planned.state, lead.role().into()) {
+    if outcome.is_possible(planned.state, planned.email.is_empty(), lead.role().into()) {
         return None;
     }
     let state = planned.state.word().to_lowercase();

@@ -4,6 +4,7 @@ mod answers;
 mod plans;
 mod reminders;
 mod sendings;
+mod sums;
 mod texts;
 
 use chrono::{DateTime, NaiveDate, Utc};
@@ -17,15 +18,13 @@ use crate::proposal::Proposal;
 use crate::track::words::{date_in_words, utc_precise};
 
 pub use answers::{Answered, SpeakerAnswer, add_answer, answers, newest_answer, who_answered};
-pub use plans::{
-    Event, Planned, Whose, add_event, clashes, delete_plan, events, minutes, plan_of, planned, planned_of_track,
-    set_plan,
-};
+pub use plans::{Event, Planned, Whose, add_event, delete_plan, events, plan_of, planned, set_plan};
 pub use reminders::{Awaited, awaited, note_reminder, take_up};
 pub use sendings::{
     Due, Ending, Letter, NewSending, add_sending, due, end, end_held, has_sending, held_of, hold, letters_of, lock,
     taken_up,
 };
+pub use sums::{clashes, minutes, planned_of_track};
 pub use texts::{StoredText, changed_texts, forget_text, set_text, stored_text};
 
 /// A decision that was sent.
@@ -98,7 +97,7 @@ pub async fn decide<C: Capability>(
     tx: &mut Tx<C>,
     proposal: &Proposal,
     held: &Held,
-    outbox: Uuid,
+    outbox: Option<Uuid>,
 ) -> Result<(), sqlx::Error> {
     let rank = match (held.outcome, held.rank) {
         (Outcome::Waitlisted, None) => Some(end_of_list(tx, proposal.track_id).await?),

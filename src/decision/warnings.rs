@@ -45,7 +45,7 @@ pub fn warnings(known: &Known<'_>) -> Vec<String> {
     let (plan, wish) = (known.plan, &known.plan.wish);
     let mut said = Vec::new();
     if known.account_gone {
-        said.push("The author has deleted their account: nobody may read this letter".to_owned());
+        said.push("The author deleted their account; only co-authors are reached, if there are any".to_owned());
     } else if !known.confirmed {
         said.push("The author has not confirmed the address yet. The letter goes there all the same".to_owned());
     }

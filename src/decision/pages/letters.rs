@@ -9,7 +9,7 @@ use serde_json::json;
 use crate::access::{LeadOf, Tx};
 use crate::app::App;
 use crate::audit;
-use crate::decision::forms::{read_letter, read_words};
+use crate::decision::forms::read_letter;
 use crate::decision::placeholders::{Placeholder, Text};
 use crate::decision::plan::Wish;
 use crate::decision::store::{self, StoredText};
@@ -19,7 +19,7 @@ use crate::error::AppError;
 use crate::proposal::state::State as ProposalState;
 use crate::proposal::text::limit;
 use crate::track::words::utc_precise;
-use crate::web::fields::{ErrorSummary, FormToken, TextField};
+use crate::web::fields::{ErrorSummary, FormToken, TextField, read_text};
 use crate::web::form::{Form, FormErrors};
 use crate::web::frame::Posted;
 use crate::web::page::{Layout, see, show};
@@ -182,7 +182,7 @@ pub async fn edit(url: LetterTextUrl, lead: LeadOf, State(app): State<App>) -> R
 /// The text that was typed, and what is wrong with it.
 fn read(form: &Form, outcome: Outcome) -> (LetterText, FormErrors) {
     let mut errors = form.errors();
-    let subject = read_words(form, "subject", "The subject", limit::TITLE, &mut errors);
+    let subject = read_text(form, "subject", "The subject", limit::TITLE, &mut errors);
     if let Err(sentence) = Text::read(&subject) {
         errors.add("subject", sentence);
     }

@@ -45,7 +45,7 @@ impl PlanPart {
         let plan = store::plan_of(&mut db, proposal.id).await?;
         let held = store::held_of(&mut db, proposal.id).await?;
         let events = store::events(&mut db, proposal.id).await?;
-        let outcomes = offered(&mut db, conference, track, possible(proposal.state, staff.role().into())).await?;
+        let outcomes = offered(&mut db, conference, track, possible(proposal, staff.role().into())).await?;
         let plan_url = || PlanUrl { conference: conference.slug.clone(), number };
         let button = |outcome: Outcome| (plan_url().with(outcome), outcome.button(), outcome.class());
         let sending = SendingUrl { conference: conference.slug.clone(), track: track.slug.clone() };

@@ -52,6 +52,7 @@ struct PlanPage {
     own_letter: bool,
     typed_reason: String,
     warnings: Vec<String>,
+    left: Option<&'static str>,
 }
 
 /// What a lead saw when they planned: the plan's key, the version and the state of the proposal.
@@ -102,7 +103,7 @@ async fn page(app: &App, staff: &DecidesOn, shown: Shown<'_>) -> Result<PlanPage
     let mut db = app.db.acquire().await?;
     let plan = store::plan_of(&mut db, proposal.id).await?;
     let held = store::held_of(&mut db, proposal.id).await?;
-    let outcomes = offered(&mut db, conference, track, possible(proposal.state, staff.role().into())).await?;
+    let outcomes = offered(&mut db, conference, track, possible(proposal, staff.role().into())).await?;
     let offers = |of: fn(Outcome) -> bool| outcomes.iter().copied().any(of);
     let option = |outcome: &Outcome| (outcome.as_str().to_owned(), outcome.button().to_owned());
     let options: Vec<_> = outcomes.iter().map(option).collect();
@@ -117,6 +118,7 @@ async fn page(app: &App, staff: &DecidesOn, shown: Shown<'_>) -> Result<PlanPage
         letters_url: LettersUrl { conference: conference.slug.clone(), track: track.slug.clone() },
         summary: ErrorSummary::new(errors, &["outcome", "minutes", "answer_by", "rank", "reason", "letter"]),
         notice: shown.notice,
+        left: proposal.left_in_words(),
         warnings: plan.iter().filter_map(|plan| outside_of_slots(plan.wish.minutes, track.minutes)).collect(),
         now: plan.as_ref().map(Plan::in_words),
         held: held.map(|(_, by, at)| format!("{by} has sent its letter off; it leaves at {}", utc_precise(at))),
@@ -264,7 +266,7 @@ async fn plan(
         return Ok(next(&tx, letter));
     }
     let as_seen = seen == Some(Seen::now(&tx, current.as_ref()));
-    if !as_seen || !wish.outcome.is_possible(tx.proposal().state, tx.role().into()) {
+    if !as_seen || !possible(tx.proposal(), tx.role().into()).contains(&wish.outcome) {
         return conflict(app, tx, current, &wish.form()).await;
     }
     act::plan(app, &mut tx, wish).await?;

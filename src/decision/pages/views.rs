@@ -9,6 +9,11 @@ use crate::decision::{Outcome, PlanUrl};
 use crate::proposal::ProposalUrl;
 use crate::track::words::utc_precise;
 
+/// Whom a letter reaches; without an address, nobody any more.
+fn address(name: &str, email: &str) -> String {
+    if email.is_empty() { format!("nobody, since {name} has no address any more") } else { format!("{name} <{email}>") }
+}
+
 /// Planned letters about one outcome.
 pub struct Group {
     pub heading: String,
@@ -50,7 +55,7 @@ impl Card {
             warnings,
             ticked: ticked && blocked.is_none(),
             blocked,
-            to: format!("{} <{}>", planned.name, planned.email),
+            to: address(&planned.name, &planned.email),
             copies: planned.copies.join(", "),
             subject: letter.subject.to_string(),
             body: letter.body,
@@ -144,7 +149,7 @@ pub fn holds(conference: &str, letters: Vec<Letter>, now: DateTime<Utc>) -> (Vec
                 url,
                 number: letter.number,
                 news: news(&letter),
-                to: format!("{} <{}>", letter.name, letter.email),
+                to: address(&letter.name, &letter.email),
                 title: letter.title,
                 subject: letter.subject,
                 body: letter.body,

@@ -5,7 +5,7 @@ use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-use super::plans::{Planned, Whose};
+use super::plans::{Planned, Whose, by_words};
 use crate::access::{Capability, DecidesIn, Tx, Worker};
 use crate::decision::Outcome;
 use crate::decision::hold::{Ended, Held};
@@ -188,14 +188,14 @@ pub struct Ending<'a> {
     pub why: &'a str,
 }
 
-/// Ends the hold of one letter. False if it had ended before.
+/// Ends the hold of one letter; its text is in the outbox then, or of no use any more. False if it had ended before.
 ///
 /// # Errors
 /// When the database fails.
 pub async fn end<C: Capability>(tx: &mut Tx<C>, id: Uuid, ending: &Ending<'_>) -> Result<bool, sqlx::Error> {
-    let (by_whom, now) = (tx.actor().name, tx.now());
+    let (by_whom, now) = (by_words(&tx.actor()), tx.now());
     let done = sqlx::query!(
-        "update held_letter set state = $2, ended_at = $3, ended_by = $4, why = $5 where id = $1 and state = 'held'",
+        "update held_letter set state = $2, ended_at = $3, ended_by = $4, why = $5, body = '' where id = $1 and state = 'held'",
         id,
         ending.how.as_str(),
         now,

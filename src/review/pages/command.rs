@@ -10,7 +10,6 @@ use crate::access::{DecidesOn, LeadOf, ReviewsOn, Tx};
 use crate::app::App;
 use crate::decision;
 use crate::error::AppError;
-use crate::proposal::text::limit;
 use crate::review::command::{Act, Command, GRAMMAR, parse};
 use crate::review::order::Wish;
 use crate::review::vote::Vote;
@@ -39,7 +38,6 @@ impl CommandBox {
             form_token: lead.viewer().form_token(),
             line: TextField::line("command", "Command")
                 .hint("A number and what to do, as in: 57 vote +1")
-                .max(limit::TEXT)
                 .value(form.text("command"))
                 .error(errors),
             key: form.trimmed("key").parse().unwrap_or_else(|_| Uuid::now_v7()),
