@@ -3,9 +3,7 @@
 use plumbline::jobs::each_minute;
 use sqlx::PgPool;
 
-use crate::support::{
-    Browser, PASSWORD, TestApp, answer_letter, code_in, file_signed_in, fill_proposal, name_person,
-};
+use crate::support::{Browser, PASSWORD, TestApp, answer_letter, code_in, file_signed_in, fill_proposal, name_person};
 
 const MINA: &str = "mina@example.org";
 const STEVEN: &str = "steven.rostedt@example.org";
@@ -152,9 +150,11 @@ async fn staff_reads_that_nobody_is_reached_and_writes_to_nobody(pool: PgPool) {
     olivia.open("/lpc-2023/proposals/2").await;
     olivia.follow("Decline").await;
     assert!(olivia.page().says(NOBODY_REACHED), "{}", olivia.page().text());
-    olivia.fill("Reason", "Nobody gives it").press("Show the letter").await;
-    assert!(olivia.page().says("No letter is written"), "{}", olivia.page().text());
-    olivia.press("Send now").await;
+    olivia.fill("Reason", "Nobody gives it").press("Save and see the letter").await;
+    assert!(olivia.page().says("To nobody, since Mina Kulkarni has no address any more"), "{}", olivia.page().text());
+    app.send_off(&mut olivia).await;
+    app.release().await;
+    olivia.open("/lpc-2023/proposals/2").await;
     assert!(olivia.page().says("Not accepted"), "{}", olivia.page().text());
     assert_eq!(app.letters_to(MINA, "").await.len(), letters);
     assert_eq!(

@@ -142,7 +142,12 @@ impl<C: Deref<Target = ProposalAt>> From<&C> for About {
 }
 
 /// A decision is sent: to the author and to co-authors. Each is a letter of its own, also the second one about the same proposal.
-pub async fn decided<C: Capability>(app: &App, tx: &mut Tx<C>, about: &About, held: &Held) -> Result<Option<Uuid>, AppError> {
+pub async fn decided<C: Capability>(
+    app: &App,
+    tx: &mut Tx<C>,
+    about: &About,
+    held: &Held,
+) -> Result<Option<Uuid>, AppError> {
     let text = Decided { subject: HeaderText::new(&held.subject), body: held.body.clone() };
     let letter = match held.outcome {
         Outcome::Accepted => Letter::Accepted(text),
