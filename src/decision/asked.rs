@@ -1,8 +1,9 @@
 //! What an author is asked after a decision, and what they have said to it.
 
+use chrono::NaiveDate;
 use sqlx::PgConnection;
 
-use super::answer::{self, Answer};
+use super::answer::Answer;
 use super::store;
 use crate::error::AppError;
 use crate::proposal::Proposal;
@@ -10,8 +11,8 @@ use crate::proposal::state::State;
 
 /// What the author's answer depends on beside the state.
 pub struct Asked {
-    /// Until when it is asked for, in words.
-    pub until: Option<String>,
+    /// Until when it is asked for.
+    pub answer_by: Option<NaiveDate>,
     /// Whether the last decision offers a BoF.
     pub bof: bool,
     /// What was said since that decision.
@@ -28,7 +29,7 @@ impl Asked {
         let since = decision.as_ref().map(|decision| decision.sent_at);
         let said = store::newest_answer(db, proposal.id).await?.filter(|said| Some(said.at) >= since);
         Ok(Self {
-            until: decision.as_ref().and_then(|decision| decision.answer_by).map(answer::in_words),
+            answer_by: decision.as_ref().and_then(|decision| decision.answer_by),
             bof: decision.is_some_and(|decision| decision.offers_bof()),
             said: said.and_then(|said| said.answer.parse().ok()),
         })

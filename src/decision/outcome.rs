@@ -43,14 +43,6 @@ impl Outcome {
         }
     }
 
-    /// The look of that button.
-    pub fn class(self) -> &'static str {
-        match self {
-            Self::Accepted => "main",
-            Self::Waitlisted | Self::Declined | Self::BofOffered => "",
-        }
-    }
-
     /// The news: with it the subject of the letter begins, after the tag that filters need.
     pub fn news(self) -> &'static str {
         match self {

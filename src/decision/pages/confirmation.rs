@@ -9,7 +9,7 @@ use serde_json::json;
 use crate::access::{AuthorOf, Tx, Via};
 use crate::app::App;
 use crate::audit;
-use crate::decision::answer::Answer;
+use crate::decision::answer::{self, Answer};
 use crate::decision::asked::Asked;
 use crate::decision::{ConfirmationUrl, notify, store};
 use crate::error::AppError;
@@ -33,6 +33,7 @@ struct ConfirmationPage {
     track_name: String,
     state: ProposalState,
     until: Option<String>,
+    local: Option<String>,
     answers: Vec<Answer>,
     bof: bool,
     said: Option<Answer>,
@@ -70,7 +71,8 @@ async fn page(
         answers: asked.possible(proposal.state),
         bof: asked.bof && proposal.state == ProposalState::Declined,
         said: asked.said,
-        until: asked.until,
+        until: asked.answer_by.map(answer::in_words),
+        local: asked.answer_by.and_then(|date| answer::local(date, author.viewer().zone())),
         only: (author.via() == Via::CoAuthor).then(|| proposal.text.name.clone()),
         summary: ErrorSummary::new(errors, &["note"]),
         note: TextField::area("note", "A word to the leads", 3)

@@ -17,8 +17,8 @@ use crate::track::words::utc_precise;
 pub struct PlanPart {
     number: i32,
     plan_url: PlanUrl,
-    /// Address, label and look of the button of each outcome.
-    buttons: Vec<(String, &'static str, &'static str)>,
+    /// Address and label of the button of each outcome.
+    buttons: Vec<(String, &'static str)>,
     plan: Option<String>,
     outdated: bool,
     outside: Option<String>,
@@ -47,7 +47,7 @@ impl PlanPart {
         let events = store::events(&mut db, proposal.id).await?;
         let outcomes = offered(&mut db, conference, track, possible(proposal, staff.role().into())).await?;
         let plan_url = || PlanUrl { conference: conference.slug.clone(), number };
-        let button = |outcome: Outcome| (plan_url().with(outcome), outcome.button(), outcome.class());
+        let button = |outcome: Outcome| (plan_url().with(outcome), outcome.button());
         let sending = SendingUrl { conference: conference.slug.clone(), track: track.slug.clone() };
         Ok(Some(Self {
             number,

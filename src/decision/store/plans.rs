@@ -248,7 +248,7 @@ pub async fn planned(db: &mut PgConnection, whose: Whose<'_>, number: Option<i32
         r#"select p.id as proposal, p.number as "number!", p.title, p.author_name as name, p.author_email as email,
                   array(select s.name || ' <' || s.email || '>' from person s
                         where s.proposal_id = p.id and s.role = 'co_author' and s.state = 'confirmed'
-                              and s.removed_at is null) as "copies!",
+                              and s.removed_at is null and s.email <> '') as "copies!",
                   p.state, p.version as proposal_version, p.changed_at, p.author_id is not null as "confirmed!",
                   p.denied_at is not null as "denied!",
                   exists (select 1 from held_letter h where h.proposal_id = p.id and h.state = 'held') as "held!",
