@@ -61,7 +61,9 @@ impl Form {
             ],
             Self::Check => &["version", "send"],
             Self::Withdrawal => &["reason"],
-            Self::Plan => &["outcome", "minutes", "answer_by", "rank", "reason", "letter", "plan", "version", "state", "then"],
+            Self::Plan => {
+                &["outcome", "minutes", "answer_by", "rank", "reason", "letter", "plan", "version", "state", "then"]
+            }
             Self::SignIn => &["email", "password", "next"],
             Self::SignUp => &["name", "email", "new_password"],
             Self::Password => &["email"],

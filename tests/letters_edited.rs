@@ -52,7 +52,10 @@ async fn a_tracks_letter_says_what_its_leads_wrote(pool: PgPool) {
     let letter = app.letters_to(MINA, "Accepted:").await.remove(0);
     assert_eq!(letter.subject, "[LPC 2023 Tracing MC] Accepted: 16k pages, for Mina Kulkarni");
     let said = folded(&letter.body);
-    assert!(said.starts_with("Dear Mina Kulkarni, 16k pages is in: 20 minutes in the Tracing MC of Linux Plumbers"), "{said}");
+    assert!(
+        said.starts_with("Dear Mina Kulkarni, 16k pages is in: 20 minutes in the Tracing MC of Linux Plumbers"),
+        "{said}"
+    );
     assert!(
         said.contains("Thursday 3 August 2023, end of day anywhere on Earth at https://cfp.example.org/"),
         "{said}"
