@@ -51,6 +51,8 @@ mod propose_on_topic;
 mod public_pages;
 mod queue;
 mod reminders;
+mod saved_searches;
+mod search;
 mod sent_twice;
 mod sign_in;
 mod sign_in_by_code;

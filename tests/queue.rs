@@ -60,7 +60,7 @@ async fn the_pages_of_every_order_hold_each_proposal_once(pool: PgPool) {
 
 async fn numbers(pool: &PgPool, reader: &Reader<'_>, sort: Sort) -> Vec<i32> {
     let mut db = pool.acquire().await.expect("a connection");
-    let wish = Wish { filter: Filter::All, sort, after: Key::first() };
+    let wish = Wish { filter: Filter::All, sort, after: Key::first(), search: String::new() };
     let queued: Vec<Queued> = store::queue(&mut db, reader, &wish).await.expect("rows");
     queued.into_iter().map(|row| row.number).collect()
 }
@@ -72,7 +72,10 @@ async fn each_lead_has_an_order_of_their_own_that_lasts_a_day(pool: PgPool) {
     let track: Uuid = sqlx::query_scalar("select track_id from proposal limit 1").fetch_one(&pool).await.expect("it");
     let (one, two) = (Uuid::from_u128(1), Uuid::from_u128(2));
     let (day, next) = (at("2023-07-20T10:00:00Z").date_naive(), at("2023-07-21T10:00:00Z").date_naive());
-    let reader = |account, day| Reader { track, account, email: "lead@example.org", seed: seed(account, day) };
+    let reader = |account, day| {
+        let seed = seed(account, day);
+        Reader { tracks: vec![track], among: None, account, email: "lead@example.org", seed }
+    };
     let mine = numbers(&pool, &reader(one, day), Sort::Shuffled).await;
     assert_eq!(mine, numbers(&pool, &reader(one, day), Sort::Shuffled).await, "stable");
     assert_ne!(mine, numbers(&pool, &reader(two, day), Sort::Shuffled).await, "not the other's");

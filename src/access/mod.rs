@@ -13,6 +13,7 @@
 //! - [`NamedPerson`]: holds the link of the letter to a co-author or speaker; [`SpeakerOf`]: confirmed to be one
 //! - [`LeadOf`]: runs a track, or organises its conference; [`DecidesOn`]: may decide one proposal;
 //!   [`ReviewsOn`]: votes on it and reads what its leads say among themselves
+//! - [`RunsTracks`]: runs tracks of a conference, for what concerns all of them; [`OwnSearch`]: a saved search of theirs
 //! - [`AnswersLate`]: runs the track of a draft whose author asked for it to be taken late
 //! - [`OrganiserOf`]: runs a conference; [`PlacerOf`]: may say which track one of its proposals belongs to
 //! - [`Operator`]: the command line; [`Worker`]: the mail worker and the timed jobs
@@ -27,6 +28,7 @@ mod public;
 mod review;
 mod staff;
 pub mod store;
+mod tracks;
 mod tx;
 mod viewer;
 
@@ -40,5 +42,6 @@ pub use public::{ConferenceIn, TrackIn};
 pub use review::ReviewsOn;
 pub(crate) use staff::own_proposal;
 pub use staff::{DecidesOn, LeadOf, ReaderOf, Role};
+pub use tracks::{OwnSearch, RunsTracks};
 pub use tx::{Actor, Capability, Operator, Origin, Tx, Visitor, Worker};
 pub use viewer::{SIGN_IN, SignedIn, SignedInAccount, Viewer};

@@ -19,7 +19,9 @@ use crate::people::Answer;
 use crate::proposal::Proposal;
 use crate::web::routes::Routes;
 
+pub use pages::list::{List, Place};
 pub use pages::parts::{AuthorThread, StaffPart};
+pub use pages::queue::reader_of;
 
 /// A track's queue.
 #[derive(TypedPath, Deserialize)]

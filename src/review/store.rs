@@ -12,10 +12,12 @@ use super::order::{Key, Wish};
 /// How many proposals stand on a page.
 pub const PAGE: i64 = 50;
 
-/// Whose queue of which track is asked for: what is unread, own or to be voted on depends on it.
+/// Whose queue of which tracks is asked for: what is unread, own or to be voted on depends on it.
 pub struct Reader<'a> {
-    /// The track.
-    pub track: Uuid,
+    /// The tracks.
+    pub tracks: Vec<Uuid>,
+    /// The proposals among which is looked, where something was searched.
+    pub among: Option<Vec<Uuid>>,
     /// The person's account.
     pub account: Uuid,
     /// Its address.
@@ -26,6 +28,8 @@ pub struct Reader<'a> {
 
 /// A proposal in the queue.
 pub struct Queued {
+    /// Its track.
+    pub track_id: Uuid,
     /// Its number in the conference.
     pub number: i32,
     /// Its title.
@@ -91,7 +95,8 @@ pub async fn queue(db: &mut PgConnection, reader: &Reader<'_>, wish: &Wish) -> R
                  or (p.denied_at is null and lower(p.author_email collate "C") = lower($3 collate "C"))
                  or exists (select 1 from person where person.proposal_id = p.id and person.state = 'confirmed'
                             and removed_at is null and lower(person.email collate "C") = lower($3 collate "C")) as own) own
-             where p.track_id = $1 and p.number is not null
+             where p.track_id = any($1) and p.number is not null
+               and ($11::uuid[] is null or p.id in (select unnest($11::uuid[])))
            ), placed as (
              select known.*,
                     case $6 when 'arrived' then (extract(epoch from arrived_at) * 1000000)::bigint
@@ -104,7 +109,7 @@ pub async fn queue(db: &mut PgConnection, reader: &Reader<'_>, wish: &Wish) -> R
              where $5 = 'all' or state = $5 or (late and $5 = 'late') or (unread and $5 = 'unread')
                    or (not voted and not own and state in ('submitted', 'waitlisted') and $5 = 'vote')
            )
-           select number as "number!", title as "title!", state as "state!", minutes, author_name as "author!",
+           select track_id as "track_id!", number as "number!", title as "title!", state as "state!", minutes, author_name as "author!",
                   arrived_at as "arrived_at!", late as "late!", grace_seconds, author_id is not null as "confirmed!",
                   denied_at is not null as "denied!", unread as "unread!", own as "own!", score, votes,
                   (select m.by_author from message m where m.proposal_id = placed.id and m.thread = 'author'
@@ -112,7 +117,7 @@ pub async fn queue(db: &mut PgConnection, reader: &Reader<'_>, wish: &Wish) -> R
                   sort_value as "sort_value!", sort_text as "sort_text!"
            from placed where (sort_value, sort_text, number) > ($7, $8 collate "C", $9)
            order by sort_value, sort_text, number limit $10"#,
-        reader.track,
+        &reader.tracks[..],
         reader.account,
         reader.email,
         reader.seed,
@@ -122,12 +127,13 @@ pub async fn queue(db: &mut PgConnection, reader: &Reader<'_>, wish: &Wish) -> R
         wish.after.text,
         wish.after.number,
         PAGE + 1,
+        reader.among.as_deref(),
     )
     .fetch_all(db)
     .await
 }
 
-/// How many proposals of a track are in a state, and how many minutes they wish for.
+/// How many of the proposals are in a state, and how many minutes they wish for.
 pub struct Count {
     /// The state.
     pub state: String,
@@ -162,11 +168,13 @@ pub async fn counts(db: &mut PgConnection, reader: &Reader<'_>) -> Result<Vec<Co
                         or (p.denied_at is null and lower(p.author_email collate "C") = lower($3 collate "C"))
                         or exists (select 1 from person where person.proposal_id = p.id and person.state = 'confirmed'
                                    and removed_at is null and lower(person.email collate "C") = lower($3 collate "C")) as own
-                 from proposal p where p.track_id = $1 and p.number is not null) known
+                 from proposal p where p.track_id = any($1) and p.number is not null
+                   and ($4::uuid[] is null or p.id in (select unnest($4::uuid[])))) known
            group by state order by state"#,
-        reader.track,
+        &reader.tracks[..],
         reader.account,
         reader.email,
+        reader.among.as_deref(),
     )
     .fetch_all(db)
     .await

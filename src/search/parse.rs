@@ -213,11 +213,13 @@ impl Parser<'_> {
         let word = self.word();
         if let Some(number) = word.strip_prefix('#') {
             self.at = from;
-            let number = number.parse().map_err(|_| self.mistake("after # stands the number of a proposal, as in #57"))?;
+            let number =
+                number.parse().map_err(|_| self.mistake("after # stands the number of a proposal, as in #57"))?;
             self.at = from + word.chars().count();
             return Ok(Query::Term(Term::Number(number)));
         }
-        let key = word.split_once(':').filter(|(key, _)| !key.is_empty() && key.bytes().all(|c| c.is_ascii_alphabetic()));
+        let key =
+            word.split_once(':').filter(|(key, _)| !key.is_empty() && key.bytes().all(|c| c.is_ascii_alphabetic()));
         let Some((key, value)) = key else { return Ok(Query::Term(Term::Text(word))) };
         let value = if value.is_empty() && self.peek() == Some('"') { self.quoted()? } else { value.to_owned() };
         self.term(key, &value).map_err(|what| Mistake { at: from + 1, what })
@@ -238,7 +240,10 @@ impl Parser<'_> {
             "title" => Term::Title(text()?),
             "track" if (self.has_track)(value) => Term::Track(value.to_owned()),
             "track" => return Err(format!("there is no track {value:?} among those that are listed here")),
-            "minutes" => Term::Minutes(bounds(value).ok_or("after minutes: stands a number, as in minutes:20, minutes:>20 or minutes:10..20")?),
+            "minutes" => Term::Minutes(
+                bounds(value)
+                    .ok_or("after minutes: stands a number, as in minutes:20, minutes:>20 or minutes:10..20")?,
+            ),
             "state" => Term::State(
                 value.parse().ok().filter(|state| *state != State::Draft).ok_or_else(|| known(filed_states()))?,
             ),
@@ -288,14 +293,12 @@ fn bounds(value: &str) -> Option<Bounds> {
     if let Some((from, to)) = value.split_once("..") {
         return Some(Bounds::Between(number(from)?, number(to)?));
     }
-    let signs: [(&str, fn(u16) -> Bounds); 5] = [
-        (">=", Bounds::AtLeast),
-        ("<=", Bounds::AtMost),
-        (">", Bounds::Above),
-        ("<", Bounds::Below),
-        ("", Bounds::Is),
-    ];
-    signs.into_iter().find_map(|(sign, bounds)| Some((value.strip_prefix(sign)?, bounds))).and_then(|(rest, bounds)| Some(bounds(number(rest)?)))
+    // The longer sign comes first.
+    type Sign = (&'static str, fn(u16) -> Bounds);
+    const SIGNS: [Sign; 5] =
+        [(">=", Bounds::AtLeast), ("<=", Bounds::AtMost), (">", Bounds::Above), ("<", Bounds::Below), ("", Bounds::Is)];
+    let (rest, bounds) = SIGNS.iter().find_map(|(sign, bounds)| Some((value.strip_prefix(sign)?, bounds)))?;
+    Some(bounds(number(rest)?))
 }
 
 /// One part alone is itself; parts of the same sort are parts of the whole.

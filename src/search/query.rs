@@ -236,7 +236,7 @@ impl fmt::Display for Query {
                 Self::All(_) | Self::Any(_) => write!(formatter, "-({part})"),
                 _ => write!(formatter, "-{part}"),
             },
-            Self::Term(term) => term.fmt(formatter),
+            Self::Term(term) => write!(formatter, "{term}"),
         }
     }
 }
@@ -251,7 +251,7 @@ fn joined(
         if place > 0 {
             formatter.write_str(between)?;
         }
-        if in_parentheses(part) { write!(formatter, "({part})")? } else { part.fmt(formatter)? }
+        if in_parentheses(part) { write!(formatter, "({part})")? } else { write!(formatter, "{part}")? }
     }
     Ok(())
 }
