@@ -33,6 +33,7 @@ mod late_edits;
 mod late_passes;
 mod late_policy;
 mod lead_decides;
+mod lead_exports;
 mod limits;
 mod mail_outages;
 mod migrations;

@@ -35,7 +35,7 @@ async fn four(app: &TestApp) {
     }
     let mut noor = app.signed_in("noor@example.org", "Noor Haddad").await;
     file_signed_in(&mut noor, "tracing", "Filters for perf").await;
-    name_person(&mut noor, 4, "Speaker", "Ada Lovelace", "ada@example.net").await;
+    name_person(&mut noor, 4, "Speaker: presents", "Ada Lovelace", "ada@example.net").await;
     for change in [
         "update proposal set links = '', minutes = 10, abstract = 'What runs 100% of the time' where number = 2",
         "update proposal set late = true, question = '' where number = 4",

@@ -4,6 +4,7 @@
 //! others stay hidden until one has voted. Two threads stand under a proposal: the leads among themselves, and the leads with
 //! its author ([`message`]). Nobody votes on their own proposal or reads what is said of it.
 
+mod list;
 pub mod message;
 mod notify;
 pub mod order;
@@ -19,7 +20,7 @@ use crate::people::Answer;
 use crate::proposal::Proposal;
 use crate::web::routes::Routes;
 
-pub use pages::list::{List, Place};
+pub use list::{List, Place};
 pub use pages::parts::{AuthorThread, StaffPart};
 pub use pages::queue::reader_of;
 

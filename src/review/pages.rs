@@ -1,7 +1,6 @@
 //! The pages of the queue and of what is under a proposal.
 
 pub mod discussion;
-pub mod list;
 pub mod parts;
 pub mod questions;
 pub mod queue;

@@ -90,11 +90,12 @@ pub async fn queue(db: &mut PgConnection, reader: &Reader<'_>, wish: &Wish) -> R
                     case when v.proposal_id is not null then
                          (select count(*) from vote where vote.proposal_id = p.id) end as votes
              from proposal p
-             left join vote v on v.proposal_id = p.id and v.account_id = $2
              cross join lateral (select coalesce(p.author_id = $2, false)
                  or (p.denied_at is null and lower(p.author_email collate "C") = lower($3 collate "C"))
                  or exists (select 1 from person where person.proposal_id = p.id and person.state = 'confirmed'
                             and removed_at is null and lower(person.email collate "C") = lower($3 collate "C")) as own) own
+             -- A vote from before somebody was named in it shows them nothing of the others.
+             left join vote v on v.proposal_id = p.id and v.account_id = $2 and not own.own
              where p.track_id = any($1) and p.number is not null
                and ($11::uuid[] is null or p.id in (select unnest($11::uuid[])))
            ), placed as (

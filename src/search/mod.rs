@@ -4,12 +4,15 @@
 //! statement in [`store`] answers. The queue shows what is found; exports and the list of addresses take the same search;
 //! [`saved`] searches keep one under a name. What the reader may not see changes nothing of it.
 
+mod asked;
 pub mod help;
+mod mailbox;
 mod pages;
 pub mod parse;
 pub mod plan;
 pub mod query;
 pub mod saved;
+mod search_box;
 pub mod store;
 
 use axum::http::StatusCode;
@@ -21,7 +24,7 @@ use uuid::Uuid;
 use crate::error::AppError;
 use crate::web::routes::Routes;
 
-pub use pages::search_box::SearchBox;
+pub use search_box::SearchBox;
 pub use store::Scope;
 
 /// Searching all tracks that somebody runs.
@@ -97,6 +100,9 @@ pub fn routes() -> Routes {
     Routes::default()
         .get(pages::results::results)
         .get(pages::help::help)
+        .get(pages::addresses::addresses)
+        .get(pages::export::choose)
+        .get(pages::export::download)
         .get(pages::saved::list)
         .post(pages::saved::save)
         .get(pages::own::open)

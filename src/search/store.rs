@@ -1,5 +1,6 @@
 //! The SQL that answers a search.
 
+pub mod addresses;
 pub mod saved;
 
 use sqlx::PgConnection;
@@ -85,6 +86,8 @@ fn flags(plan: &Plan) -> Vec<i64> {
     flags.extend(Thing::ALL.map(has));
     flags.extend([asked(Asked::Waiting), asked(Asked::Answered), plan.bits(|term| *term == Term::Vote(OwnVote::None))]);
     flags.extend([Value::Against, Value::Neutral, Value::For, Value::Fight].map(votes));
+    let of_own = |term: &Term| matches!(term, Term::Vote(_) | Term::Is(Mark::Own | Mark::Unread));
+    flags.push(plan.bits(of_own));
     flags
 }
 
@@ -104,6 +107,9 @@ pub async fn found(db: &mut PgConnection, scope: Scope<'_>, plan: &Plan) -> Resu
     let long = |minutes| plan.bits(|term| matches!(term, Term::Minutes(bounds) if bounds.hold(minutes)));
     let minute_bits: Vec<i64> = (0..=LONGEST).map(long).collect();
     let (need, forbid): (Vec<_>, Vec<_>) = plan.clauses().iter().map(|clause| (clause.need, clause.forbid)).unzip();
+    let bits = looked.bits.iter().chain(&looked.number_bits).fold(0, |all, bit| all | bit);
+    // Where each alternative needs something that is looked up, nothing else is read.
+    let looked_up = plan.clauses().iter().all(|clause| clause.need & bits != 0);
     sqlx::query_scalar!(
         r#"with said as materialized (
              select * from unnest($1::text[], $2::text[], $3::text[], $4::bigint[]) as s(kind, said, pattern, bit)
@@ -134,11 +140,19 @@ pub async fn found(db: &mut PgConnection, scope: Scope<'_>, plan: &Plan) -> Resu
              union all
              select p.id, n.bit from unnest($6::int[], $7::bigint[]) as n(number, bit) join proposal p on p.number = n.number
              where p.track_id = any($5)
-           ), looked as (
+           ), looked as materialized (
              select id, bit_or(bit) as bits from hit group by id
+           ), candidate as (
+             select id, bits from looked where $17
+             union all
+             select p.id, looked.bits from proposal p left join looked on looked.id = p.id
+             where not $17 and p.track_id = any($5) and p.number is not null
+           ), named as materialized (
+             select proposal_id from person
+             where state = 'confirmed' and removed_at is null and lower(email collate "C") = lower($14 collate "C")
            ), met as materialized (
              select p.id,
-                    coalesce(looked.bits, 0)
+                    coalesce(candidate.bits, 0)
                     | coalesce(($8::bigint[])[array_position($5, p.track_id)], 0)
                     | coalesce(($10::bigint[])[array_position($9::text[], p.state)], 0)
                     | coalesce(($11::bigint[])[least(p.minutes + 1, cardinality($11::bigint[]))], 0)
@@ -162,14 +176,15 @@ pub async fn found(db: &mut PgConnection, scope: Scope<'_>, plan: &Plan) -> Resu
                                           where m.proposal_id = p.id and m.thread = 'author'
                                           order by m.at desc, m.id desc limit 1), 0) else 0 end
                     | case when own.own then 0 when v.value is null then f.bits[14] else f.bits[v.value + 16] end as bits
-             from proposal p
+             from candidate
+             join proposal p on p.id = candidate.id
              cross join (select $12::bigint[] as bits) f
-             left join looked on looked.id = p.id
              left join vote v on v.proposal_id = p.id and v.account_id = $13
-             cross join lateral (select coalesce(p.author_id = $13, false)
-                 or (p.denied_at is null and lower(p.author_email collate "C") = lower($14 collate "C"))
-                 or exists (select 1 from person where person.proposal_id = p.id and person.state = 'confirmed'
-                            and removed_at is null and lower(person.email collate "C") = lower($14 collate "C")) as own) own
+             -- Reckoned once for a row, and only where it matters.
+             cross join lateral (select f.bits[19] <> 0
+                 and (coalesce(p.author_id = $13, false)
+                      or (p.denied_at is null and lower(p.author_email collate "C") = lower($14 collate "C"))
+                      or p.id in (select proposal_id from named)) as own offset 0) own
              where p.track_id = any($5) and p.number is not null
            )
            select met.id from met
@@ -191,6 +206,22 @@ pub async fn found(db: &mut PgConnection, scope: Scope<'_>, plan: &Plan) -> Resu
         scope.account.email,
         &need[..],
         &forbid[..],
+        looked_up,
+    )
+    .fetch_all(db)
+    .await
+}
+
+/// The keys of the filed proposals of these tracks, or of those of `among` in them.
+///
+/// # Errors
+/// When the database fails.
+pub async fn filed(db: &mut PgConnection, tracks: &[Uuid], among: Option<&[Uuid]>) -> Result<Vec<Uuid>, sqlx::Error> {
+    sqlx::query_scalar!(
+        "select id from proposal where track_id = any($1) and number is not null
+            and ($2::uuid[] is null or id in (select unnest($2::uuid[])))",
+        tracks,
+        among,
     )
     .fetch_all(db)
     .await

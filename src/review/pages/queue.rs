@@ -5,15 +5,14 @@ use axum::extract::{RawQuery, State};
 use axum::response::Response;
 use chrono::{DateTime, Utc};
 
-use super::list::{List, Place};
 use crate::access::{LeadOf, Role, SignedInAccount};
 use crate::app::App;
 use crate::decision::WhoAnswered;
 use crate::error::AppError;
 use crate::late::LateRequestsUrl;
-use crate::review::QueueUrl;
 use crate::review::order::{Wish, seed};
 use crate::review::store::Reader;
+use crate::review::{List, Place, QueueUrl};
 use crate::search::{Scope, SearchBox, search};
 use crate::track::view::DeadlineView;
 use crate::track::{self, QuestionsUrl, Track};

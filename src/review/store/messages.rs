@@ -53,6 +53,51 @@ pub async fn with_author(db: &mut PgConnection, proposal: Uuid) -> Result<Vec<Me
     of_thread(db, proposal, Thread::Author).await
 }
 
+/// A message with the proposal and the thread that it stands in.
+pub struct Told {
+    /// Its key.
+    pub id: Uuid,
+    /// Under which proposal.
+    pub proposal_id: Uuid,
+    /// Whether only the leads read it.
+    pub of_leads: bool,
+    /// Who wrote it.
+    pub by_whom: String,
+    /// Whether that was the author.
+    pub by_author: bool,
+    /// The address of the writer's account, if it is still there.
+    pub email: Option<String>,
+    /// Markdown.
+    pub body: String,
+    /// When it was written.
+    pub at: DateTime<Utc>,
+}
+
+/// What was said under these proposals and not deleted, in order of time: with the author under each, among the leads only
+/// under those of `reviewed`.
+///
+/// # Errors
+/// When the database fails.
+pub async fn of_several(
+    db: &mut PgConnection,
+    proposals: &[Uuid],
+    reviewed: &[Uuid],
+) -> Result<Vec<Told>, sqlx::Error> {
+    sqlx::query_as!(
+        Told,
+        r#"select m.id, m.proposal_id, m.thread = 'leads' as "of_leads!", m.by_whom, m.by_author, a.email as "email?", m.body,
+                  m.at
+           from message m left join account a on a.id = m.account_id
+           where m.proposal_id = any($1) and m.deleted_at is null
+             and (m.thread = 'author' or m.thread = 'leads' and m.proposal_id = any($2))
+           order by m.proposal_id, m.at, m.id"#,
+        proposals,
+        reviewed,
+    )
+    .fetch_all(db)
+    .await
+}
+
 /// What is to be written.
 pub struct NewMessage<'a> {
     /// The key that came with the form, so that sending it twice is sending it once.

@@ -7,7 +7,6 @@ use axum::response::Response;
 use serde_json::json;
 use uuid::Uuid;
 
-use super::search_box::action;
 use crate::access::{RunsTracks, Tx};
 use crate::app::App;
 use crate::audit;
@@ -15,6 +14,7 @@ use crate::error::AppError;
 use crate::proposal::text::limit;
 use crate::review::order::{SEARCH, query_of};
 use crate::search::saved::{MOST, NewSearch, SavedSearch, read};
+use crate::search::search_box::action;
 use crate::search::store::saved as store;
 use crate::search::{HelpUrl, RemovalUrl, SavedUrl, SearchesUrl};
 use crate::track::Track;

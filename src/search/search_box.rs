@@ -10,7 +10,7 @@ use crate::error::AppError;
 use crate::review::QueueUrl;
 use crate::review::order::{SEARCH, Wish, query_of};
 use crate::search::store::saved;
-use crate::search::{HelpUrl, SearchUrl, Searched, SearchesUrl};
+use crate::search::{AddressesUrl, ExportUrl, HelpUrl, SearchUrl, Searched, SearchesUrl};
 use crate::track::Track;
 use crate::web::fields::{ErrorSummary, TextField};
 use crate::web::form::FormErrors;
@@ -77,7 +77,7 @@ impl SearchBox {
 }
 
 /// The page that shows what is found.
-pub(super) fn action(conference: &str, track: Option<&Track>) -> String {
+pub fn action(conference: &str, track: Option<&Track>) -> String {
     let conference = conference.to_owned();
     match track {
         Some(track) => QueueUrl { conference, track: track.slug.clone() }.to_string(),
@@ -86,7 +86,7 @@ pub(super) fn action(conference: &str, track: Option<&Track>) -> String {
 }
 
 /// A search as the query of the pages that do something with it.
-pub(super) fn carried(track: Option<&Track>, search: &str) -> String {
+pub fn carried(track: Option<&Track>, search: &str) -> String {
     let track = track.map_or("", |track| &track.slug);
     form_urlencoded::Serializer::new(String::new()).append_pair("track", track).append_pair(SEARCH, search).finish()
 }
@@ -94,7 +94,10 @@ pub(super) fn carried(track: Option<&Track>, search: &str) -> String {
 fn with_it(conference: &str, track: Option<&Track>, search: &str) -> Vec<Link> {
     let (slug, carried) = (|| conference.to_owned(), carried(track, search));
     let link = |url: String, label: &str| Link { url, label: label.to_owned() };
-    let mut links = Vec::new();
+    let mut links = vec![
+        link(format!("{}?{carried}", ExportUrl { conference: slug() }), "Export"),
+        link(format!("{}?{carried}", AddressesUrl { conference: slug() }), "Addresses of the authors"),
+    ];
     if search.is_empty() {
         links.push(link(SearchesUrl { conference: slug() }.to_string(), "Saved searches"));
     } else {
