@@ -8,7 +8,7 @@ use sqlx::PgConnection;
 use crate::error::AppError;
 use crate::proposal::ProposalUrl;
 use crate::proposal::state::State as ProposalState;
-use crate::review::marks_of;
+use crate::review::{marks_of, row_anchor};
 use crate::review::order::{Filter, Sort, Wish};
 use crate::review::store::{self, Count, PAGE, Queued, Reader};
 use crate::review::vote::score;
@@ -81,6 +81,7 @@ struct Choice {
 }
 
 struct Row {
+    anchor: String,
     url: ProposalUrl,
     number: i32,
     title: String,
@@ -99,6 +100,7 @@ impl Row {
         Ok(Self {
             url: ProposalUrl { conference: place.conference.to_owned(), number: queued.number },
             track: track.map(|track| track.name.clone()).unwrap_or_default(),
+            anchor: row_anchor(queued.number),
             number: queued.number,
             state: queued.state.parse().context("a proposal is in an unknown state")?,
             minutes: queued.minutes.map(|minutes| minutes.to_string()).unwrap_or_default(),
@@ -115,7 +117,7 @@ impl Row {
 fn yours(queued: &Queued) -> String {
     let mut said = Vec::new();
     if queued.own {
-        said.push("your own".to_owned());
+        said.push("not yours to judge".to_owned());
     } else if queued.unread {
         said.push("unread".to_owned());
     }

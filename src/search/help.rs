@@ -45,7 +45,7 @@ pub fn entries(track: &str) -> Vec<Entry> {
         entry(
             "vote:",
             &format!(
-                "{} It is about your own vote, and finds none of your own proposals.",
+                "{} It is about your own vote, and finds nothing that is not yours to judge.",
                 one_of(&OwnVote::ALL.map(OwnVote::as_str))
             ),
             "vote:none",
@@ -66,7 +66,7 @@ pub fn entries(track: &str) -> Vec<Entry> {
         entry("unread:", "Yes if you have not read its newest version, or no.", "unread:yes"),
         entry("late:", "Yes if it came after the close, or no.", "late:yes"),
         entry("confirmed:", "Yes if the author has confirmed the address, or no.", "confirmed:no"),
-        entry("own:", "Yes if it is your own, or no.", "own:no"),
+        entry("own:", "Yes if it is not yours to judge: your own, or one with a conflict of interest. Or no.", "own:no"),
     ]
 }
 

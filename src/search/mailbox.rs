@@ -1,5 +1,6 @@
 //! A queue as a mailbox: each proposal is a message from its author, and begins the thread that the letters about it hang
-//! on too; what leads and author wrote since stands under it. Whoever a proposal is of gets no word of the leads about it.
+//! on too; what leads and author wrote since stands under it. Whoever has a stake in a proposal gets no word of
+//! the leads about it.
 
 use sqlx::PgConnection;
 use std::collections::HashMap;
@@ -32,11 +33,8 @@ pub async fn mails(
     let track_ids: Vec<Uuid> = tracks.iter().map(|track| track.id).collect();
     let ids = store::filed(db, &track_ids, among).await?;
     let proposals = proposal::store::several(db, &ids).await?;
-    let account = runs.account();
-    let own = |proposal: &&Proposal| proposal.is_by(account.id, &account.email);
-    let reviewed: Vec<Uuid> = proposals.iter().filter(|proposal| !own(proposal)).map(|proposal| proposal.id).collect();
     let mut threads: HashMap<Uuid, Vec<Told>> = HashMap::new();
-    for told in messages::of_several(db, &ids, &reviewed).await? {
+    for told in messages::of_several(db, &ids, runs.account()).await? {
         threads.entry(told.proposal_id).or_default().push(told);
     }
     let mut mails = Vec::new();

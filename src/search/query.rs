@@ -35,7 +35,7 @@ pub enum Term {
     Track(String),
     /// Its length is within these bounds.
     Minutes(Bounds),
-    /// The reader's own vote; never of a proposal of their own.
+    /// The reader's own vote; never of a proposal in which they have a stake.
     Vote(OwnVote),
     /// Something is filled in.
     Has(Thing),
@@ -180,7 +180,7 @@ pub enum Mark {
     Unread,
     /// The author's address is confirmed.
     Confirmed,
-    /// It is the reader's own.
+    /// The reader has a stake in it, and so does not judge it.
     Own,
 }
 

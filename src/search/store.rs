@@ -93,7 +93,8 @@ fn flags(plan: &Plan) -> Vec<i64> {
 
 /// The keys of the filed proposals that a search means, in no order. One statement, whatever is searched: what is said in
 /// words is looked up in its index, everything else is read from the row, and each proposal's bits are compared with the
-/// plan's alternatives. What the reader may not see is not looked at, and votes of the reader's own proposals are not either.
+/// plan's alternatives. What the reader may not see is not looked at, and neither are votes on proposals in which the
+/// reader has a stake.
 ///
 /// # Errors
 /// When the database fails.
@@ -147,9 +148,13 @@ pub async fn found(db: &mut PgConnection, scope: Scope<'_>, plan: &Plan) -> Resu
              union all
              select p.id, looked.bits from proposal p left join looked on looked.id = p.id
              where not $17 and p.track_id = any($5) and p.number is not null
-           ), named as materialized (
-             select proposal_id from person
-             where state = 'confirmed' and removed_at is null and lower(email collate "C") = lower($14 collate "C")
+           ), mine as materialized (
+             -- Read only where it matters.
+             select proposal_id from stake
+             where ($12::bigint[])[19] <> 0 and track_id = any($5) and account_id = $13
+             union all
+             select proposal_id from stake
+             where ($12::bigint[])[19] <> 0 and track_id = any($5) and email = lower($14 collate "C")
            ), met as materialized (
              select p.id,
                     coalesce(candidate.bits, 0)
@@ -180,11 +185,7 @@ pub async fn found(db: &mut PgConnection, scope: Scope<'_>, plan: &Plan) -> Resu
              join proposal p on p.id = candidate.id
              cross join (select $12::bigint[] as bits) f
              left join vote v on v.proposal_id = p.id and v.account_id = $13
-             -- Reckoned once for a row, and only where it matters.
-             cross join lateral (select f.bits[19] <> 0
-                 and (coalesce(p.author_id = $13, false)
-                      or (p.denied_at is null and lower(p.author_email collate "C") = lower($14 collate "C"))
-                      or p.id in (select proposal_id from named)) as own offset 0) own
+             cross join lateral (select p.id in (select proposal_id from mine) as own offset 0) own
              where p.track_id = any($5) and p.number is not null
            )
            select met.id from met

@@ -5,6 +5,7 @@ use axum::extract::{RawQuery, State};
 use axum::response::Response;
 use chrono::{DateTime, Utc};
 
+use super::command::CommandBox;
 use crate::access::{LeadOf, Role, SignedInAccount};
 use crate::app::App;
 use crate::decision::WhoAnswered;
@@ -16,6 +17,7 @@ use crate::review::{List, Place, QueueUrl};
 use crate::search::{Scope, SearchBox, search};
 use crate::track::view::DeadlineView;
 use crate::track::{self, QuestionsUrl, Track};
+use crate::web::form::{Form, FormErrors};
 use crate::web::page::{Layout, show};
 
 #[derive(Template)]
@@ -30,6 +32,7 @@ struct QueuePage {
     others: Vec<(String, String)>,
     questions_url: QuestionsUrl,
     answers: WhoAnswered,
+    command_box: CommandBox,
 }
 
 fn links(slug: &str, tracks: Vec<Track>, here: &Track) -> Vec<(String, String)> {
@@ -81,6 +84,7 @@ pub async fn queue(
         others,
         questions_url: QuestionsUrl { conference: conference.slug.clone(), track: track.slug.clone() },
         answers: WhoAnswered::load(&mut db, conference, track, now).await?,
+        command_box: CommandBox::new(&lead, &Form::default(), &FormErrors::default(), wish.query()),
     };
     Ok(show(searched.status(), &page))
 }

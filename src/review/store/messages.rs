@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-use crate::access::{Capability, ReviewsOn, Tx};
+use crate::access::{Capability, ReviewsOn, SignedInAccount, Tx};
 use crate::review::message::Thread;
 
 /// A message.
@@ -73,15 +73,15 @@ pub struct Told {
     pub at: DateTime<Utc>,
 }
 
-/// What was said under these proposals and not deleted, in order of time: with the author under each, among the leads only
-/// under those of `reviewed`.
+/// What was said under these proposals and not deleted, in order of time, as far as this account reads it: nothing of what
+/// the leads said under those in which it has a stake.
 ///
 /// # Errors
 /// When the database fails.
 pub async fn of_several(
     db: &mut PgConnection,
     proposals: &[Uuid],
-    reviewed: &[Uuid],
+    reader: &SignedInAccount,
 ) -> Result<Vec<Told>, sqlx::Error> {
     sqlx::query_as!(
         Told,
@@ -89,10 +89,13 @@ pub async fn of_several(
                   m.at
            from message m left join account a on a.id = m.account_id
            where m.proposal_id = any($1) and m.deleted_at is null
-             and (m.thread = 'author' or m.thread = 'leads' and m.proposal_id = any($2))
+             and (m.thread = 'author' or m.thread = 'leads' and not exists (
+                  select 1 from stake s
+                  where s.proposal_id = m.proposal_id and (s.account_id = $2 or s.email = lower($3 collate "C"))))
            order by m.proposal_id, m.at, m.id"#,
         proposals,
-        reviewed,
+        reader.id,
+        reader.email,
     )
     .fetch_all(db)
     .await
