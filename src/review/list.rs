@@ -8,10 +8,10 @@ use sqlx::PgConnection;
 use crate::error::AppError;
 use crate::proposal::ProposalUrl;
 use crate::proposal::state::State as ProposalState;
-use crate::review::{marks_of, row_anchor};
 use crate::review::order::{Filter, Sort, Wish};
 use crate::review::store::{self, Count, PAGE, Queued, Reader};
 use crate::review::vote::score;
+use crate::review::{marks_of, row_anchor};
 use crate::track::Track;
 use crate::track::words::utc_precise;
 

@@ -66,7 +66,11 @@ pub fn entries(track: &str) -> Vec<Entry> {
         entry("unread:", "Yes if you have not read its newest version, or no.", "unread:yes"),
         entry("late:", "Yes if it came after the close, or no.", "late:yes"),
         entry("confirmed:", "Yes if the author has confirmed the address, or no.", "confirmed:no"),
-        entry("own:", "Yes if it is not yours to judge: your own, or one with a conflict of interest. Or no.", "own:no"),
+        entry(
+            "own:",
+            "Yes if it is not yours to judge: your own, or one with a conflict of interest. Or no.",
+            "own:no",
+        ),
     ]
 }
 
