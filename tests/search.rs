@@ -185,7 +185,12 @@ async fn seen(steven: &mut Browser) -> Vec<String> {
         let query: String = form_urlencoded::byte_serialize(query.as_bytes()).collect();
         for place in [QUEUE, SEARCH] {
             for sort in ["number", "title", "score"] {
-                pages.push(steven.open(&format!("{place}?q={query}&sort={sort}")).await.html());
+                let html = steven.open(&format!("{place}?q={query}&sort={sort}")).await.html();
+                // The key that makes sending a form twice the same as once is another one each time.
+                let without_key = |part: &str| part.split_once('"').map_or(String::new(), |(_, rest)| rest.to_owned());
+                let mut parts = html.split("name=\"key\" value=\"");
+                let first = parts.next().unwrap_or_default().to_owned();
+                pages.push(std::iter::once(first).chain(parts.map(without_key)).collect());
             }
         }
     }
