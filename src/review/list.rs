@@ -11,7 +11,7 @@ use crate::proposal::state::State as ProposalState;
 use crate::review::order::{Filter, Sort, Wish};
 use crate::review::store::{self, Count, PAGE, Queued, Reader};
 use crate::review::vote::score;
-use crate::review::{marks_of, row_anchor};
+use crate::review::{UNKNOWN_AUTHOR, marks_of, of_author, row_anchor};
 use crate::track::Track;
 use crate::track::words::utc_precise;
 
@@ -105,12 +105,21 @@ impl Row {
             state: queued.state.parse().context("a proposal is in an unknown state")?,
             minutes: queued.minutes.map(|minutes| minutes.to_string()).unwrap_or_default(),
             arrived: utc_precise(queued.arrived_at),
-            marks: marks_of(queued.late, queued.grace_seconds, queued.confirmed, queued.denied).join(", "),
+            marks: marks_in_words(&queued),
             yours: yours(&queued),
             title: queued.title,
             author: queued.author,
         })
     }
+}
+
+fn marks_in_words(queued: &Queued) -> String {
+    let of_author = of_author(queued.confirmed, queued.denied, queued.left);
+    let mut marks = marks_of(queued.late, queued.grace_seconds, of_author);
+    if queued.unknown_author {
+        marks.push(UNKNOWN_AUTHOR.to_owned());
+    }
+    marks.join(", ")
 }
 
 /// What the queue tells of the reader's own work on a proposal.

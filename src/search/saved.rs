@@ -5,8 +5,8 @@ use uuid::Uuid;
 use super::parse::parse;
 use super::plan::Plan;
 use crate::proposal::text::limit;
-use crate::review::vote::check_text;
 use crate::track::Track;
+use crate::web::fields::read_text;
 use crate::web::form::{Form, FormErrors};
 
 /// So many searches somebody can keep in a conference.
@@ -46,14 +46,13 @@ pub struct NewSearch {
 /// A sentence for each field that cannot be taken.
 pub fn read(form: &Form, tracks: &[Track]) -> Result<NewSearch, FormErrors> {
     let mut errors = form.errors();
-    let name = form.trimmed("name").to_owned();
+    let name = read_text(form, "name", "The name", limit::NAME, &mut errors);
     if name.is_empty() {
         errors.add("name", "Give the search a name");
     }
     if name.contains('\n') {
         errors.add("name", "The name is one line");
     }
-    check_text(&mut errors, "name", "name", &name, limit::NAME);
     let slug = form.trimmed("track");
     let track = tracks.iter().find(|track| track.slug == slug);
     if track.is_none() && !slug.is_empty() {

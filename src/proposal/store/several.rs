@@ -20,7 +20,8 @@ pub async fn several(db: &mut PgConnection, ids: &[Uuid]) -> Result<Vec<Proposal
         r#"select id, conference_id, track_id, number, state, author_id, author_name, author_email, title, abstract, tried,
                 question, links, minutes, participation, needed_people, leads_note, overflow_consent, version, stored_at,
                 changed_at, checked_at, checked_version, arrived_at, late, grace_seconds, denied_at,
-                answers as "answers: Json<Answers>", l.until as "pass_until?"
+                author_position, author_affiliation, author_biography, answers as "answers: Json<Answers>",
+                l.until as "pass_until?"
          from proposal left join (select proposal_id, until from late_pass where revoked_at is null) l on l.proposal_id = id
          where id = any($1) order by number, id"#,
         ids,
@@ -61,6 +62,11 @@ pub async fn several(db: &mut PgConnection, ids: &[Uuid]) -> Result<Vec<Proposal
                 grace_seconds: row.grace_seconds,
                 denied_at: row.denied_at,
                 people: people.remove(&row.id).unwrap_or_default(),
+                author: people::Author {
+                    position: row.author_position,
+                    affiliation: row.author_affiliation,
+                    biography: row.author_biography,
+                },
                 pass_until: row.pass_until,
             })
         })

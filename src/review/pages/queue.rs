@@ -77,7 +77,7 @@ pub async fn queue(
     let page = QueuePage {
         layout: lead.viewer().layout(&app, format!("Queue: {}", track.name), Some(conference)),
         track_name: track.name.clone(),
-        deadline: DeadlineView::new(track, now),
+        deadline: DeadlineView::new(track, now).for_reader(lead.viewer().zone()),
         search: SearchBox::load(&mut db, conference, Some(track), lead.account(), &wish, &searched).await?,
         list: List::load(&mut db, &reader, &wish, &place).await?,
         late_requests: LateRequestsUrl { conference: conference.slug.clone(), track: track.slug.clone() },

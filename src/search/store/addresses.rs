@@ -31,10 +31,10 @@ pub async fn of_authors(
            )
            select distinct on (lower(email collate "C")) name as "name!", email as "email!"
            from (select author_name as name, author_email as email from meant
-                 where author_id is not null and denied_at is null
+                 where author_id is not null and denied_at is null and author_email <> ''
                  union all
                  select n.name, n.email from person n
-                 where $3 and n.state = 'confirmed' and n.removed_at is null and n.proposal_id in (select id from meant)) known
+                 where $3 and n.state = 'confirmed' and n.removed_at is null and n.email <> '' and n.proposal_id in (select id from meant)) known
            order by lower(email collate "C"), name"#,
         tracks,
         among,
