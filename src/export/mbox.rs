@@ -46,7 +46,10 @@ pub fn write(mails: &[Mail]) -> anyhow::Result<Vec<u8>> {
         let separator = mail.at.format("%a %b %e %H:%M:%S %Y");
         writeln!(file, "From {} {separator}", mail.from_email.replace(char::is_whitespace, ""))?;
         let bytes = message(mail)?.formatted();
-        for line in bytes.strip_suffix(b"\r\n").unwrap_or(&bytes).split(|byte| *byte == b'\n') {
+        // The end of the part comes after the end of the last line.
+        let bytes = bytes.strip_suffix(b"\r\n").unwrap_or(&bytes);
+        let bytes = bytes.strip_suffix(b"\r\n").unwrap_or(bytes);
+        for line in bytes.split(|byte| *byte == b'\n') {
             let line = line.strip_suffix(b"\r").unwrap_or(line);
             if looks_like_a_separator(line) {
                 file.push(b'>');
