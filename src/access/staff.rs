@@ -242,6 +242,16 @@ pub enum ReaderOf {
     Staff(DecidesOn),
 }
 
+impl ReaderOf {
+    /// Who looks.
+    pub fn viewer(&self) -> &Viewer {
+        match self {
+            Self::Author(author) => author.viewer(),
+            Self::Staff(staff) => staff.viewer(),
+        }
+    }
+}
+
 impl FromRequestParts<App> for ReaderOf {
     type Rejection = AppError;
 
