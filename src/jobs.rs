@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 use serde_json::json;
-use sqlx::{Connection, PgPool};
+use sqlx::{Connection, PgConnection, PgPool};
 use tokio::sync::watch;
 
 use crate::access::{Tx, Worker};
@@ -140,6 +140,15 @@ async fn forget_expired(tx: &mut Tx<Worker>, now: DateTime<Utc>) -> Result<u64, 
         .execute(tx.db())
         .await?;
     Ok(sign_ins.rows_affected() + tokens.rows_affected() + changes.rows_affected() + wrong.rows_affected())
+}
+
+/// Makes a new connection ready. Compiling a statement takes seconds, and none of ours runs long enough to be worth it.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn settle(db: &mut PgConnection) -> Result<(), sqlx::Error> {
+    sqlx::query!("select set_config('jit', 'off', false)").fetch_one(db).await?;
+    Ok(())
 }
 
 /// Whether every migration of this binary was applied, as it is in this binary.

@@ -16,6 +16,7 @@
 //! | [`late`] | late requests and their answers, late passes, access codes |
 //! | [`people`] | co-authors and speakers of a proposal |
 //! | [`review`], [`decision`] | the lead's queue, votes, what leads say among themselves and to the author; accept, waitlist, decline, and the speaker's answer |
+//! | [`search`] | searching the proposals of a track or of all that one runs, saved searches, addresses, the leads' exports |
 //! | [`mail`] | letters, outbox, worker, transports |
 //! | [`export`] | accepted talks as CSV, XLSX and JSON |
 //! | [`audit`], [`jobs`] | the row that every change leaves; what happens by the clock |
@@ -39,6 +40,7 @@ pub mod mail;
 pub mod people;
 pub mod proposal;
 pub mod review;
+pub mod search;
 pub mod track;
 pub mod web;
 

@@ -39,6 +39,10 @@ const DECIDERS: [Answer; 6] = [SignIn, Forbidden, NotFound, Done, NotFound, Done
 /// Author and staff see the proposal, so they are told that this is for those who were named in it.
 const NAMED: [Answer; 6] = [SignIn, Forbidden, NotFound, Forbidden, NotFound, Forbidden];
 const LEADS: [Answer; 6] = [SignIn, NotFound, NotFound, Done, NotFound, Done];
+/// Whoever runs any track of the conference.
+const RUNNERS: [Answer; 6] = [SignIn, NotFound, NotFound, Done, Done, Done];
+/// The lead who keeps it, and nobody else.
+const THE_LEADS_OWN: [Answer; 6] = [SignIn, NotFound, NotFound, Done, NotFound, NotFound];
 const ORGANISERS: [Answer; 6] = [SignIn, NotFound, NotFound, NotFound, NotFound, Done];
 
 /// Organisers place what its author was not sure about; this one is in a track already, and who sees it is told so.
@@ -150,6 +154,17 @@ const ROWS: &[Row] = &[
     Row("POST", "/{conference}/drafts/{draft}/access-code", "access_code=", AUTHOR_OF_DRAFT),
     Row("GET", "/{conference}/access-codes", "", ORGANISERS),
     Row("POST", "/{conference}/access-codes", "uses=0", ORGANISERS),
+    Row("GET", "/{conference}/search", "q=loader", RUNNERS),
+    Row("GET", "/{conference}/search/help", "", RUNNERS),
+    Row("GET", "/{conference}/search/export", "q=loader", RUNNERS),
+    Row("GET", "/{conference}/search/export/proposals", "format=json", RUNNERS),
+    Row("GET", "/{conference}/search/addresses", "", RUNNERS),
+    Row("GET", "/{conference}/searches", "", RUNNERS),
+    Row("POST", "/{conference}/searches", "name=", RUNNERS),
+    Row("GET", "/{conference}/searches/{search}", "", THE_LEADS_OWN),
+    Row("POST", "/{conference}/searches/{search}", "name=", THE_LEADS_OWN),
+    Row("GET", "/{conference}/searches/{search}/removal", "", THE_LEADS_OWN),
+    Row("POST", "/{conference}/searches/{search}/removal", "", THE_LEADS_OWN),
     Row("GET", "/{conference}/exports", "", ORGANISERS),
     Row("GET", "/{conference}/exports/talks", "format=json", ORGANISERS),
 ];
@@ -186,6 +201,7 @@ struct Things {
     named: String,
     sign_in: String,
     email: String,
+    search: String,
 }
 
 impl Things {
@@ -206,7 +222,8 @@ impl Things {
                 .replace("{conference}", "lpc-2023")
                 .replace("{track}", "tracing")
                 .replace("{number}", "1")
-                .replace("{outcome}", "accepted"),
+                .replace("{outcome}", "accepted")
+                .replace("{search}", &self.search),
         }
     }
 }
@@ -254,7 +271,17 @@ async fn things(app: &TestApp, author: &mut Browser) -> Things {
     author.open("/account/email").await;
     author.fill("New e-mail address", "mina@example.net").fill("Password", PASSWORD).press("Change the address").await;
     let email = app.letters_to("mina@example.net", "Confirm your new").await[0].path("/account/email/");
-    Things { draft, open, reset, confirm, named, sign_in, email }
+    let search = saved_search(app).await;
+    Things { draft, open, reset, confirm, named, sign_in, email, search }
+}
+
+/// The key of a search that the lead keeps.
+async fn saved_search(app: &TestApp) -> String {
+    let mut lead = app.signed_in("steven.rostedt@example.org", "Steven Rostedt").await;
+    lead.open("/lpc-2023/searches").await;
+    lead.fill("Name", "Long ones").fill("Search", "minutes:>15").press("Save the search").await;
+    let href = lead.page().link("Change Long ones").expect("a saved search");
+    href.rsplit('/').next().expect("a key").to_owned()
 }
 
 async fn ask(browser: &mut Browser, method: &str, path: &str, sent: &str) -> Page {

@@ -60,7 +60,7 @@ async fn the_pages_of_every_order_hold_each_proposal_once(pool: PgPool) {
 
 async fn numbers(pool: &PgPool, reader: &Reader<'_>, sort: Sort) -> Vec<i32> {
     let mut db = pool.acquire().await.expect("a connection");
-    let wish = Wish { filter: Filter::All, sort, after: Key::first() };
+    let wish = Wish { filter: Filter::All, sort, after: Key::first(), search: String::new() };
     let queued: Vec<Queued> = store::queue(&mut db, reader, &wish).await.expect("rows");
     queued.into_iter().map(|row| row.number).collect()
 }
@@ -72,7 +72,10 @@ async fn each_lead_has_an_order_of_their_own_that_lasts_a_day(pool: PgPool) {
     let track: Uuid = sqlx::query_scalar("select track_id from proposal limit 1").fetch_one(&pool).await.expect("it");
     let (one, two) = (Uuid::from_u128(1), Uuid::from_u128(2));
     let (day, next) = (at("2023-07-20T10:00:00Z").date_naive(), at("2023-07-21T10:00:00Z").date_naive());
-    let reader = |account, day| Reader { track, account, email: "lead@example.org", seed: seed(account, day) };
+    let reader = |account, day| {
+        let seed = seed(account, day);
+        Reader { tracks: vec![track], among: None, account, email: "lead@example.org", seed }
+    };
     let mine = numbers(&pool, &reader(one, day), Sort::Shuffled).await;
     assert_eq!(mine, numbers(&pool, &reader(one, day), Sort::Shuffled).await, "stable");
     assert_ne!(mine, numbers(&pool, &reader(two, day), Sort::Shuffled).await, "not the other's");
@@ -88,6 +91,9 @@ async fn the_filters_tell_their_counts_and_show_what_they_say(pool: PgPool) {
     app.decide(&mut steven, 3, "Accept").await;
     steven.open("/lpc-2023/proposals/4").await;
     steven.choose("Your vote", "+1 take it").press("Save vote").await;
+    steven.fill("Question to the author", "How long is it?").press("Ask the author").await;
+    steven.open("/lpc-2023/proposals/7/plan").await;
+    steven.choose("Decision", "Decline").fill("Reason", "It was settled on the list.").press("Save the plan").await;
     steven.open(QUEUE).await;
     // The list of answers below names accepted ones once more.
     let rows = |page: &str| {
@@ -98,6 +104,8 @@ async fn the_filters_tell_their_counts_and_show_what_they_say(pool: PgPool) {
         ("All 20", 20),
         ("Unread by you 19", 19),
         ("To vote on 18", 18),
+        ("Asked 1", 1),
+        ("Planned 1", 1),
         ("Late 2", 2),
         ("Accepted 1", 1),
         ("Submitted 19", 19),
@@ -105,6 +113,8 @@ async fn the_filters_tell_their_counts_and_show_what_they_say(pool: PgPool) {
         assert_eq!(rows(&steven.follow(link).await.text()), count, "{link}");
     }
     assert!(steven.follow("All 20").await.says("score +1 of 1 vote"), "{}", steven.page().text());
+    assert!(steven.follow("Planned 1").await.says("#7 Topic"), "{}", steven.page().text());
+    assert!(steven.follow("Asked 1").await.says("#4 Topic"), "{}", steven.page().text());
 }
 
 #[sqlx::test(migrator = "plumbline::MIGRATOR")]

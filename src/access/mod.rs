@@ -14,6 +14,7 @@
 //! - [`LeadOf`]: runs a track, or organises its conference; [`DecidesOn`]: may decide one proposal;
 //!   [`DecidesIn`]: sends the letters of a track off;
 //!   [`ReviewsOn`]: votes on it and reads what its leads say among themselves
+//! - [`RunsTracks`]: runs tracks of a conference, for what concerns all of them; [`OwnSearch`]: a saved search of theirs
 //! - [`AnswersLate`]: runs the track of a draft whose author asked for it to be taken late
 //! - [`OrganiserOf`]: runs a conference; [`PlacerOf`]: may say which track one of its proposals belongs to
 //! - [`Operator`]: the command line; [`Worker`]: the mail worker and the timed jobs
@@ -29,6 +30,7 @@ mod review;
 mod sends;
 mod staff;
 pub mod store;
+mod tracks;
 mod tx;
 mod viewer;
 
@@ -42,5 +44,6 @@ pub use public::{ConferenceIn, TrackIn};
 pub use review::ReviewsOn;
 pub use sends::DecidesIn;
 pub use staff::{DecidesOn, LeadOf, ReaderOf, Role};
+pub use tracks::{OwnSearch, RunsTracks};
 pub use tx::{Actor, Capability, Operator, Origin, Tx, Visitor, Worker};
 pub use viewer::{SIGN_IN, SignedIn, SignedInAccount, Viewer};

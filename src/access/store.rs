@@ -71,6 +71,21 @@ pub async fn leads(db: &mut PgConnection, track: Uuid, email: &str) -> Result<bo
     Ok(row.is_some())
 }
 
+/// The tracks of a conference that this address leads.
+///
+/// # Errors
+/// When the database fails.
+pub async fn led_in(db: &mut PgConnection, conference: Uuid, email: &str) -> Result<Vec<Uuid>, sqlx::Error> {
+    sqlx::query_scalar!(
+        r#"select track_id from lead
+           where conference_id = $1 and lower(email collate "C") = lower($2 collate "C") for share"#,
+        conference,
+        email,
+    )
+    .fetch_all(db)
+    .await
+}
+
 /// Whether this address organises the conference.
 ///
 /// # Errors

@@ -9,6 +9,7 @@ use super::commands::ExportOptions;
 use crate::access::{Operator, Tx};
 use crate::audit;
 use crate::clock::Clock;
+use crate::export::columns::Choice;
 use crate::export::{self, Format, Selection};
 use crate::{conference, track};
 
@@ -29,7 +30,7 @@ pub async fn run(options: ExportOptions) -> anyhow::Result<()> {
     }
     let selection = Selection { track: options.track, states, emails: options.emails };
     let talks = export::store::talks(tx.db(), conference.id, &selection).await?;
-    let bytes = export::write(format, &talks, selection.emails)?;
+    let bytes = export::write(format, &talks, &Choice::all(selection.emails))?;
     let details = json!({ "format": format.as_str(), "emails": selection.emails, "count": talks.len() });
     audit::record_in(&mut tx, conference.id, "talks exported", "talks".to_owned(), details).await?;
     tx.commit().await?;

@@ -56,6 +56,7 @@ pub async fn pool(url: &str) -> anyhow::Result<PgPool> {
     PgPoolOptions::new()
         .max_connections(20)
         .acquire_timeout(Duration::from_secs(5))
+        .after_connect(|db, _| Box::pin(jobs::settle(db)))
         .connect(url)
         .await
         .context("the database of DATABASE_URL cannot be reached")

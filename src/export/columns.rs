@@ -102,14 +102,44 @@ fn text(text: &str) -> Cell {
     Cell::Text(text.to_owned())
 }
 
-/// The columns of a file, with or without the personal ones.
-pub fn chosen(emails: bool) -> impl Iterator<Item = &'static Column> {
-    COLUMNS.iter().filter(move |column| emails || !column.personal)
+/// The columns of a file.
+#[derive(Clone, Debug)]
+pub struct Choice {
+    columns: Vec<&'static Column>,
+    answers: bool,
 }
 
-/// The keys of all answers, each a column of its own in tables.
-pub fn questions(talks: &[Talk]) -> BTreeSet<&str> {
-    talks.iter().flat_map(|talk| talk.answers.keys().map(String::as_str)).collect()
+impl Choice {
+    /// All of them, with or without the personal ones.
+    pub fn all(emails: bool) -> Self {
+        Self { columns: COLUMNS.iter().filter(|column| emails || !column.personal).collect(), answers: true }
+    }
+
+    /// Those with these names, in the order of the table, and the answers to the questions of the tracks.
+    pub fn named(names: &[&str], answers: bool) -> Self {
+        Self { columns: COLUMNS.iter().filter(|column| names.contains(&column.name)).collect(), answers }
+    }
+
+    /// Whether nothing is chosen.
+    pub fn is_empty(&self) -> bool {
+        self.columns.is_empty() && !self.answers
+    }
+
+    /// The columns that every talk has.
+    pub fn columns(&self) -> impl Iterator<Item = &'static Column> {
+        self.columns.iter().copied()
+    }
+
+    /// Whether the answers to questions are there.
+    pub fn has_answers(&self) -> bool {
+        self.answers
+    }
+
+    /// The keys of all answers, each a column of its own in tables.
+    pub fn questions<'a>(&self, talks: &'a [Talk]) -> BTreeSet<&'a str> {
+        let talks = if self.answers { talks } else { &[] };
+        talks.iter().flat_map(|talk| talk.answers.keys().map(String::as_str)).collect()
+    }
 }
 
 /// The heading of the column with the answers that are kept under `key`.
@@ -151,7 +181,10 @@ mod tests {
     fn what_may_hold_addresses_is_left_out_unless_they_are_asked_for() {
         let left_out: Vec<_> = COLUMNS.iter().filter(|column| column.personal).map(|column| column.name).collect();
         assert_eq!(left_out, ["email", "needed_people", "speaker_emails"]);
-        assert_eq!(chosen(true).count(), COLUMNS.len());
-        assert_eq!(chosen(false).count(), COLUMNS.len() - 3);
+        assert_eq!(Choice::all(true).columns().count(), COLUMNS.len());
+        assert_eq!(Choice::all(false).columns().count(), COLUMNS.len() - 3);
+        let named = Choice::named(&["state", "number", "nothing"], false);
+        assert!(named.columns().map(|column| column.name).eq(["number", "state"]) && !named.is_empty());
+        assert!(Choice::named(&[], false).is_empty());
     }
 }

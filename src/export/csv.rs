@@ -5,7 +5,7 @@
 use csv::{Terminator, WriterBuilder};
 
 use super::Talk;
-use super::columns::{Cell, answer, chosen, question_name, questions};
+use super::columns::{Cell, Choice, answer, question_name};
 
 /// Without it spreadsheets read the file as some legacy encoding.
 const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
@@ -17,15 +17,15 @@ const FORMULA_SIGNS: [char; 8] = ['=', '+', '-', '@', '＝', '＋', '－', '＠'
 ///
 /// # Errors
 /// When a record cannot be written, which memory never refuses.
-pub fn write(talks: &[Talk], emails: bool) -> anyhow::Result<Vec<u8>> {
+pub fn write(talks: &[Talk], choice: &Choice) -> anyhow::Result<Vec<u8>> {
     let mut bytes = BYTE_ORDER_MARK.to_vec();
     let mut writer = WriterBuilder::new().terminator(Terminator::CRLF).from_writer(&mut bytes);
-    let questions = questions(talks);
+    let questions = choice.questions(talks);
     let asked = questions.iter().map(|key| question_name(key));
-    writer.write_record(chosen(emails).map(|column| column.name.to_owned()).chain(asked))?;
+    writer.write_record(choice.columns().map(|column| column.name.to_owned()).chain(asked))?;
     for talk in talks {
         let answers = questions.iter().map(|key| as_text(answer(talk, key)));
-        writer.write_record(chosen(emails).map(|column| as_text((column.value)(talk))).chain(answers))?;
+        writer.write_record(choice.columns().map(|column| as_text((column.value)(talk))).chain(answers))?;
     }
     writer.flush()?;
     drop(writer);
@@ -68,7 +68,7 @@ mod tests {
     /// The title as the file has it.
     fn written_title(title: &str) -> String {
         let talk = Talk { title: title.to_owned(), ..sample::talk() };
-        let records = read_back(&write(&[talk], false).expect("a file"));
+        let records = read_back(&write(&[talk], &Choice::all(false)).expect("a file"));
         let place = records[0].iter().position(|name| name == "title").expect("the column");
         records[1][place].to_owned()
     }
@@ -94,7 +94,7 @@ mod tests {
 
     #[test]
     fn every_column_is_there_and_records_end_in_crlf() {
-        let bytes = write(&[sample::talk()], true).expect("a file");
+        let bytes = write(&[sample::talk()], &Choice::all(true)).expect("a file");
         let records = read_back(&bytes);
         assert!(records[0].iter().eq(COLUMNS.iter().map(|column| column.name)));
         assert!(records[1].iter().eq(COLUMNS.iter().map(|column| as_text((column.value)(&sample::talk())))));
@@ -106,7 +106,7 @@ mod tests {
     #[test]
     fn addresses_are_there_only_when_chosen() {
         let holds_it = |emails| {
-            let bytes = write(&[sample::talk()], emails).expect("a file");
+            let bytes = write(&[sample::talk()], &Choice::all(emails)).expect("a file");
             String::from_utf8(bytes).expect("UTF-8").contains(sample::EMAIL)
         };
         assert!(holds_it(true));

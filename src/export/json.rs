@@ -3,14 +3,14 @@
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
 use super::Talk;
-use super::columns::{Cell, answer, chosen};
+use super::columns::{Cell, Choice, answer};
 
 /// The talks as JSON, with a line end at the end.
 ///
 /// # Errors
 /// When a value cannot be written, which no cell causes.
-pub fn write(talks: &[Talk], emails: bool) -> anyhow::Result<Vec<u8>> {
-    let records: Vec<_> = talks.iter().map(|talk| Record { talk, emails }).collect();
+pub fn write(talks: &[Talk], choice: &Choice) -> anyhow::Result<Vec<u8>> {
+    let records: Vec<_> = talks.iter().map(|talk| Record { talk, choice }).collect();
     let mut bytes = serde_json::to_vec_pretty(&records)?;
     bytes.push(b'\n');
     Ok(bytes)
@@ -18,16 +18,18 @@ pub fn write(talks: &[Talk], emails: bool) -> anyhow::Result<Vec<u8>> {
 
 struct Record<'a> {
     talk: &'a Talk,
-    emails: bool,
+    choice: &'a Choice,
 }
 
 impl Serialize for Record<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut map = serializer.serialize_map(None)?;
-        for column in chosen(self.emails) {
+        for column in self.choice.columns() {
             map.serialize_entry(column.name, &(column.value)(self.talk))?;
         }
-        map.serialize_entry("answers", &Answered(self.talk))?;
+        if self.choice.has_answers() {
+            map.serialize_entry("answers", &Answered(self.talk))?;
+        }
         map.end()
     }
 }
@@ -61,7 +63,7 @@ mod tests {
     use super::*;
 
     fn written(talk: Talk, emails: bool) -> String {
-        String::from_utf8(write(&[talk], emails).expect("a file")).expect("UTF-8")
+        String::from_utf8(write(&[talk], &Choice::all(emails)).expect("a file")).expect("UTF-8")
     }
 
     #[test]

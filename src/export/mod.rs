@@ -1,11 +1,12 @@
 //! Exports: the talks of a conference as a file, for whatever comes after the call.
 //!
 //! Organisers download them ([`pages`]), the operator writes them from the command line. [`columns`] is the one table of
-//! what a file holds; CSV, XLSX and JSON walk it. A download reads personal data, so each leaves an audit row.
+//! what a file holds; CSV, XLSX and JSON walk it. Leads download what a search found, also as a mailbox ([`mbox`]). A download reads personal data, so each leaves an audit row.
 
 pub mod columns;
 mod csv;
 mod json;
+pub mod mbox;
 mod pages;
 pub mod store;
 mod xlsx;
@@ -15,6 +16,8 @@ use std::str::FromStr;
 use axum_extra::routing::TypedPath;
 use chrono::{DateTime, Utc};
 use serde::Deserialize;
+
+use columns::Choice;
 
 use crate::error::AppError;
 use crate::proposal::answers::Answers;
@@ -182,15 +185,15 @@ pub struct Talk {
     pub answers: Answers,
 }
 
-/// The file with these talks. Addresses are in it only with `emails`.
+/// The file with these columns of these talks.
 ///
 /// # Errors
 /// When there are more talks than the format has rows.
-pub fn write(format: Format, talks: &[Talk], emails: bool) -> anyhow::Result<Vec<u8>> {
+pub fn write(format: Format, talks: &[Talk], choice: &Choice) -> anyhow::Result<Vec<u8>> {
     match format {
-        Format::Csv => csv::write(talks, emails),
-        Format::Xlsx => xlsx::write(talks, emails),
-        Format::Json => json::write(talks, emails),
+        Format::Csv => csv::write(talks, choice),
+        Format::Xlsx => xlsx::write(talks, choice),
+        Format::Json => json::write(talks, choice),
     }
 }
 

@@ -6,7 +6,7 @@ use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde_json::{Value, json};
 
-use super::columns::{COLUMNS, Column};
+use super::columns::{COLUMNS, Choice, Column};
 use super::{DownloadUrl, ExportsUrl, Format, STATES, Selection, exported_state, store};
 use crate::access::{OrganiserOf, Tx};
 use crate::app::App;
@@ -73,7 +73,7 @@ pub async fn download(
         return Err(AppError::Bad(format!("There is no track {slug:?} in this conference.")));
     }
     let talks = store::talks(tx.db(), conference.id, &selection).await?;
-    let file = super::write(format, &talks, selection.emails)?;
+    let file = super::write(format, &talks, &Choice::all(selection.emails))?;
     audit::record(&mut tx, "talks exported", "talks".to_owned(), details(format, &selection, talks.len())).await?;
     tx.commit().await?;
     Ok(attachment(format, &conference.slug, file))

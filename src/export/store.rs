@@ -6,9 +6,11 @@ use sqlx::types::Json;
 use uuid::Uuid;
 
 use super::{Selection, Talk};
+use crate::access::Role;
 use crate::error::AppError;
 use crate::proposal::answers::Answers;
 use crate::track::content::TrackContent;
+use crate::track::question::Readers;
 
 /// The chosen talks of a conference, by track and then by number. What was written for the leads only is not read.
 ///
@@ -16,6 +18,48 @@ use crate::track::content::TrackContent;
 /// When the database fails.
 pub async fn talks(db: &mut PgConnection, conference: Uuid, selection: &Selection) -> Result<Vec<Talk>, AppError> {
     let states: Vec<String> = selection.states.iter().map(|state| state.as_str().to_owned()).collect();
+    let track = selection.track.as_deref();
+    read(db, &Which { conference, track, states: Some(&states), tracks: None, among: None }, with_unanswered).await
+}
+
+/// The proposals of these tracks, or those of `among` in them, in the same order, as `role` reads them: leads without the
+/// answers that only organisers read.
+///
+/// # Errors
+/// When the database fails.
+pub async fn proposals(
+    db: &mut PgConnection,
+    conference: Uuid,
+    tracks: &[Uuid],
+    among: Option<&[Uuid]>,
+    role: Role,
+) -> Result<Vec<Talk>, AppError> {
+    let which = Which { conference, track: None, states: None, tracks: Some(tracks), among };
+    let answers: fn(Answers, &TrackContent) -> Answers = match role {
+        Role::Organiser => with_unanswered,
+        Role::Lead => |answers: Answers, content: &TrackContent| {
+            let mut answers = with_unanswered(answers, content);
+            let for_leads = |key: &str| content.question(key).is_some_and(|asked| asked.readers == Readers::Leads);
+            answers.retain(|key, _| for_leads(key));
+            answers
+        },
+    };
+    read(db, &which, answers).await
+}
+
+struct Which<'a> {
+    conference: Uuid,
+    track: Option<&'a str>,
+    states: Option<&'a [String]>,
+    tracks: Option<&'a [Uuid]>,
+    among: Option<&'a [Uuid]>,
+}
+
+async fn read(
+    db: &mut PgConnection,
+    which: &Which<'_>,
+    answers: fn(Answers, &TrackContent) -> Answers,
+) -> Result<Vec<Talk>, AppError> {
     let rows = sqlx::query!(
         r#"select p.number as "number!", p.title, p.abstract, p.links, p.minutes, p.participation, t.slug as track_slug,
                   t.name as track_name, p.author_name, p.author_email, p.state, p.arrived_at as "arrived_at!", p.late,
@@ -35,11 +79,15 @@ pub async fn talks(db: &mut PgConnection, conference: Uuid, selection: &Selectio
                    select s.id, s.name, s.email, s.affiliation, s.biography, s.position, 1 from person s
                    where s.proposal_id = p.id and s.state = 'confirmed' and s.removed_at is null) w
            ) w
-           where p.conference_id = $1 and p.number is not null and ($2::text is null or t.slug = $2) and p.state = any($3)
+           where p.conference_id = $1 and p.number is not null and ($2::text is null or t.slug = $2)
+             and ($3::text[] is null or p.state = any($3)) and ($4::uuid[] is null or p.track_id = any($4))
+             and ($5::uuid[] is null or p.id in (select unnest($5::uuid[])))
            order by t.position, t.slug, p.number"#,
-        conference,
-        selection.track.as_deref(),
-        &states[..],
+        which.conference,
+        which.track,
+        which.states,
+        which.tracks,
+        which.among,
     )
     .fetch_all(db)
     .await?;
@@ -74,7 +122,7 @@ pub async fn talks(db: &mut PgConnection, conference: Uuid, selection: &Selectio
                 question: row.question,
                 tried: row.tried,
                 needed_people: row.needed_people,
-                answers: with_unanswered(row.answers.0, &row.content.0),
+                answers: answers(row.answers.0, &row.content.0),
             })
         })
         .collect()

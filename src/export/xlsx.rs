@@ -3,7 +3,7 @@
 use rust_xlsxwriter::{Format, FormatAlign, Workbook, Worksheet, XlsxError};
 
 use super::Talk;
-use super::columns::{Cell, answer, chosen, question_name, questions};
+use super::columns::{Cell, Choice, answer, question_name};
 
 /// The name of the sheet.
 const SHEET: &str = "Talks";
@@ -16,12 +16,12 @@ const WIDTHS: (usize, usize) = (8, 60);
 ///
 /// # Errors
 /// When there are more talks than a sheet has rows.
-pub fn write(talks: &[Talk], emails: bool) -> anyhow::Result<Vec<u8>> {
+pub fn write(talks: &[Talk], choice: &Choice) -> anyhow::Result<Vec<u8>> {
     let mut workbook = Workbook::new();
     let sheet = workbook.add_worksheet();
     sheet.set_name(SHEET)?.set_freeze_panes(1, 0)?;
     let bold = Format::new().set_bold();
-    for (place, (name, value)) in (0_u16..).zip(columns(talks, emails)) {
+    for (place, (name, value)) in (0_u16..).zip(columns(talks, choice)) {
         let mut width = name.chars().count();
         sheet.write_string_with_format(0, place, &name, &bold)?;
         for (row, talk) in (1_u32..).zip(talks) {
@@ -39,9 +39,9 @@ pub fn write(talks: &[Talk], emails: bool) -> anyhow::Result<Vec<u8>> {
 type Value<'a> = Box<dyn Fn(&Talk) -> Cell + 'a>;
 
 /// The headings with the values under them, the answers to questions last.
-fn columns(talks: &[Talk], emails: bool) -> Vec<(String, Value<'_>)> {
-    let fixed = chosen(emails).map(|column| (column.name.to_owned(), Box::new(column.value) as Value<'_>));
-    let asked = questions(talks).into_iter().map(|key| {
+fn columns<'a>(talks: &'a [Talk], choice: &Choice) -> Vec<(String, Value<'a>)> {
+    let fixed = choice.columns().map(|column| (column.name.to_owned(), Box::new(column.value) as Value<'_>));
+    let asked = choice.questions(talks).into_iter().map(|key| {
         let value = move |talk: &Talk| answer(talk, key);
         (question_name(key), Box::new(value) as Value<'_>)
     });
@@ -104,7 +104,7 @@ mod tests {
     use super::*;
 
     fn read_back(talks: &[Talk], emails: bool) -> (Range<Data>, Range<String>) {
-        let bytes = write(talks, emails).expect("a file");
+        let bytes = write(talks, &Choice::all(emails)).expect("a file");
         let mut workbook = Xlsx::new(Cursor::new(bytes)).expect("a workbook");
         let formulas = workbook.worksheet_formula(SHEET).expect("the sheet");
         (workbook.worksheet_range(SHEET).expect("the sheet"), formulas)

@@ -2,6 +2,8 @@
 
 mod author;
 
+use std::collections::HashMap;
+
 use anyhow::Context;
 use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
@@ -63,6 +65,40 @@ pub async fn of(db: &mut PgConnection, proposal: Uuid) -> Result<Vec<Person>, Ap
     .fetch_all(db)
     .await?;
     rows.into_iter().map(Person::try_from).collect()
+}
+
+/// The people of several proposals by the keys of these, each in their order, without those who were removed.
+///
+/// # Errors
+/// When the database fails.
+pub async fn of_several(db: &mut PgConnection, proposals: &[Uuid]) -> Result<HashMap<Uuid, Vec<Person>>, AppError> {
+    let rows = sqlx::query!(
+        "select proposal_id, id, role, name, email, affiliation, biography, participation, state, position, letters, asked_at,
+                removed_at
+         from person where proposal_id = any($1) and removed_at is null order by position, id",
+        proposals,
+    )
+    .fetch_all(db)
+    .await?;
+    let mut people: HashMap<Uuid, Vec<Person>> = HashMap::new();
+    for row in rows {
+        let person = Row {
+            id: row.id,
+            role: row.role,
+            name: row.name,
+            email: row.email,
+            affiliation: row.affiliation,
+            biography: row.biography,
+            participation: row.participation,
+            state: row.state,
+            position: row.position,
+            letters: row.letters,
+            asked_at: row.asked_at,
+            removed_at: row.removed_at,
+        };
+        people.entry(row.proposal_id).or_default().push(person.try_into()?);
+    }
+    Ok(people)
 }
 
 /// The proposal and the person of a letter's link.

@@ -7,24 +7,22 @@ mod notices;
 mod own;
 mod placing;
 mod reminders;
+mod several;
 mod similar;
 mod standing;
 mod thinning;
 mod versions;
 
-use anyhow::Context;
 use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 use sqlx::types::Json;
 use uuid::Uuid;
 
 use super::Proposal;
-use super::answers::Answers;
 use super::state::State;
 use super::text::ProposalText;
 use crate::access::{AuthorOf, Capability, Tx, Visitor};
 use crate::error::AppError;
-use crate::people;
 
 pub use history::{Kept, Listed, keep_conflict, resolve, version, versions as all_versions};
 pub use holders::{add_holder, claim, deny, has_any, hold, is_addressed, is_held};
@@ -36,6 +34,7 @@ pub use reminders::{
     Abandoned, Holder, closing_between, holders_of_drafts, next_untold, reminded, remove_abandoned, stop_link,
     stop_reminders, to_remind, to_warn,
 };
+pub use several::several;
 pub use similar::{Reader, SimilarRow, similar_readable};
 pub use standing::{Stands, standings};
 pub use thinning::thin_out_drafts;
@@ -47,56 +46,7 @@ pub use versions::{Version, change_text, keep_unsent, newest_unsent};
 /// # Errors
 /// When the database fails.
 pub async fn by_id(db: &mut PgConnection, id: Uuid) -> Result<Option<Proposal>, AppError> {
-    let row = sqlx::query!(
-        r#"select id, conference_id, track_id, number, state, author_id, author_name, author_email, title, abstract, tried,
-                question, links, minutes, participation, needed_people, leads_note, overflow_consent, version, stored_at,
-                changed_at, checked_at, checked_version, arrived_at, late, grace_seconds, denied_at,
-                author_position, author_affiliation, author_biography, answers as "answers: Json<Answers>", l.until as "pass_until?"
-         from proposal left join (select proposal_id, until from late_pass where revoked_at is null) l on l.proposal_id = id
-         where id = $1"#,
-        id,
-    )
-    .fetch_optional(&mut *db)
-    .await?;
-    let Some(row) = row else { return Ok(None) };
-    Ok(Some(Proposal {
-        id: row.id,
-        conference_id: row.conference_id,
-        track_id: row.track_id,
-        number: row.number,
-        state: row.state.parse().context("a proposal is in an unknown state")?,
-        author_id: row.author_id,
-        text: ProposalText {
-            name: row.author_name,
-            email: row.author_email,
-            title: row.title,
-            r#abstract: row.r#abstract,
-            tried: row.tried,
-            question: row.question,
-            links: row.links,
-            minutes: row.minutes,
-            participation: row.participation.parse().context("a proposal has an unknown participation")?,
-            needed_people: row.needed_people,
-            leads_note: row.leads_note,
-            overflow_consent: row.overflow_consent,
-            answers: row.answers.0,
-        },
-        version: row.version,
-        stored_at: row.stored_at,
-        changed_at: row.changed_at,
-        checked: row.checked_at.zip(row.checked_version),
-        arrived_at: row.arrived_at,
-        late: row.late,
-        grace_seconds: row.grace_seconds,
-        denied_at: row.denied_at,
-        people: people::store::of(db, id).await?,
-        author: people::Author {
-            position: row.author_position,
-            affiliation: row.author_affiliation,
-            biography: row.author_biography,
-        },
-        pass_until: row.pass_until,
-    }))
+    Ok(several(db, &[id]).await?.pop())
 }
 
 /// The same, held against every other change until the transaction ends.

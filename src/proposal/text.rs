@@ -16,6 +16,8 @@ pub mod limit {
     pub const TEXT: usize = 2_000;
     /// A message of a thread under a proposal.
     pub const MESSAGE: usize = 5_000;
+    /// A search.
+    pub const SEARCH: usize = 500;
     /// A person's name.
     pub const NAME: usize = 120;
     /// The longest address that mail can carry.

@@ -8,6 +8,7 @@
 mod act;
 pub mod command;
 pub mod interest;
+mod list;
 mod mention;
 pub mod message;
 mod notify;
@@ -24,7 +25,9 @@ use crate::people::Answer;
 use crate::proposal::Proposal;
 use crate::web::routes::Routes;
 
+pub use list::{List, Place};
 pub use pages::parts::{AuthorThread, StaffPart};
+pub use pages::queue::reader_of;
 
 /// A track's queue.
 #[derive(TypedPath, Deserialize)]

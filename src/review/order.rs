@@ -18,6 +18,10 @@ pub enum Filter {
     Unread,
     /// Those that wait for this person's vote.
     Vote,
+    /// Those whose author was asked something and has not answered.
+    Asked,
+    /// Those for which a decision is planned.
+    Planned,
     /// Those that came after the close.
     Late,
     /// Those in a state.
@@ -31,13 +35,15 @@ impl Filter {
             Self::All => "all",
             Self::Unread => "unread",
             Self::Vote => "vote",
+            Self::Asked => "asked",
+            Self::Planned => "planned",
             Self::Late => "late",
             Self::In(state) => state.as_str(),
         }
     }
 
     fn of_word(word: &str) -> Self {
-        [Self::Unread, Self::Vote, Self::Late]
+        [Self::Unread, Self::Vote, Self::Asked, Self::Planned, Self::Late]
             .into_iter()
             .find(|filter| filter.as_str() == word)
             .or_else(|| word.parse().ok().map(Self::In))
@@ -124,6 +130,8 @@ pub struct Wish {
     pub sort: Sort,
     /// After which row.
     pub after: Key,
+    /// What is searched among them, as it was typed; empty for everything.
+    pub search: String,
 }
 
 impl Wish {
@@ -133,12 +141,13 @@ impl Wish {
         let filter = Filter::of_word(form.trimmed("show"));
         let usual = if filter == Filter::Unread { Sort::Shuffled } else { Sort::Number };
         let sort = form.trimmed("sort").parse().unwrap_or(usual);
-        Self { filter, sort, after: Key::of_word(form.text("after")).unwrap_or_else(Key::first) }
+        let after = Key::of_word(form.text("after")).unwrap_or_else(Key::first);
+        Self { filter, sort, after, search: form.trimmed(SEARCH).to_owned() }
     }
 
     /// The unread ones from the beginning.
     pub fn unread() -> Self {
-        Self { filter: Filter::Unread, sort: Sort::Shuffled, after: Key::first() }
+        Self { filter: Filter::Unread, sort: Sort::Shuffled, after: Key::first(), search: String::new() }
     }
 
     /// The same rows under another filter, from the beginning, in its usual order.
@@ -146,9 +155,18 @@ impl Wish {
         format!("show={}", filter.as_str())
     }
 
-    /// The same filter in another order, from the beginning.
+    /// The same search under another filter, from the beginning, in its usual order.
+    pub fn query_with(&self, filter: Filter) -> String {
+        format!("{}{}", Self::query_for(filter), self.and_search())
+    }
+
+    /// The same search and filter in another order, from the beginning.
     pub fn query_by(&self, sort: Sort) -> String {
-        format!("show={}&sort={}", self.filter.as_str(), sort.as_str())
+        format!("show={}&sort={}{}", self.filter.as_str(), sort.as_str(), self.and_search())
+    }
+
+    fn and_search(&self) -> String {
+        if self.search.is_empty() { String::new() } else { format!("&{}", query_of(&self.search)) }
     }
 
     /// The query of the address that asks for the same.
@@ -161,6 +179,14 @@ impl Wish {
         let after: String = form_urlencoded::byte_serialize(last.word().as_bytes()).collect();
         format!("{}&after={after}", self.query_by(self.sort))
     }
+}
+
+/// The field of an address that holds a search.
+pub const SEARCH: &str = "q";
+
+/// A search as the query of an address.
+pub fn query_of(search: &str) -> String {
+    format!("{SEARCH}={}", form_urlencoded::byte_serialize(search.as_bytes()).collect::<String>())
 }
 
 /// What shuffles the unread: the order of a proposal is the hash of this and its key, a function of person, day and
@@ -179,7 +205,11 @@ mod tests {
     fn an_address_that_makes_no_sense_shows_everything() {
         for query in [None, Some(""), Some("show=nonsense&sort=no&after=x"), Some("after=1:2"), Some("after=:::")] {
             let wish = Wish::of_query(query);
-            assert_eq!(wish, Wish { filter: Filter::All, sort: Sort::Number, after: Key::first() }, "{query:?}");
+            assert_eq!(
+                wish,
+                Wish { filter: Filter::All, sort: Sort::Number, after: Key::first(), search: String::new() },
+                "{query:?}"
+            );
         }
         assert_eq!(Wish::of_query(Some("show=unread")), Wish::unread());
     }
@@ -195,9 +225,10 @@ mod tests {
 
     proptest! {
         #[test]
-        fn the_next_page_begins_where_this_one_ends(value: i64, number: i32, text in "[^\0\r]*", which in 0..6_usize) {
+        fn the_next_page_begins_where_this_one_ends(value: i64, number: i32, text in "[^\0\r]*", which in 0..6_usize,
+                                                      search in "\\PC*") {
             let (last, sort) = (Key { value, text, number }, Sort::ALL[which]);
-            let wish = Wish { filter: Filter::Late, sort, after: Key::first() };
+            let wish = Wish { filter: Filter::Late, sort, after: Key::first(), search: search.trim().to_owned() };
             let next = Wish::of_query(Some(&wish.query_after(&last)));
             prop_assert_eq!(&next, &Wish { after: last, ..wish });
             prop_assert_eq!(Wish::of_query(Some(&next.query())), next);

@@ -13,10 +13,12 @@ use super::order::{Key, Wish};
 /// How many proposals stand on a page.
 pub const PAGE: i64 = 50;
 
-/// Whose queue of which track is asked for: what is unread, own or to be voted on depends on it.
+/// Whose queue of which tracks is asked for: what is unread, own or to be voted on depends on it.
 pub struct Reader<'a> {
-    /// The track.
-    pub track: Uuid,
+    /// The tracks.
+    pub tracks: Vec<Uuid>,
+    /// The proposals among which is looked, where something was searched.
+    pub among: Option<Vec<Uuid>>,
     /// The person's account.
     pub account: Uuid,
     /// Its address.
@@ -27,6 +29,8 @@ pub struct Reader<'a> {
 
 /// A proposal in the queue.
 pub struct Queued {
+    /// Its track.
+    pub track_id: Uuid,
     /// Its number in the conference.
     pub number: i32,
     /// Its title.
@@ -85,19 +89,23 @@ pub async fn queue(db: &mut PgConnection, reader: &Reader<'_>, wish: &Wish) -> R
     sqlx::query_as!(
         Queued,
         r#"with mine as (
-             select proposal_id from stake where track_id = $1 and account_id = $2
-             union all select proposal_id from stake where track_id = $1 and email = lower($3 collate "C")
+             select proposal_id from stake where track_id = any($1) and account_id = $2
+             union all select proposal_id from stake where track_id = any($1) and email = lower($3 collate "C")
            ), known as (
              select p.*, p.id in (select proposal_id from mine) as own, v.proposal_id is not null as voted,
-                    p.id not in (select proposal_id from mine) and not exists (select 1 from seen s where s.proposal_id = p.id and s.account_id = $2
-                                                                       and s.version >= p.version) as unread,
+                    p.id not in (select proposal_id from mine)
+                    and not exists (select 1 from seen s where s.proposal_id = p.id and s.account_id = $2
+                                                           and s.version >= p.version) as unread,
                     case when v.proposal_id is not null then
                          (select sum(value) from vote where vote.proposal_id = p.id) end as score,
                     case when v.proposal_id is not null then
                          (select count(*) from vote where vote.proposal_id = p.id) end as votes
              from proposal p
+             -- A vote from before somebody had a stake in it shows them nothing of the others.
              left join vote v on v.proposal_id = p.id and v.account_id = $2
-             where p.track_id = $1 and p.number is not null
+                 and p.id not in (select proposal_id from mine)
+             where p.track_id = any($1) and p.number is not null
+               and ($11::uuid[] is null or p.id in (select unnest($11::uuid[])))
            ), placed as (
              select known.*,
                     case $6 when 'arrived' then (extract(epoch from arrived_at) * 1000000)::bigint
@@ -109,8 +117,12 @@ pub async fn queue(db: &mut PgConnection, reader: &Reader<'_>, wish: &Wish) -> R
              from known
              where $5 = 'all' or state = $5 or (late and $5 = 'late') or (unread and $5 = 'unread')
                    or (not voted and not own and state in ('submitted', 'waitlisted') and $5 = 'vote')
+                   or ($5 = 'asked' and (select not m.by_author from message m
+                                         where m.proposal_id = known.id and m.thread = 'author'
+                                         order by m.at desc, m.id desc limit 1))
+                   or ($5 = 'planned' and not own and exists (select 1 from plan n where n.proposal_id = known.id))
            )
-           select number as "number!", title as "title!", state as "state!", minutes, author_name as "author!",
+           select track_id as "track_id!", number as "number!", title as "title!", state as "state!", minutes, author_name as "author!",
                   arrived_at as "arrived_at!", late as "late!", grace_seconds, author_id is not null as "confirmed!",
                   denied_at is not null as "denied!", author_email = '' as "left!",
                   exists (select 1 from person s where s.proposal_id = placed.id and s.state = 'unknown_person'
@@ -121,7 +133,7 @@ pub async fn queue(db: &mut PgConnection, reader: &Reader<'_>, wish: &Wish) -> R
                   sort_value as "sort_value!", sort_text as "sort_text!"
            from placed where (sort_value, sort_text, number) > ($7, $8 collate "C", $9)
            order by sort_value, sort_text, number limit $10"#,
-        reader.track,
+        &reader.tracks[..],
         reader.account,
         reader.email,
         reader.seed,
@@ -131,12 +143,13 @@ pub async fn queue(db: &mut PgConnection, reader: &Reader<'_>, wish: &Wish) -> R
         wish.after.text,
         wish.after.number,
         PAGE + 1,
+        reader.among.as_deref(),
     )
     .fetch_all(db)
     .await
 }
 
-/// How many proposals of a track are in a state, and how many minutes they wish for.
+/// How many of the proposals are in a state, and how many minutes they wish for.
 pub struct Count {
     /// The state.
     pub state: String,
@@ -148,6 +161,10 @@ pub struct Count {
     pub unread: i64,
     /// How many of them wait for the reader's vote.
     pub to_vote: i64,
+    /// How many of them wait for an answer of the author.
+    pub asked: i64,
+    /// For how many of them something is planned; those that the reader has a stake in do not count.
+    pub planned: i64,
     /// How many of them came after the close.
     pub late: i64,
 }
@@ -160,23 +177,30 @@ pub async fn counts(db: &mut PgConnection, reader: &Reader<'_>) -> Result<Vec<Co
     sqlx::query_as!(
         Count,
         r#"with mine as (
-             select proposal_id from stake where track_id = $1 and account_id = $2
-             union all select proposal_id from stake where track_id = $1 and email = lower($3 collate "C")
+             select proposal_id from stake where track_id = any($1) and account_id = $2
+             union all select proposal_id from stake where track_id = any($1) and email = lower($3 collate "C")
            )
            select state as "state!", count(*) as "proposals!", coalesce(sum(minutes), 0)::bigint as "minutes!",
                   count(*) filter (where not own and not read) as "unread!",
                   count(*) filter (where not own and not voted and state in ('submitted', 'waitlisted')) as "to_vote!",
+                  count(*) filter (where asked) as "asked!",
+                  count(*) filter (where not own and planned) as "planned!",
                   count(*) filter (where late) as "late!"
            from (select state, minutes, late,
+                        (select not m.by_author from message m where m.proposal_id = p.id and m.thread = 'author'
+                         order by m.at desc, m.id desc limit 1) as asked,
+                        exists (select 1 from plan n where n.proposal_id = p.id) as planned,
                         exists (select 1 from seen s where s.proposal_id = p.id and s.account_id = $2
                                                        and s.version >= p.version) as read,
                         exists (select 1 from vote v where v.proposal_id = p.id and v.account_id = $2) as voted,
                         p.id in (select proposal_id from mine) as own
-                 from proposal p where p.track_id = $1 and p.number is not null) known
+                 from proposal p where p.track_id = any($1) and p.number is not null
+                   and ($4::uuid[] is null or p.id in (select unnest($4::uuid[])))) known
            group by state order by state"#,
-        reader.track,
+        &reader.tracks[..],
         reader.account,
         reader.email,
+        reader.among.as_deref(),
     )
     .fetch_all(db)
     .await

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-use crate::access::{Capability, ReviewsOn, Tx};
+use crate::access::{Capability, ReviewsOn, SignedInAccount, Tx};
 use crate::review::message::Thread;
 
 /// A message.
@@ -51,6 +51,54 @@ pub async fn of_leads(db: &mut PgConnection, reviewer: &ReviewsOn) -> Result<Vec
 /// When the database fails.
 pub async fn with_author(db: &mut PgConnection, proposal: Uuid) -> Result<Vec<Message>, sqlx::Error> {
     of_thread(db, proposal, Thread::Author).await
+}
+
+/// A message with the proposal and the thread that it stands in.
+pub struct Told {
+    /// Its key.
+    pub id: Uuid,
+    /// Under which proposal.
+    pub proposal_id: Uuid,
+    /// Whether only the leads read it.
+    pub of_leads: bool,
+    /// Who wrote it.
+    pub by_whom: String,
+    /// Whether that was the author.
+    pub by_author: bool,
+    /// The address of the writer's account, if it is still there.
+    pub email: Option<String>,
+    /// Markdown.
+    pub body: String,
+    /// When it was written.
+    pub at: DateTime<Utc>,
+}
+
+/// What was said under these proposals and not deleted, in order of time, as far as this account reads it: nothing of what
+/// the leads said under those in which it has a stake.
+///
+/// # Errors
+/// When the database fails.
+pub async fn of_several(
+    db: &mut PgConnection,
+    proposals: &[Uuid],
+    reader: &SignedInAccount,
+) -> Result<Vec<Told>, sqlx::Error> {
+    sqlx::query_as!(
+        Told,
+        r#"select m.id, m.proposal_id, m.thread = 'leads' as "of_leads!", m.by_whom, m.by_author, a.email as "email?", m.body,
+                  m.at
+           from message m left join account a on a.id = m.account_id
+           where m.proposal_id = any($1) and m.deleted_at is null
+             and (m.thread = 'author' or m.thread = 'leads' and not exists (
+                  select 1 from stake s
+                  where s.proposal_id = m.proposal_id and (s.account_id = $2 or s.email = lower($3 collate "C"))))
+           order by m.proposal_id, m.at, m.id"#,
+        proposals,
+        reader.id,
+        reader.email,
+    )
+    .fetch_all(db)
+    .await
 }
 
 /// What is to be written.

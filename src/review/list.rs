@@ -1,0 +1,182 @@
+//! The list of proposals that stands in a track's queue and under a search: counts, filters, orders, rows, a page of them.
+
+use anyhow::Context;
+use askama::Template;
+use askama::filters::HtmlSafe;
+use sqlx::PgConnection;
+
+use crate::decision::Outcome;
+use crate::error::AppError;
+use crate::proposal::ProposalUrl;
+use crate::proposal::state::State as ProposalState;
+use crate::review::order::{Filter, Sort, Wish};
+use crate::review::store::{self, Count, PAGE, Queued, Reader};
+use crate::review::vote::score;
+use crate::review::{UNKNOWN_AUTHOR, marks_of, of_author, row_anchor};
+use crate::track::Track;
+use crate::track::words::utc_precise;
+
+/// The list.
+#[derive(Template)]
+#[template(path = "review/list.html")]
+pub struct List {
+    counts: Vec<String>,
+    total: i64,
+    filters: Vec<Choice>,
+    sorts: Vec<Choice>,
+    rows: Vec<Row>,
+    unread_only: bool,
+    searched: bool,
+    /// Whether each row says its track.
+    of_tracks: bool,
+    next: Option<String>,
+}
+
+impl HtmlSafe for List {}
+
+/// Where a list stands.
+pub struct Place<'a> {
+    /// The address of its page, without a query.
+    pub url: &'a str,
+    /// The conference's slug.
+    pub conference: &'a str,
+    /// The tracks whose proposals it may hold.
+    pub tracks: &'a [Track],
+}
+
+impl List {
+    /// The page of the list that the wish asks for, in two statements.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn load(
+        db: &mut PgConnection,
+        reader: &Reader<'_>,
+        wish: &Wish,
+        place: &Place<'_>,
+    ) -> Result<Self, AppError> {
+        let mut queued = store::queue(db, reader, wish).await?;
+        let more = queued.len() as i64 > PAGE;
+        queued.truncate(PAGE as usize);
+        let next = queued.last().filter(|_| more);
+        let counts = store::counts(db, reader).await?;
+        Ok(Self {
+            total: counts.iter().map(|count| count.proposals).sum(),
+            filters: filters(place.url, wish, &counts),
+            sorts: sorts(place.url, wish),
+            counts: counts.iter().map(in_words).collect(),
+            unread_only: wish.filter == Filter::Unread,
+            searched: !wish.search.is_empty(),
+            of_tracks: place.tracks.len() > 1,
+            next: next.map(|last| format!("{}?{}", place.url, wish.query_after(&last.key()))),
+            rows: queued.into_iter().map(|queued| Row::new(place, queued)).collect::<Result<_, _>>()?,
+        })
+    }
+}
+
+/// A link of a row of links, one of which is the page's own.
+struct Choice {
+    url: String,
+    label: String,
+    here: bool,
+}
+
+struct Row {
+    anchor: String,
+    url: ProposalUrl,
+    number: i32,
+    title: String,
+    track: String,
+    state: ProposalState,
+    minutes: String,
+    author: String,
+    arrived: String,
+    marks: String,
+    yours: String,
+}
+
+impl Row {
+    fn new(place: &Place<'_>, queued: Queued) -> Result<Self, AppError> {
+        let track = place.tracks.iter().find(|track| track.id == queued.track_id);
+        Ok(Self {
+            url: ProposalUrl { conference: place.conference.to_owned(), number: queued.number },
+            track: track.map(|track| track.name.clone()).unwrap_or_default(),
+            anchor: row_anchor(queued.number),
+            number: queued.number,
+            state: queued.state.parse().context("a proposal is in an unknown state")?,
+            minutes: queued.minutes.map(|minutes| minutes.to_string()).unwrap_or_default(),
+            arrived: utc_precise(queued.arrived_at),
+            marks: marks_in_words(&queued),
+            yours: yours(&queued),
+            title: queued.title,
+            author: queued.author,
+        })
+    }
+}
+
+fn marks_in_words(queued: &Queued) -> String {
+    let of_author = of_author(queued.confirmed, queued.denied, queued.left);
+    let mut marks = marks_of(queued.late, queued.grace_seconds, of_author);
+    if queued.unknown_author {
+        marks.push(UNKNOWN_AUTHOR.to_owned());
+    }
+    marks.join(", ")
+}
+
+/// What the queue tells of the reader's own work on a proposal.
+fn yours(queued: &Queued) -> String {
+    let mut said = Vec::new();
+    if queued.own {
+        said.push("not yours to judge".to_owned());
+    } else if queued.unread {
+        said.push("unread".to_owned());
+    }
+    let planned = queued.planned.as_deref().and_then(|outcome| outcome.parse::<Outcome>().ok());
+    said.extend(planned.map(|outcome| format!("planned: {}", outcome.word())));
+    said.extend(queued.answered.map(|answered| if answered { "answered" } else { "asked" }.to_owned()));
+    if let (Some(sum), Some(votes)) = (queued.score, queued.votes) {
+        let word = if votes == 1 { "vote" } else { "votes" };
+        said.push(format!("score {} of {votes} {word}", score(sum)));
+    }
+    said.join(", ")
+}
+
+fn word(state: &str) -> String {
+    state.parse::<ProposalState>().map_or("", ProposalState::word).to_owned()
+}
+
+fn in_words(count: &Count) -> String {
+    format!("{} {} ({} minutes)", count.proposals, word(&count.state).to_lowercase(), count.minutes)
+}
+
+fn filters(url: &str, wish: &Wish, counts: &[Count]) -> Vec<Choice> {
+    let sum = |of: fn(&Count) -> i64| counts.iter().map(of).sum::<i64>();
+    let mut all = vec![
+        (Filter::All, "All".to_owned(), sum(|count| count.proposals)),
+        (Filter::Unread, "Unread by you".to_owned(), sum(|count| count.unread)),
+        (Filter::Vote, "To vote on".to_owned(), sum(|count| count.to_vote)),
+        (Filter::Asked, "Asked".to_owned(), sum(|count| count.asked)),
+        (Filter::Planned, "Planned".to_owned(), sum(|count| count.planned)),
+        (Filter::Late, "Late".to_owned(), sum(|count| count.late)),
+    ];
+    for count in counts {
+        let state = count.state.parse().map(Filter::In);
+        all.extend(state.ok().map(|filter| (filter, word(&count.state), count.proposals)));
+    }
+    let choice = |(filter, label, count): (Filter, String, i64)| Choice {
+        url: format!("{url}?{}", wish.query_with(filter)),
+        label: format!("{label} {count}"),
+        here: filter == wish.filter,
+    };
+    all.into_iter().map(choice).collect()
+}
+
+fn sorts(url: &str, wish: &Wish) -> Vec<Choice> {
+    let offered = |sort: &Sort| *sort != Sort::Shuffled || wish.filter == Filter::Unread;
+    let choice = |sort: Sort| Choice {
+        url: format!("{url}?{}", wish.query_by(sort)),
+        label: sort.as_str().to_owned(),
+        here: sort == wish.sort,
+    };
+    Sort::ALL.into_iter().filter(offered).map(choice).collect()
+}

@@ -1,0 +1,44 @@
+//! What is found in all tracks that somebody runs.
+
+use askama::Template;
+use axum::extract::{RawQuery, State};
+use axum::response::Response;
+
+use crate::access::RunsTracks;
+use crate::app::App;
+use crate::error::AppError;
+use crate::review::order::Wish;
+use crate::review::{List, Place, reader_of};
+use crate::search::{Scope, SearchBox, SearchUrl, search};
+use crate::web::page::{Layout, show};
+
+#[derive(Template)]
+#[template(path = "search/results.html")]
+struct ResultsPage {
+    layout: Layout,
+    tracks: Vec<String>,
+    search: SearchBox,
+    list: List,
+}
+
+pub async fn results(
+    url: SearchUrl,
+    runs: RunsTracks,
+    State(app): State<App>,
+    RawQuery(query): RawQuery,
+) -> Result<Response, AppError> {
+    let (conference, tracks, account) = (runs.conference(), runs.tracks(), runs.account());
+    let wish = Wish::of_query(query.as_deref());
+    let mut reader = reader_of(account, tracks, app.clock.now());
+    let mut db = app.db.acquire().await?;
+    let searched = search(&mut db, Scope { tracks, account }, &wish.search).await?;
+    reader.among = searched.among.clone();
+    let place = Place { url: &url.to_string(), conference: &conference.slug, tracks };
+    let page = ResultsPage {
+        layout: runs.viewer().layout(&app, "Search", Some(conference)),
+        tracks: tracks.iter().map(|track| track.name.clone()).collect(),
+        search: SearchBox::load(&mut db, conference, None, account, &wish, &searched).await?,
+        list: List::load(&mut db, &reader, &wish, &place).await?,
+    };
+    Ok(show(searched.status(), &page))
+}

@@ -1,0 +1,240 @@
+//! Searching a track's queue and all tracks that somebody runs: what is found, what is not told, and what a mistake keeps.
+
+use sqlx::PgPool;
+
+use crate::support::{Browser, TestApp, decide, file_signed_in, name_person};
+
+const STEVEN: &str = "steven.rostedt@example.org";
+const QUEUE: &str = "/lpc-2023/tracks/tracing/queue";
+const SEARCH: &str = "/lpc-2023/search";
+
+/// The numbers in the list of a page, in their order.
+fn numbers(browser: &Browser) -> Vec<i32> {
+    let html = browser.page().html();
+    let rows = html.split("<caption>Proposals</caption>").nth(1).unwrap_or_default();
+    let rows = rows.split("</table>").next().unwrap_or_default();
+    let number = |row: &str| row.split_once('#').and_then(|(_, rest)| rest.split_whitespace().next()?.parse().ok());
+    rows.split("<th scope=\"row\">").skip(1).filter_map(number).collect()
+}
+
+async fn found(browser: &mut Browser, search: &str) -> Vec<i32> {
+    browser.fill("Search", search).press("Search").await;
+    assert_eq!(browser.page().status, 200, "{search}: {}", browser.page().text());
+    assert_eq!(browser.page().value("Search"), search, "what was typed stays");
+    numbers(browser)
+}
+
+/// By Mina: #1 "Tracing the tracers" and #2 "Loops in the loader" in Tracing, #3 "Pools of memory" in CXL; by Noor: #4
+/// "Filters for perf" in Tracing. #2 asks for 10 minutes and has no links; #4 came late and knows a speaker.
+async fn four(app: &TestApp) {
+    let mut mina = app.signed_in("mina@example.org", "Mina Kulkarni").await;
+    for (track, title) in
+        [("tracing", "Tracing the tracers"), ("tracing", "Loops in the loader"), ("cxl", "Pools of memory")]
+    {
+        file_signed_in(&mut mina, track, title).await;
+    }
+    let mut noor = app.signed_in("noor@example.org", "Noor Haddad").await;
+    file_signed_in(&mut noor, "tracing", "Filters for perf").await;
+    name_person(&mut noor, 4, "Speaker: presents", "Ada Lovelace", "ada@example.net").await;
+    for change in [
+        "update proposal set links = '', minutes = 10, abstract = 'What runs 100% of the time' where number = 2",
+        "update proposal set late = true, question = '' where number = 4",
+    ] {
+        sqlx::query(change).execute(&app.pool).await.expect("a change");
+    }
+}
+
+#[sqlx::test(migrator = "plumbline::MIGRATOR")]
+async fn every_kind_of_condition_finds_what_it_says(pool: PgPool) {
+    let app = TestApp::start(pool).await;
+    four(&app).await;
+    let mut steven = app.signed_in(STEVEN, "Steven Rostedt").await;
+    decide(&mut steven, 1, "Accept").await;
+    for (number, vote) in [(1, "+1 take it"), (2, "−1 rather not")] {
+        steven.open(&format!("/lpc-2023/proposals/{number}")).await;
+        steven.choose("Your vote", vote).press("Save vote").await;
+    }
+    steven.open(QUEUE).await;
+    for (search, expected) in [
+        ("tracer", &[1][..]),
+        ("module build", &[]),
+        ("vendor modules", &[1, 4]),
+        ("\"vendor modules\"", &[1, 4]),
+        ("\"modules vendor\"", &[]),
+        ("the", &[1, 2, 4]),
+        ("-tracers", &[2, 4]),
+        ("tracers OR loader", &[1, 2]),
+        ("(tracers OR loader) state:submitted", &[2]),
+        ("-(tracers OR loader)", &[4]),
+        ("kulkarni", &[1, 2]),
+        ("lovelace", &[4]),
+        ("author:NOOR@", &[4]),
+        ("author:example.net", &[4]),
+        ("title:loop", &[2]),
+        ("title:100%", &[]),
+        ("#4", &[4]),
+        ("#3", &[]),
+        ("state:accepted", &[1]),
+        ("minutes:>15", &[1, 4]),
+        ("minutes:<=10", &[2]),
+        ("minutes:10..20", &[1, 2, 4]),
+        ("minutes:19", &[]),
+        ("vote:none", &[4]),
+        ("vote:any", &[1, 2]),
+        ("vote:+1", &[1]),
+        ("vote:-1", &[2]),
+        ("vote:star", &[]),
+        ("has:patch", &[1, 4]),
+        ("-has:patch", &[2]),
+        ("has:question", &[1, 2]),
+        ("has:speaker", &[]),
+        ("late:yes", &[4]),
+        ("late:no", &[1, 2]),
+        ("unread:yes", &[4]),
+        ("unread:no", &[1, 2]),
+        ("confirmed:yes track:tracing", &[1, 2, 4]),
+        ("own:yes", &[]),
+    ] {
+        assert_eq!(found(&mut steven, search).await, expected, "{search}");
+    }
+}
+
+#[sqlx::test(migrator = "plumbline::MIGRATOR")]
+async fn filters_counts_and_orders_are_those_of_what_is_found(pool: PgPool) {
+    let app = TestApp::start(pool).await;
+    four(&app).await;
+    let mut steven = app.signed_in(STEVEN, "Steven Rostedt").await;
+    steven.open(QUEUE).await;
+    assert_eq!(found(&mut steven, "kulkarni OR perf").await, [1, 2, 4]);
+    steven.follow("Late 1").await;
+    assert_eq!(numbers(&steven), [4]);
+    assert_eq!(steven.page().value("Search"), "kulkarni OR perf");
+    assert_eq!(found(&mut steven, "kulkarni OR loader").await, [0; 0], "the filter stays");
+    steven.follow("All 2").await;
+    steven.follow("title").await;
+    assert_eq!(numbers(&steven), [2, 1]);
+    assert!(steven.page().says("2 proposals: 2 submitted (30 minutes)"), "{}", steven.page().text());
+    steven.follow("Show everything").await;
+    assert_eq!(numbers(&steven), [1, 2, 4]);
+    found(&mut steven, "nothing like this").await;
+    assert!(steven.page().says("Nothing is found."), "{}", steven.page().text());
+}
+
+#[sqlx::test(migrator = "plumbline::MIGRATOR")]
+async fn a_mistake_names_its_place_and_keeps_what_was_typed(pool: PgPool) {
+    let app = TestApp::start(pool).await;
+    four(&app).await;
+    let mut steven = app.signed_in(STEVEN, "Steven Rostedt").await;
+    for place in [QUEUE, SEARCH] {
+        steven.open(place).await;
+        let page = steven.fill("Search", "loader minutes:long").press("Search").await;
+        assert_eq!(page.status, 422);
+        assert_eq!(page.value("Search"), "loader minutes:long");
+        assert!(page.error("Search").starts_with("At character 8: after minutes: stands a number"), "{}", page.text());
+        assert_eq!(numbers(&steven), [0; 0]);
+    }
+    assert_eq!(steven.open(&format!("{QUEUE}?q=a%00b")).await.status, 200, "a NUL is no search of its own");
+}
+
+#[sqlx::test(migrator = "plumbline::MIGRATOR")]
+async fn leads_search_their_tracks_and_organisers_all(pool: PgPool) {
+    let app = TestApp::start(pool).await;
+    four(&app).await;
+    let mut steven = app.signed_in(STEVEN, "Steven Rostedt").await;
+    steven.open(QUEUE).await;
+    steven.follow("Search all your tracks").await;
+    assert_eq!(steven.page().path, SEARCH);
+    assert_eq!(found(&mut steven, "mina OR pools").await, [1, 2]);
+    steven.fill("Search", "track:cxl").press("Search").await;
+    assert_eq!(steven.page().status, 422);
+    let hidden = steven.page().error("Search");
+    steven.fill("Search", "track:xyz").press("Search").await;
+    assert_eq!(steven.page().error("Search"), hidden.replace("cxl", "xyz"), "what is hidden is as what is not there");
+    let mut olivia = app.signed_in("olivia@example.org", "Olivia Organiser").await;
+    olivia.open(SEARCH).await;
+    assert_eq!(found(&mut olivia, "mina OR pools").await, [1, 2, 3]);
+    assert_eq!(found(&mut olivia, "track:cxl").await, [3]);
+    assert!(olivia.page().says("CXL"), "the list says the track");
+    for who in ["mina@example.org", "nobody.special@example.org"] {
+        let mut other = app.signed_in(who, "Somebody").await;
+        assert_eq!(other.open(SEARCH).await.status, 404, "{who}");
+    }
+}
+
+#[sqlx::test(migrator = "plumbline::MIGRATOR")]
+async fn every_example_of_the_help_can_be_followed(pool: PgPool) {
+    let app = TestApp::start(pool).await;
+    four(&app).await;
+    let mut steven = app.signed_in(STEVEN, "Steven Rostedt").await;
+    steven.open(QUEUE).await;
+    let html = steven.follow("What can be searched").await.html();
+    let examples: Vec<&str> = html.split("<a href=\"").filter_map(|rest| rest.split('"').next()).collect();
+    let examples: Vec<&str> = examples.into_iter().filter(|href| href.contains("search?q=")).collect();
+    assert!(examples.len() > 15, "{examples:?}");
+    for example in examples {
+        assert_eq!(steven.open(example).await.status, 200, "{example}");
+    }
+}
+
+/// What hidden rows could change: the pages of a lead who has a proposal of their own in the track.
+async fn seen(steven: &mut Browser) -> Vec<String> {
+    let mut pages = Vec::new();
+    for query in
+        ["", "vote:none", "vote:any", "-vote:any", "loader OR pools", "mina", "own:yes vote:none", "asked:waiting"]
+    {
+        let query: String = form_urlencoded::byte_serialize(query.as_bytes()).collect();
+        for place in [QUEUE, SEARCH] {
+            for sort in ["number", "title", "score"] {
+                let html = steven.open(&format!("{place}?q={query}&sort={sort}")).await.html();
+                // The key that makes sending a form twice the same as once is another one each time.
+                let without_key = |part: &str| part.split_once('"').map_or(String::new(), |(_, rest)| rest.to_owned());
+                let mut parts = html.split("name=\"key\" value=\"");
+                let first = parts.next().unwrap_or_default().to_owned();
+                pages.push(std::iter::once(first).chain(parts.map(without_key)).collect());
+            }
+        }
+    }
+    pages
+}
+
+#[sqlx::test(migrator = "plumbline::MIGRATOR")]
+async fn what_may_not_be_seen_changes_no_byte(pool: PgPool) {
+    let app = TestApp::start(pool).await;
+    four(&app).await;
+    let mut steven = app.signed_in(STEVEN, "Steven Rostedt").await;
+    file_signed_in(&mut steven, "tracing", "A loader of my own").await;
+    steven.open("/lpc-2023/proposals/1").await;
+    steven.choose("Your vote", "+1 take it").press("Save vote").await;
+    steven.open("/lpc-2023/proposals/4/conflicts-of-interest").await;
+    steven.press("I have a conflict of interest").await;
+    let before = seen(&mut steven).await;
+    steven.open(&format!("{QUEUE}?q=vote:none")).await;
+    assert_eq!(numbers(&steven), [2], "nothing that is not theirs to judge");
+    for hidden in [
+        // More in another track, found by the same words.
+        "insert into proposal (id, conference_id, track_id, number, state, author_id, author_name, author_email, title,
+                               abstract, tried, question, links, minutes, participation, needed_people, leads_note,
+                               overflow_consent, version, stored_at, changed_at, arrived_at)
+         select gen_random_uuid(), conference_id, track_id, n, 'submitted', author_id, author_name, author_email,
+                'Pools and a loader ' || n, abstract, tried, question, links, minutes, participation, needed_people,
+                leads_note, overflow_consent, 1, stored_at, changed_at, arrived_at
+         from proposal, generate_series(100, 250) n where number = 3",
+        // Votes on their own proposal and on one on which they have not voted.
+        "insert into vote (proposal_id, account_id, value, note, at)
+         select p.id, a.id, 2, '', p.stored_at from proposal p, account a
+         where p.number in (2, 4, 5) and a.email like 'noor%'",
+        // Their own vote on their own, from before they were named in it.
+        "insert into vote (proposal_id, account_id, value, note, at)
+         select p.id, a.id, 2, '', p.stored_at from proposal p, account a
+         where p.number in (4, 5) and a.email like 'steven%'",
+        // What the other leads say of it.
+        "insert into message (id, proposal_id, thread, by_whom, by_author, body, at)
+         select gen_random_uuid(), id, 'leads', 'Somebody', false, 'No', stored_at from proposal where number in (4, 5)",
+    ] {
+        sqlx::query(hidden).execute(&app.pool).await.expect("hidden rows");
+    }
+    let after = seen(&mut steven).await;
+    for (before, after) in before.iter().zip(&after) {
+        assert_eq!(before, after);
+    }
+}
