@@ -1,8 +1,11 @@
 //! The SQL of proposals.
 
+mod abandoned;
+mod addresses;
 mod history;
 mod holders;
 mod notices;
+mod own;
 mod placing;
 mod reminders;
 mod similar;
@@ -24,14 +27,16 @@ use crate::access::{AuthorOf, Capability, Tx, Visitor};
 use crate::error::AppError;
 use crate::people;
 
-pub use history::{Kept, Listed, keep_conflict, resolve, version, versions as all_versions};
-pub use holders::{add_holder, claim, deny, has_any, hold, is_addressed, is_held};
-pub use notices::{changed_by, forget_notice, next_notice, note_edit, noticed};
-pub use placing::{place, publish_exception};
-pub use reminders::{
-    Abandoned, Holder, closing_between, holders_of_drafts, next_untold, reminded, remove_abandoned, stop_link,
-    stop_reminders, to_remind, to_warn,
+pub use abandoned::{Abandoned, remove_abandoned, to_warn};
+pub use addresses::{StopLink, add_mailed, stop_link, stop_reminders, use_mailed, would_confirm};
+pub use history::{
+    Kept, Listed, drop_waiting, keep_conflict, newest_waiting, resolve, version, versions as all_versions, waiting,
 };
+pub use holders::{add_holder, claim, deny, has_any, hold, is_addressed, is_held};
+pub use notices::{changed_by, due_notices, forget_notice, note_edit, noticed, take_up_notice};
+pub use own::{Own, own};
+pub use placing::{place, publish_exception};
+pub use reminders::{Holder, Marked, closing_between, holders_of_drafts, reminded, take_up_untold, to_remind, untold};
 pub use similar::{Reader, SimilarRow, similar_readable};
 pub use standing::{Stands, standings};
 pub use thinning::thin_out_drafts;
@@ -229,84 +234,4 @@ pub async fn file(tx: &mut Tx<AuthorOf>, filing: &Filing) -> Result<i32, AppErro
 pub async fn set_state<C: Capability>(tx: &mut Tx<C>, id: Uuid, state: State) -> Result<(), sqlx::Error> {
     sqlx::query!("update proposal set state = $2 where id = $1", id, state.as_str()).execute(tx.db()).await?;
     Ok(())
-}
-
-/// Stores the request to take a draft that is too late. False if it was made before.
-///
-/// # Errors
-/// When the database fails.
-pub async fn add_late_request(tx: &mut Tx<AuthorOf>, note: &str, at: DateTime<Utc>) -> Result<bool, sqlx::Error> {
-    let id = tx.proposal().id;
-    let done = sqlx::query!(
-        "insert into late_request (id, proposal_id, at, note) values ($1, $2, $3, $4)
-         on conflict on constraint late_request_once do nothing",
-        Uuid::now_v7(),
-        id,
-        at,
-        note,
-    )
-    .execute(tx.db())
-    .await?;
-    Ok(done.rows_affected() == 1)
-}
-
-/// When the leads were asked to take this draft late.
-///
-/// # Errors
-/// When the database fails.
-pub async fn late_request_at(db: &mut PgConnection, id: Uuid) -> Result<Option<DateTime<Utc>>, sqlx::Error> {
-    sqlx::query_scalar!("select at from late_request where proposal_id = $1", id).fetch_optional(db).await
-}
-
-/// A proposal in a list of one's own.
-pub struct Own {
-    /// Its key.
-    pub id: Uuid,
-    /// Its number, once it was filed.
-    pub number: Option<i32>,
-    /// Its title; drafts may have none yet.
-    pub title: String,
-    /// Where it stands.
-    pub state: String,
-    /// The conference's slug.
-    pub conference: String,
-    /// As in "LPC 2023".
-    pub conference_name: String,
-    /// The track's name.
-    pub track_name: String,
-    /// When the text was last changed.
-    pub changed_at: DateTime<Utc>,
-    /// Whether they are its speaker, and not its author or co-author.
-    pub as_speaker: bool,
-}
-
-/// The proposals of an account and of a browser, the newest first.
-///
-/// # Errors
-/// When the database fails.
-pub async fn own(
-    db: &mut PgConnection,
-    account: Option<Uuid>,
-    browser: Option<&[u8]>,
-) -> Result<Vec<Own>, sqlx::Error> {
-    sqlx::query_as!(
-        Own,
-        r#"with named as (
-             select s.proposal_id, s.role from person s join account a on lower(a.email collate "C") = lower(s.email collate "C")
-             where a.id = $1 and s.state = 'confirmed' and s.removed_at is null)
-           select p.id, p.number, p.title, p.state, c.slug as conference, c.short_name as conference_name,
-                  t.name as track_name, p.changed_at,
-                  p.author_id is distinct from $1
-                      and p.id in (select proposal_id from named where role = 'speaker') as "as_speaker!"
-           from proposal p join track t on t.id = p.track_id join conference c on c.id = p.conference_id
-           where p.author_id = $1
-              or p.id in (select proposal_id from named)
-              or p.author_id is null
-                 and p.id in (select proposal_id from proposal_holder where browser_hash = $2)
-           order by p.changed_at desc limit 200"#,
-        account,
-        browser,
-    )
-    .fetch_all(db)
-    .await
 }

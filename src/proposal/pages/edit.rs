@@ -225,6 +225,7 @@ async fn put(tx: &mut Tx<AuthorOf>, changed: Option<&ProposalText>, posted: &Pos
         let due_at = tx.now() + EDITS_COLLECTED_FOR;
         let version = store::change_text(tx, text, posted.arrived_at).await?;
         store::note_edit(tx, told_version, due_at).await?;
+        conflict::close_equal(tx, text).await?;
         audit::record(tx, "proposal edited", format!("proposal {number}"), json!({ "version": version })).await?;
     }
     match conflict::resolves(&posted.form) {

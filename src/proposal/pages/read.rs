@@ -12,6 +12,7 @@ use crate::account::SignUpUrl;
 use crate::app::App;
 use crate::decision::{self, DecisionUrl};
 use crate::error::AppError;
+use crate::late;
 use crate::mail::letter::edit_until;
 use crate::people::PeopleUrl;
 use crate::proposal::answers;
@@ -19,7 +20,9 @@ use crate::proposal::conflict;
 use crate::proposal::hints::hints;
 use crate::proposal::similar::{self, Similar};
 use crate::proposal::state::{Mover, State as ProposalState};
-use crate::proposal::{CopyUrl, EditUrl, PlacingUrl, Proposal, ProposalUrl, ReadView, WithdrawalUrl, store};
+use crate::proposal::{
+    CopyUrl, DropVersionUrl, EditUrl, PlacingUrl, Proposal, ProposalUrl, ReadView, WithdrawalUrl, store,
+};
 use crate::review::{AuthorThread, QueueUrl, StaffPart, marks};
 use crate::track::deadline::text_may_be_edited;
 use crate::track::kind::Kind;
@@ -56,6 +59,7 @@ struct AuthorPage {
     co_author: bool,
     text: ReadView,
     unsent: Option<(String, bool, ReadView)>,
+    drop_url: DropVersionUrl,
     versions: HistoryLink,
     merged: Option<String>,
     asked: Vec<String>,
@@ -76,6 +80,7 @@ struct LeadPage {
     own: Option<String>,
     decisions: Vec<(String, &'static str, &'static str)>,
     history: Vec<String>,
+    lateness: Vec<String>,
     versions: HistoryLink,
     placing_url: Option<PlacingUrl>,
     hints: Vec<&'static str>,
@@ -145,6 +150,7 @@ async fn author_page(app: &App, author: &AuthorOf, query: Option<&str>) -> Resul
         text: ReadView::new(&proposal.text, track).with_people(&proposal.people),
         unsent: unsent
             .map(|unsent| (words::utc_precise(unsent.at), unsent.met_another, ReadView::new(&unsent.text, track))),
+        drop_url: DropVersionUrl { conference: slug(), draft: proposal.id },
         versions: HistoryLink::to(conference, proposal),
         merged,
         answer,
@@ -167,6 +173,7 @@ async fn lead_page(app: &App, staff: &DecidesOn) -> Result<Response, AppError> {
     let mut db = app.db.acquire().await?;
     let decisions = decision::store::all(&mut db, proposal.id).await?;
     let answers = decision::store::answers(&mut db, proposal.id).await?;
+    let lateness = late::store::history::of(&mut db, proposal.id).await?;
     let similar = similar::to(&mut db, lead.viewer(), conference, proposal).await?;
     drop(db);
     let to_place =
@@ -191,6 +198,7 @@ async fn lead_page(app: &App, staff: &DecidesOn) -> Result<Response, AppError> {
             .map(decision::store::SpeakerAnswer::in_words)
             .chain(decisions.iter().map(decision::store::Decision::in_words))
             .collect(),
+        lateness: lateness.iter().map(late::history::Event::in_words).collect(),
         placing_url: to_place.then(|| PlacingUrl { conference: conference.slug.clone(), number }),
         hints: hints(&proposal.text),
         similar,
