@@ -8,7 +8,6 @@
 //! - [`Viewer`]: anybody, with what is known of them; [`SignedIn`]: an account
 //! - [`TrackIn`]: a track that everybody may see
 //! - [`AuthorOf`]: filed the proposal, by account or (before any account confirmed it) by the browser that holds it
-//! - [`HolderOf`]: knows a secret address of a proposal that no account has claimed
 //! - [`NamedPerson`]: holds the link of the letter to a co-author or speaker; [`SpeakerOf`]: confirmed to be one
 //! - [`LeadOf`]: runs a track, or organises its conference; [`DecidesOn`]: may decide one proposal;
 //!   [`ReviewsOn`]: votes on it and reads what its leads say among themselves
@@ -17,7 +16,6 @@
 //! - [`Operator`]: the command line; [`Worker`]: the mail worker and the timed jobs
 
 mod author;
-mod holder;
 mod late;
 mod organiser;
 mod people;
@@ -29,8 +27,7 @@ pub mod store;
 mod tx;
 mod viewer;
 
-pub use author::{AuthorOf, Via};
-pub use holder::HolderOf;
+pub use author::{AuthorOf, HolderOf, Via};
 pub use late::AnswersLate;
 pub use organiser::OrganiserOf;
 pub use people::{NamedPerson, SpeakerOf};
