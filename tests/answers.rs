@@ -195,7 +195,11 @@ async fn answers_to_what_is_no_longer_asked_are_kept_and_said_to_be_such(pool: P
     assert!(mina.page().says("How many people? (no longer asked)"), "{}", mina.page().text());
     mina.follow("Edit").await;
     mina.fill("Title", "Traced again").press("Save changes").await;
-    assert!(mina.page().says("Traced again") && mina.page().says("How many people? (no longer asked)"), "{}", mina.page().text());
+    assert!(
+        mina.page().says("Traced again") && mina.page().says("How many people? (no longer asked)"),
+        "{}",
+        mina.page().text()
+    );
     let mut steven = app.signed_in(STEVEN, "Steven Rostedt").await;
     let page = steven.open("/lpc-2023/proposals/1").await;
     assert!(page.says("How many people? (no longer asked) 12"), "{}", page.text());
@@ -205,7 +209,9 @@ async fn answers_to_what_is_no_longer_asked_are_kept_and_said_to_be_such(pool: P
 #[sqlx::test(migrator = "plumbline::MIGRATOR")]
 async fn a_choice_that_is_offered_no_more_stays_until_another_one_is_chosen(pool: PgPool) {
     let with_choices = |choices: &str| {
-        let question = format!("question = [{{ key = \"room\", label = \"Which room?\", kind = \"choice\", choices = [{choices}] }}]");
+        let question = format!(
+            "question = [{{ key = \"room\", label = \"Which room?\", kind = \"choice\", choices = [{choices}] }}]"
+        );
         EXAMPLE.replacen("slug = \"tracing\"\nname", &format!("slug = \"tracing\"\n{question}\nname"), 1)
     };
     let app = TestApp::with_file(pool, &with_choices("\"Big\", \"Small\"")).await;

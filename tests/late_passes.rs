@@ -206,7 +206,11 @@ async fn a_refusal_is_said_in_its_words_and_is_not_asked_about_again(pool: PgPoo
     app.now_is("2023-08-16T14:00:00Z");
     mina.post(&ask_path, &asking).await;
     for _ in 0..2 {
-        assert!(mina.page().says("answered at 2023-08-16 13:00:00 UTC: it is not taken late."), "{}", mina.page().text());
+        assert!(
+            mina.page().says("answered at 2023-08-16 13:00:00 UTC: it is not taken late."),
+            "{}",
+            mina.page().text()
+        );
         assert!(mina.page().says("The schedule is full."), "{}", mina.page().text());
         assert!(!mina.page().has_button("Ask the leads"), "{}", mina.page().text());
         mina.post(&check_path, &sending).await;

@@ -135,7 +135,11 @@ async fn who_used_the_mailed_secret_address_is_reminded_and_others_are_not(pool:
     assert!(!phone.page().says("for reminders"), "{}", phone.page().text());
     phone.press("Continue in this browser").await;
     phone.open(&path).await;
-    assert!(phone.page().says("confirms that mina@example.org is yours, for reminders only"), "{}", phone.page().text());
+    assert!(
+        phone.page().says("confirms that mina@example.org is yours, for reminders only"),
+        "{}",
+        phone.page().text()
+    );
     assert_eq!(minas_at(&app, "2023-08-09T12:00:00Z").await, 0, "looking confirms nothing");
 
     phone.press("Continue in this browser").await;

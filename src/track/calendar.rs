@@ -116,9 +116,7 @@ mod tests {
             url: "https://example.org/lpc/tracks/x".to_owned(),
         };
         let text = calendar("LPC: deadlines", &[deadline(false), deadline(true)]);
-        for line in
-            ["SEQUENCE:3", "DTSTAMP:20230720T100000Z", "DTSTART:20230816T120000Z", "SUMMARY:LPC\\; X\\, call"]
-        {
+        for line in ["SEQUENCE:3", "DTSTAMP:20230720T100000Z", "DTSTART:20230816T120000Z", "SUMMARY:LPC\\; X\\, call"] {
             assert_eq!(text.matches(&format!("\r\n{line}\r\n")).count(), 2, "{line} in {text}");
         }
         assert_eq!((text.matches("STATUS:CONFIRMED").count(), text.matches("STATUS:CANCELLED").count()), (1, 1));
