@@ -75,6 +75,7 @@ async fn two_texts_of_one_field_are_both_shown_and_mine_is_kept(pool: PgPool) {
 
     later.follow("what changed").await;
     assert!(later.page().says("it met another change and waits for you"), "{}", later.page().text());
+    assert!(later.page().link("Drop my version").is_some(), "{}", later.page().text());
     other.press("Save changes").await;
     assert_eq!(other.page().heading(), "#1 Binder, safely Submitted", "{}", other.page().text());
     assert!(!other.page().says("Your unsent version") && other.page().says("Patches, thrice."));

@@ -14,8 +14,9 @@ use crate::app::App;
 use crate::error::AppError;
 use crate::proposal::ReadView;
 use crate::proposal::text::limit;
+use crate::review::QueueUrl;
 use crate::track::words::utc_precise;
-use crate::web::fields::{ErrorSummary, FormToken, TextField};
+use crate::web::fields::{ErrorSummary, FormToken, TextField, read_text};
 use crate::web::form::{Form, FormErrors};
 use crate::web::frame::Posted;
 use crate::web::page::{Layout, see, show};
@@ -24,6 +25,7 @@ use crate::web::page::{Layout, see, show};
 #[template(path = "late/requests.html")]
 struct ListPage {
     layout: Layout,
+    queue_url: QueueUrl,
     track_name: String,
     rows: Vec<Row>,
 }
@@ -102,6 +104,7 @@ pub async fn list(_: LateRequestsUrl, lead: LeadOf, State(app): State<App>) -> R
     let title = format!("Late requests: {}", lead.track().name);
     let page = ListPage {
         layout: lead.viewer().layout(&app, title, Some(lead.conference())),
+        queue_url: QueueUrl { conference: slug.clone(), track: lead.track().slug.clone() },
         track_name: lead.track().name.clone(),
         rows: requests.into_iter().map(row).collect(),
     };
@@ -153,10 +156,7 @@ pub async fn show_request(_: LateAnswerUrl, lead: AnswersLate, State(app): State
 /// What was pressed, with what was typed.
 fn read(form: &Form, lead: &AnswersLate, now: DateTime<Utc>) -> Result<Answer, FormErrors> {
     let mut errors = form.errors();
-    let reason = form.trimmed("reason").to_owned();
-    if reason.chars().count() > limit::TEXT {
-        errors.add("reason", format!("Shorten this by {} characters", reason.chars().count() - limit::TEXT));
-    }
+    let reason = read_text(form, "reason", "The reason", limit::TEXT, &mut errors);
     let answer = match form.trimmed("answer") {
         "revoke" => Answer::Revoke,
         "decline" => Answer::Decline(reason),

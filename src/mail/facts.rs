@@ -4,26 +4,63 @@ use super::header::HeaderText;
 use super::letter::tag;
 use super::wrap::wrapped;
 use crate::conference::Conference;
-use crate::people::Person;
+use crate::people::Member;
 use crate::proposal::Proposal;
 use crate::proposal::answers;
 use crate::proposal::text::ProposalText;
 use crate::track::Track;
 use crate::track::content::TrackContent;
 
-/// A co-author or speaker.
+/// The author, a co-author or a speaker.
 #[derive(Clone)]
 pub struct PersonLine {
     pub(in crate::mail) name: HeaderText,
     pub(in crate::mail) email: String,
-    pub(in crate::mail) what: String,
+    pub(in crate::mail) affiliation: String,
+    /// Role and answer.
+    role: String,
+    pub(in crate::mail) is_author: bool,
 }
 
 impl PersonLine {
-    fn of(person: &Person) -> Self {
-        let what = format!("{}, {}", person.role.word(), person.words());
-        Self { name: HeaderText::new(&person.name), email: person.email.clone(), what }
+    /// Role, answer and affiliation.
+    pub(in crate::mail) fn what(&self) -> String {
+        let Self { role, affiliation, .. } = self;
+        if affiliation.is_empty() { role.clone() } else { format!("{role}; {affiliation}") }
     }
+
+    /// Nothing for those who declined.
+    fn of(member: Member<'_>, proposal: &Proposal) -> Option<Self> {
+        let (name, email, affiliation, role) = match member {
+            Member::Author => {
+                let text = &proposal.text;
+                (&text.name, &text.email, &proposal.author.affiliation, "author".to_owned())
+            }
+            Member::Person(person) if person.is_shown() => {
+                let role = format!("{}: {}", person.role.word(), person.words());
+                (&person.name, &person.email, &person.affiliation, role)
+            }
+            Member::Person(_) => return None,
+        };
+        let affiliation = HeaderText::new(affiliation).to_string();
+        Some(Self {
+            name: HeaderText::new(name),
+            email: email.clone(),
+            affiliation,
+            role,
+            is_author: matches!(member, Member::Author),
+        })
+    }
+
+    /// Name and address.
+    pub(in crate::mail) fn by(&self) -> String {
+        with_address(&self.name, &self.email)
+    }
+}
+
+/// Name and address, as far as there is one: whoever deleted their account has none.
+fn with_address(name: &HeaderText, email: &str) -> String {
+    if email.is_empty() { name.to_string() } else { format!("{name} <{email}>") }
 }
 
 /// The parts of a proposal that letters print.
@@ -64,7 +101,7 @@ impl Facts {
             minutes: text.minutes.map_or("no length wished for".into(), |minutes| format!("{minutes} minutes")),
             participation: text.participation.words(),
             sections: sections(text, &track.content),
-            people: proposal.people.iter().filter(|person| person.is_shown()).map(PersonLine::of).collect(),
+            people: proposal.lineup().into_iter().filter_map(|member| PersonLine::of(member, proposal)).collect(),
             leads_note: wrapped(&text.leads_note, "  "),
             overflow: track
                 .overflow
@@ -75,6 +112,16 @@ impl Facts {
 }
 
 impl Facts {
+    /// The author's name and address.
+    pub(in crate::mail) fn by(&self) -> String {
+        with_address(&self.name, &self.email)
+    }
+
+    /// Whether the author deleted their account.
+    pub(in crate::mail) fn author_left(&self) -> bool {
+        self.email.is_empty()
+    }
+
     /// The same without any of the author's words, for an address whose owner has not confirmed that it is the author's.
     #[must_use]
     pub fn without_words(self) -> Self {

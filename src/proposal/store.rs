@@ -4,6 +4,7 @@ mod abandoned;
 mod addresses;
 mod history;
 mod holders;
+mod leaving;
 mod notices;
 mod own;
 mod placing;
@@ -33,6 +34,7 @@ pub use history::{
     Kept, Listed, drop_waiting, keep_conflict, newest_waiting, resolve, version, versions as all_versions, waiting,
 };
 pub use holders::{add_holder, claim, deny, has_any, hold, is_addressed, is_held};
+pub use leaving::{OfAccount, delete_draft, detach, forget_replies, of_account};
 pub use notices::{changed_by, due_notices, forget_notice, note_edit, noticed, take_up_notice};
 pub use own::{Own, own};
 pub use placing::{place, publish_exception};
@@ -52,7 +54,7 @@ pub async fn by_id(db: &mut PgConnection, id: Uuid) -> Result<Option<Proposal>, 
         r#"select id, conference_id, track_id, number, state, author_id, author_name, author_email, title, abstract, tried,
                 question, links, minutes, participation, needed_people, leads_note, overflow_consent, version, stored_at,
                 changed_at, checked_at, checked_version, arrived_at, late, grace_seconds, denied_at,
-                answers as "answers: Json<Answers>", l.until as "pass_until?"
+                author_position, author_affiliation, author_biography, answers as "answers: Json<Answers>", l.until as "pass_until?"
          from proposal left join (select proposal_id, until from late_pass where revoked_at is null) l on l.proposal_id = id
          where id = $1"#,
         id,
@@ -91,6 +93,11 @@ pub async fn by_id(db: &mut PgConnection, id: Uuid) -> Result<Option<Proposal>, 
         grace_seconds: row.grace_seconds,
         denied_at: row.denied_at,
         people: people::store::of(db, id).await?,
+        author: people::Author {
+            position: row.author_position,
+            affiliation: row.author_affiliation,
+            biography: row.author_biography,
+        },
         pass_until: row.pass_until,
     }))
 }
@@ -137,8 +144,10 @@ pub async fn insert_draft(tx: &mut Tx<Visitor>, new: &NewDraft, text: &ProposalT
     let inserted = sqlx::query!(
         "insert into proposal (id, conference_id, track_id, state, author_id, author_name, author_email, title, abstract,
                                tried, question, links, minutes, participation, needed_people, leads_note, overflow_consent,
-                               version, stored_at, changed_at, answers)
-         values ($1, $2, $3, 'draft', $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, 1, $17, $17, $18)
+                               version, stored_at, changed_at, answers, author_affiliation, author_biography)
+         values ($1, $2, $3, 'draft', $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, 1, $17, $17, $18,
+                 coalesce((select affiliation from account where id = $4), ''),
+                 coalesce((select biography from account where id = $4), ''))
          on conflict (id) do nothing",
         new.id,
         new.conference_id,

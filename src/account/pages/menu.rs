@@ -3,17 +3,24 @@
 use askama::Template;
 use askama::filters::HtmlSafe;
 
-use crate::account::{AccountUrl, EmailUrl, ExportUrl, PasswordChangeUrl, ProfileUrl, SignInsUrl};
+use crate::account::{AccountUrl, DeletionUrl, EmailUrl, ExportUrl, PasswordChangeUrl, ProfileUrl, SignInsUrl};
 
 /// The links to the pages of an account that is signed in.
 #[derive(Template)]
 #[template(path = "account/menu.html")]
-pub struct AccountMenu;
+pub struct AccountMenu {
+    here: String,
+}
 
 impl HtmlSafe for AccountMenu {}
 
 impl AccountMenu {
-    fn links() -> [(&'static str, String); 6] {
+    /// On the page with this address.
+    pub fn on(here: impl ToString) -> Self {
+        Self { here: here.to_string() }
+    }
+
+    fn links() -> [(&'static str, String); 7] {
         [
             ("My proposals", AccountUrl.to_string()),
             ("Profile", ProfileUrl.to_string()),
@@ -21,6 +28,7 @@ impl AccountMenu {
             ("Password", PasswordChangeUrl.to_string()),
             ("Where am I signed in", SignInsUrl.to_string()),
             ("My data", ExportUrl.to_string()),
+            ("Delete my account", DeletionUrl.to_string()),
         ]
     }
 }

@@ -10,13 +10,12 @@ use crate::access::{AuthorOf, Tx, Via};
 use crate::app::App;
 use crate::audit;
 use crate::decision::answer::{self, Answer};
-use crate::decision::forms::read_words;
 use crate::decision::{ConfirmationUrl, notify, store};
 use crate::error::AppError;
 use crate::proposal::state::{Mover, State as ProposalState};
 use crate::proposal::text::limit;
 use crate::proposal::{self, ProposalUrl};
-use crate::web::fields::{ErrorSummary, FormToken, TextField};
+use crate::web::fields::{ErrorSummary, FormToken, TextField, read_text};
 use crate::web::form::{Form, FormErrors};
 use crate::web::frame::Posted;
 use crate::web::page::{Layout, see, show};
@@ -33,6 +32,7 @@ struct ConfirmationPage {
     track_name: String,
     state: ProposalState,
     until: Option<String>,
+    local: Option<String>,
     answers: Vec<Answer>,
     /// Who can answer, where it is not the reader.
     only: Option<String>,
@@ -61,6 +61,7 @@ async fn page(
     let proposal = author.proposal();
     let number = proposal.number.unwrap_or_default();
     let decision = store::newest(&mut *app.db.acquire().await?, proposal.id).await?;
+    let answer_by = decision.and_then(|decision| decision.answer_by);
     Ok(ConfirmationPage {
         layout: author.viewer().layout(app, format!("Your answer about #{number}"), Some(author.conference())),
         form_token: author.viewer().form_token(),
@@ -70,7 +71,8 @@ async fn page(
         title: proposal.text.title.clone(),
         track_name: author.track().name.clone(),
         state: proposal.state,
-        until: decision.and_then(|decision| decision.answer_by).map(answer::in_words),
+        until: answer_by.map(answer::in_words),
+        local: answer_by.and_then(|date| answer::local(date, author.viewer().zone())),
         answers: possible(proposal.state),
         only: (author.via() == Via::CoAuthor).then(|| proposal.text.name.clone()),
         summary: ErrorSummary::new(errors, &["note"]),
@@ -100,7 +102,7 @@ pub async fn answer(
     posted: Posted,
 ) -> Result<Response, AppError> {
     let mut errors = posted.form.errors();
-    let note = read_words(&posted.form, "note", "Your word to the leads", &mut errors);
+    let note = read_text(&posted.form, "note", "Your word to the leads", limit::TEXT, &mut errors);
     let answer = posted.form.trimmed("answer").parse::<Answer>();
     if answer.is_err() {
         errors.add("note", "Press one of the two buttons");

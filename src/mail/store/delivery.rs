@@ -75,14 +75,15 @@ pub async fn next_due(db: &mut PgConnection) -> Result<Option<DateTime<Utc>>, sq
     .await
 }
 
-/// It was delivered. Text with a token in it is erased.
+/// It was delivered. Text with a token in it is erased; so is the address of an account that is no more.
 ///
 /// # Errors
 /// When the database fails.
 pub async fn delivered(db: &mut PgConnection, id: Uuid, now: DateTime<Utc>) -> Result<(), sqlx::Error> {
     sqlx::query!(
         "update outbox set sent_at = $2, claimed_until = null, last_error = null,
-                body = case when secret then '' else body end
+                body = case when secret then '' else body end,
+                to_email = case when letter = 'account-deleted' then '' else to_email end
          where id = $1",
         id,
         now,
@@ -106,7 +107,8 @@ pub async fn failed(
     sqlx::query!(
         "update outbox set claimed_until = null, last_error = $2, due_at = coalesce($3, due_at),
                 given_up_at = case when $3::timestamptz is null then $4::timestamptz end,
-                body = case when secret and $3::timestamptz is null then '' else body end
+                body = case when secret and $3::timestamptz is null then '' else body end,
+                to_email = case when letter = 'account-deleted' and $3::timestamptz is null then '' else to_email end
          where id = $1",
         id,
         error,

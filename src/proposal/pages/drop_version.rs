@@ -6,34 +6,56 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use serde_json::json;
 
+use super::history::name_of;
 use super::shared::home_of;
 use crate::access::{AuthorOf, Tx};
 use crate::app::App;
 use crate::audit;
+use crate::conference::Conference;
 use crate::error::AppError;
-use crate::proposal::{DropVersionUrl, ReadView, store};
+use crate::proposal::{DropVersionUrl, Proposal, ReadView, store};
 use crate::track::words;
 use crate::web::fields::FormToken;
 use crate::web::frame::Posted;
 use crate::web::page::{Layout, see, show};
+
+/// The way to the page that drops what waits.
+pub(super) struct DropLink {
+    pub url: DropVersionUrl,
+    pub label: &'static str,
+}
+
+impl DropLink {
+    /// With co-authors, what waits may be somebody else's.
+    pub(super) fn to(conference: &Conference, proposal: &Proposal) -> Self {
+        let shared = proposal.confirmed_co_authors().next().is_some();
+        Self {
+            url: DropVersionUrl { conference: conference.slug.clone(), draft: proposal.id },
+            label: if shared { "Drop this version" } else { "Drop my version" },
+        }
+    }
+}
 
 #[derive(Template)]
 #[template(path = "proposal/drop_version.html")]
 struct DropPage {
     layout: Layout,
     form_token: FormToken,
-    action: DropVersionUrl,
+    drop: DropLink,
     home: String,
+    name: String,
     waiting: Option<(i32, String, ReadView)>,
 }
 
-pub async fn ask(url: DropVersionUrl, author: AuthorOf, State(app): State<App>) -> Result<Response, AppError> {
+pub async fn ask(_: DropVersionUrl, author: AuthorOf, State(app): State<App>) -> Result<Response, AppError> {
     let waiting = store::newest_waiting(&mut *app.db.acquire().await?, author.proposal().id).await?;
+    let drop = DropLink::to(author.conference(), author.proposal());
     let page = DropPage {
-        layout: author.viewer().layout(&app, "Drop my version", Some(author.conference())),
+        layout: author.viewer().layout(&app, drop.label, Some(author.conference())),
         form_token: author.viewer().form_token(),
-        action: url,
+        drop,
         home: home_of(author.conference(), author.proposal()),
+        name: name_of(author.proposal()),
         waiting: waiting
             .map(|kept| (kept.version, words::utc_precise(kept.at), ReadView::new(&kept.text, author.track()))),
     };

@@ -6,6 +6,7 @@ use axum::extract::{RawQuery, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 
+use super::drop_version::DropLink;
 use super::shared::home_of;
 use crate::access::Role;
 use crate::access::{AuthorOf, ReaderOf, Viewer};
@@ -74,6 +75,7 @@ struct HistoryPage {
     to: i32,
     comparison: Option<Comparison>,
     lateness: Vec<String>,
+    drop: Option<DropLink>,
 }
 
 struct VersionRow {
@@ -118,12 +120,12 @@ pub async fn filed(
     let looked = match &reader {
         ReaderOf::Author(author) => of_author(author),
         ReaderOf::Staff(staff) => Looked {
-            viewer: staff.lead().viewer(),
-            conference: staff.lead().conference(),
+            viewer: staff.viewer(),
+            conference: staff.conference(),
             proposal: staff.proposal(),
             sent_only: true,
-            content: &staff.lead().track().content,
-            as_lead: staff.lead().role() == Role::Lead,
+            content: &staff.track().content,
+            as_lead: staff.role() == Role::Lead,
         },
     };
     page(&app, &looked, query.as_deref()).await
@@ -177,6 +179,7 @@ async fn page(app: &App, looked: &Looked<'_>, query: Option<&str>) -> Result<Res
         to,
         comparison,
         lateness: lateness.iter().map(Event::in_words).collect(),
+        drop: listed.iter().any(|version| version.waits).then(|| DropLink::to(looked.conference, looked.proposal)),
     };
     Ok(show(StatusCode::OK, &page))
 }
@@ -203,7 +206,7 @@ fn rows(listed: &[Listed], action: &str) -> Vec<VersionRow> {
         .collect()
 }
 
-fn name_of(proposal: &Proposal) -> String {
+pub(super) fn name_of(proposal: &Proposal) -> String {
     match proposal.number {
         Some(number) => format!("#{number} {}", proposal.text.title),
         None => "Draft".to_owned(),

@@ -5,25 +5,24 @@ use axum::extract::{RawQuery, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 
+use super::drop_version::DropLink;
 use super::history::HistoryLink;
 use super::shared::secret_address;
-use crate::access::{AuthorOf, DecidesOn, ReaderOf, Role, Via, own_proposal};
+use crate::access::{AuthorOf, DecidesOn, ReaderOf, Role, Via};
 use crate::account::SignUpUrl;
 use crate::app::App;
 use crate::decision::{self, DecisionUrl};
 use crate::error::AppError;
 use crate::late;
 use crate::mail::letter::edit_until;
-use crate::people::PeopleUrl;
+use crate::people::{MeUrl, PeopleUrl};
 use crate::proposal::answers;
 use crate::proposal::conflict;
 use crate::proposal::hints::hints;
 use crate::proposal::similar::{self, Similar};
 use crate::proposal::state::{Mover, State as ProposalState};
-use crate::proposal::{
-    CopyUrl, DropVersionUrl, EditUrl, PlacingUrl, Proposal, ProposalUrl, ReadView, WithdrawalUrl, store,
-};
-use crate::review::{AuthorThread, QueueUrl, StaffPart, marks};
+use crate::proposal::{CopyUrl, EditUrl, PlacingUrl, Proposal, ProposalUrl, ReadView, WithdrawalUrl, store};
+use crate::review::{AuthorThread, InterestUrl, QueueUrl, StaffPart, marks};
 use crate::track::deadline::text_may_be_edited;
 use crate::track::kind::Kind;
 use crate::track::words;
@@ -46,6 +45,7 @@ struct AuthorPage {
     name: String,
     readers: String,
     edit_until: Option<String>,
+    edit_until_local: Option<String>,
     denied: bool,
     reason: Option<String>,
     edit_url: Option<EditUrl>,
@@ -56,15 +56,26 @@ struct AuthorPage {
     via_browser: bool,
     copy_url: CopyUrl,
     people_url: PeopleUrl,
+    interest_url: InterestUrl,
     co_author: bool,
+    me_url: MeUrl,
     text: ReadView,
-    unsent: Option<(String, bool, ReadView)>,
-    drop_url: DropVersionUrl,
+    unsent: Option<UnsentView>,
+    drop: DropLink,
     versions: HistoryLink,
     merged: Option<String>,
     asked: Vec<String>,
     answer: decision::AnswerNotice,
     questions: AuthorThread,
+}
+
+/// A change that does not count.
+struct UnsentView {
+    at: String,
+    met_another: bool,
+    /// Who wrote it, where several could have.
+    by: Option<String>,
+    text: ReadView,
 }
 
 #[derive(Template)]
@@ -77,7 +88,8 @@ struct LeadPage {
     queue_url: QueueUrl,
     arrived_utc: String,
     marks: Vec<String>,
-    own: Option<String>,
+    kept_out: Option<String>,
+    interest_url: InterestUrl,
     decisions: Vec<(String, &'static str, &'static str)>,
     history: Vec<String>,
     lateness: Vec<String>,
@@ -113,7 +125,8 @@ async fn author_page(app: &App, author: &AuthorOf, query: Option<&str>) -> Resul
     let leads = crate::track::store::leads(&mut db, track.id).await?;
     let decision = decision::store::newest(&mut db, proposal.id).await?;
     let merged = conflict::merged_notice(&mut db, proposal.id, query, &track.content).await?;
-    let answer = decision::AnswerNotice::new(conference, proposal, decision.as_ref(), app.clock.now());
+    let answer =
+        decision::AnswerNotice::new(conference, proposal, decision.as_ref(), app.clock.now(), author.viewer().zone());
     let unsent = store::newest_unsent(&mut db, proposal.id).await?;
     let names: Vec<String> = leads.into_iter().map(|lead| lead.name).collect();
     let editable = matches!(
@@ -135,6 +148,11 @@ async fn author_page(app: &App, author: &AuthorOf, query: Option<&str>) -> Resul
         name: proposal.text.name.clone(),
         readers: if names.is_empty() { "the organisers".to_owned() } else { names.join(", ") },
         edit_until: text_may_be_edited(&track.call, None, app.clock.now(), false).then(|| edit_until(track)),
+        edit_until_local: track
+            .call
+            .closes_at()
+            .zip(author.viewer().zone())
+            .map(|(at, zone)| words::in_reader_zone(at, zone)),
         denied: proposal.denied_at.is_some(),
         reason: decision.map(|decision| decision.reason).filter(|reason| !reason.is_empty()),
         edit_url: editable.then(|| EditUrl { conference: slug(), number }),
@@ -147,16 +165,23 @@ async fn author_page(app: &App, author: &AuthorOf, query: Option<&str>) -> Resul
         password: crate::account::new_password_field(),
         via_browser: author.via() == Via::Browser,
         copy_url: CopyUrl { conference: slug(), number },
-        text: ReadView::new(&proposal.text, track).with_people(&proposal.people),
-        unsent: unsent
-            .map(|unsent| (words::utc_precise(unsent.at), unsent.met_another, ReadView::new(&unsent.text, track))),
-        drop_url: DropVersionUrl { conference: slug(), draft: proposal.id },
+        text: ReadView::new(&proposal.text, track).with_people(proposal),
+        unsent: unsent.map(|unsent| UnsentView {
+            at: words::utc_precise(unsent.at),
+            met_another: unsent.met_another,
+            // With co-authors it may be somebody else's.
+            by: proposal.confirmed_co_authors().next().map(|_| unsent.by_whom),
+            text: ReadView::new(&unsent.text, track),
+        }),
+        drop: DropLink::to(conference, proposal),
         versions: HistoryLink::to(conference, proposal),
         merged,
         answer,
         questions,
         people_url: PeopleUrl { conference: slug(), number },
+        interest_url: InterestUrl { conference: slug(), number },
         co_author: author.via() == Via::CoAuthor,
+        me_url: MeUrl { conference: slug(), number },
         asked: match proposal.state {
             ProposalState::Accepted | ProposalState::Confirmed => answers::open_questions(&proposal.text, track),
             _ => Vec::new(),
@@ -166,32 +191,33 @@ async fn author_page(app: &App, author: &AuthorOf, query: Option<&str>) -> Resul
 }
 
 async fn lead_page(app: &App, staff: &DecidesOn) -> Result<Response, AppError> {
-    let (lead, proposal) = (staff.lead(), staff.proposal());
-    let (conference, track) = (lead.conference(), lead.track());
+    let proposal = staff.proposal();
+    let (conference, track) = (staff.conference(), staff.track());
     let number = proposal.number.unwrap_or_default();
     let review = StaffPart::load(app, staff).await?;
     let mut db = app.db.acquire().await?;
     let decisions = decision::store::all(&mut db, proposal.id).await?;
     let answers = decision::store::answers(&mut db, proposal.id).await?;
     let lateness = late::store::history::of(&mut db, proposal.id).await?;
-    let similar = similar::to(&mut db, lead.viewer(), conference, proposal).await?;
+    let similar = similar::to(&mut db, staff.viewer(), conference, proposal).await?;
     drop(db);
     let to_place =
-        lead.role() == Role::Organiser && track.kind == Kind::Unsorted && proposal.state == ProposalState::Submitted;
+        staff.role() == Role::Organiser && track.kind == Kind::Unsorted && proposal.state == ProposalState::Submitted;
     let url = |outcome: decision::Outcome| {
         let url = DecisionUrl { conference: conference.slug.clone(), number };
         (url.with(outcome), outcome.button(), outcome.class())
     };
     let page = LeadPage {
-        layout: lead.viewer().layout(app, format!("#{number} {}", proposal.text.title), Some(conference)),
+        layout: staff.viewer().layout(app, format!("#{number} {}", proposal.text.title), Some(conference)),
         number,
         state: proposal.state,
         track_name: track.name.clone(),
         queue_url: QueueUrl { conference: conference.slug.clone(), track: track.slug.clone() },
         arrived_utc: words::utc_precise(arrived(proposal)),
         marks: marks(proposal),
-        own: staff.is_own().then(|| own_proposal(staff)),
-        decisions: decision::possible(proposal.state, lead.role().into()).into_iter().map(url).collect(),
+        kept_out: staff.kept_out(),
+        interest_url: InterestUrl { conference: conference.slug.clone(), number },
+        decisions: decision::possible(proposal, staff.role().into()).into_iter().map(url).collect(),
         versions: HistoryLink::to(conference, proposal),
         history: answers
             .iter()
@@ -202,10 +228,11 @@ async fn lead_page(app: &App, staff: &DecidesOn) -> Result<Response, AppError> {
         placing_url: to_place.then(|| PlacingUrl { conference: conference.slug.clone(), number }),
         hints: hints(&proposal.text),
         similar,
-        text: match lead.role() {
-            Role::Lead => ReadView::new(&answers::as_leads_read(&proposal.text, &track.content), track)
-                .with_people(&proposal.people),
-            Role::Organiser => ReadView::new(&proposal.text, track).with_people(&proposal.people),
+        text: match staff.role() {
+            Role::Lead => {
+                ReadView::new(&answers::as_leads_read(&proposal.text, &track.content), track).with_people(proposal)
+            }
+            Role::Organiser => ReadView::new(&proposal.text, track).with_people(proposal),
         },
         review,
     };

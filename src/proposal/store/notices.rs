@@ -24,14 +24,16 @@ pub async fn note_edit(tx: &mut Tx<AuthorOf>, told_version: i32, due_at: DateTim
     Ok(())
 }
 
-/// The proposals whose leads are to be told what has changed. Those of addresses that nobody confirmed wait for it.
+/// The proposals whose leads are to be told what has changed. Those of addresses that nobody confirmed wait for it;
+/// those whose author deleted their account do not.
 ///
 /// # Errors
 /// When the database fails.
 pub async fn due_notices(db: &mut PgConnection, now: DateTime<Utc>) -> Result<Vec<Uuid>, sqlx::Error> {
     sqlx::query_scalar!(
         "select n.proposal_id from edit_notice n join proposal p on p.id = n.proposal_id
-         where n.due_at <= $1 and (p.author_id is not null or p.denied_at is not null) order by n.due_at limit 500",
+         where n.due_at <= $1 and (p.author_id is not null or p.denied_at is not null or p.author_email = '')
+         order by n.due_at limit 500",
         now,
     )
     .fetch_all(db)

@@ -24,6 +24,8 @@ pub struct Own {
     pub changed_at: DateTime<Utc>,
     /// Whether they are its speaker, and not its author or co-author.
     pub as_speaker: bool,
+    /// Whether they are its co-author, and not its author.
+    pub as_co_author: bool,
 }
 
 /// The proposals of an account and of a browser, the newest first.
@@ -43,7 +45,9 @@ pub async fn own(
            select p.id, p.number, p.title, p.state, c.slug as conference, c.short_name as conference_name,
                   t.name as track_name, p.changed_at,
                   p.author_id is distinct from $1
-                      and p.id in (select proposal_id from named where role = 'speaker') as "as_speaker!"
+                      and p.id in (select proposal_id from named where role = 'speaker') as "as_speaker!",
+                  p.author_id is distinct from $1
+                      and p.id in (select proposal_id from named where role = 'co_author') as "as_co_author!"
            from proposal p join track t on t.id = p.track_id join conference c on c.id = p.conference_id
            where p.author_id = $1
               or p.id in (select proposal_id from named)
