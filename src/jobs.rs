@@ -6,6 +6,7 @@ use chrono::{DateTime, Utc};
 use serde_json::json;
 use sqlx::{Connection, PgConnection, PgPool};
 use tokio::sync::watch;
+use uuid::Uuid;
 
 use crate::access::{Tx, Worker};
 use crate::account::WRONG_PASSWORDS_WITHIN;
@@ -73,35 +74,50 @@ pub async fn release(app: App, mut stop: watch::Receiver<bool>) {
     }
 }
 
+/// What is due by the clock and told in a transaction of its own.
+#[derive(Debug)]
+enum Due {
+    /// The leads of a proposal hear of its edits.
+    Edits(Uuid),
+    /// The holders of drafts hear of a change of their call.
+    MovedCall(Uuid),
+    /// The author of a draft is reminded of a close.
+    Reminder(reminders::tell::Due),
+}
+
 /// Everything that is told by the clock and due by now. Every replica does it: each part locks what it tells of, so that
-/// nothing is told twice.
+/// nothing is told twice. What cannot be told holds nothing else up; it is tried again in the next minute.
 ///
 /// # Errors
-/// When the database fails.
+/// When the database does not say what is due.
 pub async fn each_minute(app: &App) -> Result<(), AppError> {
     decision::release_due(app).await?;
     decision::remind(app).await?;
-    while tell_next_change(app).await? {}
-    while tell_next_moved_call(app).await? {}
+    for due in due(app).await? {
+        if let Err(error) = tell_one(app, &due).await {
+            tracing::warn!(%error, ?due, "what is due by the clock could not be told");
+        }
+    }
+    Ok(())
+}
+
+async fn due(app: &App) -> Result<Vec<Due>, AppError> {
+    let now = app.clock.now();
+    let mut db = app.db.acquire().await?;
+    let edits = proposal::store::due_notices(&mut db, now).await?.into_iter().map(Due::Edits);
+    let moved = proposal::store::untold(&mut db).await?.into_iter().map(Due::MovedCall);
+    let reminders = reminders::tell::due(&mut db, now).await?.into_iter().map(Due::Reminder);
+    Ok(edits.chain(moved).chain(reminders).collect())
+}
+
+async fn tell_one(app: &App, due: &Due) -> Result<(), AppError> {
     let mut tx = begin(app).await?;
-    reminders::tell::remind(app, &mut tx).await?;
+    match due {
+        Due::Edits(proposal) => proposal::tell_changes(app, &mut tx, *proposal).await?,
+        Due::MovedCall(change) => reminders::tell::tell_of_moved_call(app, &mut tx, *change).await?,
+        Due::Reminder(due) => reminders::tell::remind(app, &mut tx, due).await?,
+    }
     tx.commit().await
-}
-
-/// The letters about one change of a call, in a transaction of their own.
-async fn tell_next_moved_call(app: &App) -> Result<bool, AppError> {
-    let mut tx = begin(app).await?;
-    let told = reminders::tell::tell_of_moved_call(app, &mut tx).await?;
-    tx.commit().await?;
-    Ok(told)
-}
-
-/// One letter about edits, in a transaction of its own.
-async fn tell_next_change(app: &App) -> Result<bool, AppError> {
-    let mut tx = begin(app).await?;
-    let told = proposal::tell_changes(app, &mut tx).await?;
-    tx.commit().await?;
-    Ok(told)
 }
 
 /// A transaction of the timed jobs.

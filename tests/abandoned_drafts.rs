@@ -2,7 +2,7 @@
 
 use sqlx::PgPool;
 
-use crate::support::TestApp;
+use crate::support::{Browser, TestApp, fill_author, fill_proposal};
 
 const MINA: &str = "mina@example.org";
 const PROPOSALS: &str = "select count(*) from proposal";
@@ -53,4 +53,49 @@ async fn a_draft_that_is_saved_after_the_letter_starts_anew(pool: PgPool) {
     run_at(&app, "2024-06-24T10:00:00Z").await;
     assert_eq!(app.letters_to(MINA, "will be removed").await.len(), 2, "it is told again");
     assert_eq!(app.count(PROPOSALS).await, 1);
+}
+
+/// Mina's draft of May, for which she asked the leads after the close.
+async fn asked(app: &TestApp) -> Browser {
+    app.now_is("2023-05-20T10:00:00Z");
+    let mut mina = app.browser();
+    mina.open("/lpc-2023/tracks/android/propose").await;
+    fill_proposal(&mut mina, "Too late");
+    fill_author(&mut mina, "Mina Kulkarni", MINA);
+    mina.press("Check and send").await;
+    app.now_is("2023-08-16T13:00:00Z");
+    assert_eq!(mina.press("Send").await.status, 409);
+    mina.press("Ask the leads").await;
+    mina
+}
+
+#[sqlx::test(migrator = "plumbline::MIGRATOR")]
+async fn a_draft_whose_late_request_was_declined_goes_as_others_do(pool: PgPool) {
+    let app = TestApp::start(pool).await;
+    asked(&app).await;
+    let path: String = sqlx::query_scalar("select '/lpc-2023/late-requests/' || id from proposal")
+        .fetch_one(&app.pool)
+        .await
+        .expect("a draft");
+    let mut olivia = app.signed_in("olivia@example.org", "Olivia Organiser").await;
+    olivia.open(&path).await;
+    olivia.press("Decline").await;
+    run_at(&app, "2023-11-02T10:00:00Z").await;
+    assert_eq!(app.letters_to(MINA, "will be removed").await.len(), 1);
+    run_at(&app, "2023-11-16T09:59:59Z").await;
+    assert_eq!(app.count(PROPOSALS).await, 1, "two weeks after the letter");
+    run_at(&app, "2023-11-16T10:00:00Z").await;
+    assert_eq!(app.count(PROPOSALS).await, 0);
+}
+
+#[sqlx::test(migrator = "plumbline::MIGRATOR")]
+async fn a_draft_waits_for_the_answer_of_the_leads_until_the_conference_is_over(pool: PgPool) {
+    let app = TestApp::start(pool).await;
+    asked(&app).await;
+    run_at(&app, "2023-11-02T10:00:00Z").await;
+    assert!(app.letters_to(MINA, "will be removed").await.is_empty());
+    run_at(&app, "2023-11-20T10:00:00Z").await;
+    assert_eq!(app.letters_to(MINA, "will be removed").await.len(), 1);
+    run_at(&app, "2023-12-04T10:00:00Z").await;
+    assert_eq!(app.count(PROPOSALS).await, 0);
 }

@@ -60,6 +60,9 @@ async fn a_code_lets_a_late_draft_in_and_marks_it_late(pool: PgPool) {
     app.now_is("2023-08-16T14:59:59Z");
     assert_eq!(mina.press("Send").await.status, 200);
     assert_eq!(app.count("select count(*) from proposal where number = 1 and late").await, 1);
+    let page = mina.open("/lpc-2023/proposals/1/history").await;
+    assert!(page.says("with an access code of Olivia Organiser, until 2023-08-16 15:00:00 UTC"), "{}", page.text());
+    assert!(page.says("Mina Kulkarni sent it with its late pass"), "{}", page.text());
     let audited = app.audited().await;
     for action in ["access code made", "access code used"] {
         assert!(audited.contains(&action.to_owned()), "{action} in {audited:?}");

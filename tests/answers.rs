@@ -192,11 +192,41 @@ async fn answers_to_what_is_no_longer_asked_are_kept_and_said_to_be_such(pool: P
     let clock = Clock::fixed(at("2023-07-20T10:00:00Z"));
     apply_text(&app.pool, &clock, EXAMPLE, &Wishes::default()).await.expect("the file is applied");
     mina.open("/lpc-2023/proposals/1").await;
-    assert!(mina.page().says("people (no longer asked)"), "{}", mina.page().text());
+    assert!(mina.page().says("How many people? (no longer asked)"), "{}", mina.page().text());
     mina.follow("Edit").await;
     mina.fill("Title", "Traced again").press("Save changes").await;
-    assert!(mina.page().says("Traced again") && mina.page().says("people (no longer asked)"), "{}", mina.page().text());
+    assert!(
+        mina.page().says("Traced again") && mina.page().says("How many people? (no longer asked)"),
+        "{}",
+        mina.page().text()
+    );
     let mut steven = app.signed_in(STEVEN, "Steven Rostedt").await;
     let page = steven.open("/lpc-2023/proposals/1").await;
-    assert!(!page.says("no longer asked"), "it could have been for organisers only: {}", page.text());
+    assert!(page.says("How many people? (no longer asked) 12"), "{}", page.text());
+    assert!(!page.says("Do you need a visa?"), "organisers only: {}", page.text());
+}
+
+#[sqlx::test(migrator = "plumbline::MIGRATOR")]
+async fn a_choice_that_is_offered_no_more_stays_until_another_one_is_chosen(pool: PgPool) {
+    let with_choices = |choices: &str| {
+        let question = format!(
+            "question = [{{ key = \"room\", label = \"Which room?\", kind = \"choice\", choices = [{choices}] }}]"
+        );
+        EXAMPLE.replacen("slug = \"tracing\"\nname", &format!("slug = \"tracing\"\n{question}\nname"), 1)
+    };
+    let app = TestApp::with_file(pool, &with_choices("\"Big\", \"Small\"")).await;
+    let mut mina = app.signed_in(MINA, "Mina Kulkarni").await;
+    mina.open(PROPOSE).await;
+    fill_proposal(&mut mina, "Traced");
+    mina.choose("Which room?", "Big").press("Check and send").await;
+    mina.press("Send").await;
+    let clock = Clock::fixed(at("2023-07-20T10:00:00Z"));
+    apply_text(&app.pool, &clock, &with_choices("\"Small\", \"Round\""), &Wishes::default()).await.expect("the file");
+    mina.open("/lpc-2023/proposals/1/edit").await;
+    assert!(mina.page().says("You chose “Big”, which is not offered any more."), "{}", mina.page().text());
+    mina.fill("Title", "Traced again").press("Save changes").await;
+    assert!(mina.page().says("Which room? Big"), "{}", mina.page().text());
+    mina.follow("Edit").await;
+    mina.choose("Which room?", "Round").press("Save changes").await;
+    assert!(mina.page().says("Which room? Round"), "{}", mina.page().text());
 }

@@ -75,6 +75,7 @@ async fn two_texts_of_one_field_are_both_shown_and_mine_is_kept(pool: PgPool) {
 
     later.follow("what changed").await;
     assert!(later.page().says("it met another change and waits for you"), "{}", later.page().text());
+    assert!(later.page().link("Drop my version").is_some(), "{}", later.page().text());
     other.press("Save changes").await;
     assert_eq!(other.page().heading(), "#1 Binder, safely Submitted", "{}", other.page().text());
     assert!(!other.page().says("Your unsent version") && other.page().says("Patches, thrice."));
@@ -175,4 +176,34 @@ async fn of_two_saves_at_one_instant_one_meets_the_other(pool: PgPool) {
     statuses.sort_unstable();
     assert_eq!(statuses, [303, 409]);
     assert_eq!((app.count(VERSIONS).await, app.count(OPEN).await), (3, 1), "both texts are kept");
+}
+
+#[sqlx::test(migrator = "plumbline::MIGRATOR")]
+async fn a_version_that_nobody_wants_any_more_is_dropped_and_stays_in_the_history(pool: PgPool) {
+    let app = TestApp::start(pool).await;
+    let (mut one, _) = clashed(&app).await;
+    one.open(PROPOSAL).await;
+    one.follow("Drop my version").await;
+    assert!(one.page().says("Binder, safely") && one.page().says("stays in the history"), "{}", one.page().text());
+    assert_eq!(app.count(OPEN).await, 1, "looking drops nothing");
+    one.press("Drop my version").await;
+    assert_eq!(one.page().path, PROPOSAL);
+    assert!(!one.page().says("Your unsent version") && one.page().says("Binder in C"), "{}", one.page().text());
+    assert_eq!(app.count(OPEN).await, 0);
+    one.follow("what changed").await;
+    assert!(one.page().says("unsent: it met another change and was dropped"), "{}", one.page().text());
+    assert!(app.audited().await.contains(&"unsent version dropped".to_owned()));
+}
+
+#[sqlx::test(migrator = "plumbline::MIGRATOR")]
+async fn a_version_is_over_once_everything_in_it_stands_in_the_text(pool: PgPool) {
+    let app = TestApp::start(pool).await;
+    let (mut one, _) = clashed(&app).await;
+    one.open(EDIT).await;
+    one.fill("Title", "Binder, safely").press("Save changes").await;
+    assert_eq!(app.count(OPEN).await, 1, "what has been tried is another text still");
+    one.open(EDIT).await;
+    one.fill(TRIED, "Patches, thrice.").fill("The question for the room", "Another one?").press("Save changes").await;
+    assert_eq!(app.count(OPEN).await, 0, "other fields do not matter");
+    assert!(!one.page().says("Your unsent version"), "{}", one.page().text());
 }

@@ -152,3 +152,75 @@ async fn a_draft_whose_author_did_not_ask_is_not_shown(pool: PgPool) {
     let mut olivia = app.signed_in(OLIVIA, "Olivia Organiser").await;
     assert_eq!(olivia.open(&path).await.status, 404);
 }
+
+#[sqlx::test(migrator = "plumbline::MIGRATOR")]
+async fn the_history_says_who_asked_gave_and_used_a_pass_and_until_when(pool: PgPool) {
+    let app = TestApp::start(pool).await;
+    let (mut mina, draft) = asked(&app).await;
+    mina.open(&format!("{draft}/late-request")).await;
+    assert!(mina.page().says("asked at 2023-08-16 13:00:00 UTC. There is no answer yet."), "{}", mina.page().text());
+    let mut olivia = olivia_on_the_request(&app).await;
+    olivia.press("Grant a late pass").await;
+    olivia.press("Revoke the late pass").await;
+    mina.open(&format!("{draft}/late-request")).await;
+    assert!(mina.page().says("was taken back at 2023-08-16 13:00:00 UTC"), "{}", mina.page().text());
+    app.now_is("2023-08-16T13:30:00Z");
+    olivia.fill("Hours from now", "2").press("Grant a late pass").await;
+
+    mina.open(&format!("{draft}/late-request")).await;
+    assert!(mina.page().says("late pass until Wednesday 16 August 2023, 15:30 UTC"), "{}", mina.page().text());
+    app.now_is("2023-08-16T14:00:00Z");
+    mina.follow("Send now").await;
+    assert_eq!(mina.press("Send").await.status, 200);
+    mina.open("/lpc-2023/proposals/1/history").await;
+    let lead = app.signed_in(OLIVIA, "Olivia Organiser").await.open("/lpc-2023/proposals/1").await.text();
+    for page in [mina.page().text(), lead] {
+        let mut rest = page.as_str();
+        for line in [
+            "2023-08-16 13:00:00 UTC: Mina Kulkarni asked the leads to take it late",
+            "2023-08-16 13:00:00 UTC: Olivia Organiser gave it a late pass, until 2023-08-17 13:00:00 UTC",
+            "2023-08-16 13:00:00 UTC: Olivia Organiser took its late pass back",
+            "2023-08-16 13:30:00 UTC: Olivia Organiser gave it a late pass, until 2023-08-16 15:30:00 UTC",
+            "2023-08-16 14:00:00 UTC: Mina Kulkarni sent it with its late pass",
+        ] {
+            let found = rest.find(line).unwrap_or_else(|| panic!("{line} in its order in: {page}"));
+            rest = &rest[found + line.len()..];
+        }
+    }
+}
+
+#[sqlx::test(migrator = "plumbline::MIGRATOR")]
+async fn a_refusal_is_said_in_its_words_and_is_not_asked_about_again(pool: PgPool) {
+    let app = TestApp::start(pool).await;
+    let mut mina = app.signed_in(MINA, "Mina Kulkarni").await;
+    check(&mut mina).await;
+    mina.press("Check and send").await;
+    let (check_path, sending) = mina.prepared("Send");
+    app.now_is("2023-08-16T13:00:00Z");
+    mina.press("Send").await;
+    let (ask_path, asking) = mina.prepared("Ask the leads");
+    mina.press("Ask the leads").await;
+    let mut olivia = olivia_on_the_request(&app).await;
+    olivia.fill("Reason", "The schedule is full.").press("Decline").await;
+    let letters = app.letters().await.len();
+    app.now_is("2023-08-16T14:00:00Z");
+    mina.post(&ask_path, &asking).await;
+    for _ in 0..2 {
+        assert!(
+            mina.page().says("answered at 2023-08-16 13:00:00 UTC: it is not taken late."),
+            "{}",
+            mina.page().text()
+        );
+        assert!(mina.page().says("The schedule is full."), "{}", mina.page().text());
+        assert!(!mina.page().has_button("Ask the leads"), "{}", mina.page().text());
+        mina.post(&check_path, &sending).await;
+        assert_eq!(mina.page().status, 409);
+    }
+    assert_eq!(app.letters().await.len(), letters, "nobody is asked twice");
+    mina.open(&check_path.replace("/check", "/history")).await;
+    assert!(
+        mina.page().says("Olivia Organiser declined to take it late: The schedule is full."),
+        "{}",
+        mina.page().text()
+    );
+}

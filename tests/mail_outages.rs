@@ -1,7 +1,7 @@
 //! The mail server goes away and comes back. Letters wait; what cannot be delivered is given up where organisers see it.
 
 use chrono::TimeDelta;
-use plumbline::mail::outbox::ATTEMPTS;
+use plumbline::mail::store::delivery::ATTEMPTS;
 use plumbline::mail::transport::Transport;
 use plumbline::mail::worker::{self, Turn};
 use sqlx::PgPool;

@@ -9,9 +9,13 @@ const SAM: &str = "sam@example.org";
 
 /// Moves the close of the Android call from 15 to 22 August.
 async fn extend(app: &TestApp) {
+    apply_with(app, "closes_on = 2023-08-22").await;
+}
+
+async fn apply_with(app: &TestApp, close: &str) {
     let android = EXAMPLE.find("slug = \"android\"").expect("the track");
     let (before, rest) = EXAMPLE.split_at(android);
-    let later = format!("{before}{}", rest.replacen("2023-08-15", "2023-08-22", 1));
+    let later = format!("{before}{}", rest.replacen("closes_on = 2023-08-15", close, 1));
     let wishes = Wishes { reason: Some("The travel funds were settled late".to_owned()), override_promise: true };
     apply_text(&app.pool, &app.app.clock, &later, &wishes).await.expect("the file is applied");
 }
@@ -76,4 +80,24 @@ async fn a_call_without_a_close_has_no_calendar(pool: PgPool) {
     anybody.open("/lpc-2023/tracks/tracing").await;
     assert_eq!(anybody.page().link("This deadline as a calendar"), None);
     assert_eq!(anybody.open("/lpc-2023/tracks/tracing/deadline.ics").await.status, 404);
+}
+
+#[sqlx::test(migrator = "plumbline::MIGRATOR")]
+async fn a_deadline_that_is_no_more_is_cancelled_in_calendars(pool: PgPool) {
+    let app = TestApp::start(pool).await;
+    let mut anybody = app.browser();
+    let before = anybody.open("/lpc-2023/tracks/android/deadline.ics").await.html();
+    assert_eq!(lines(&before, "STATUS:"), ["CONFIRMED"]);
+    apply_with(&app, "").await;
+    for path in ["/lpc-2023/tracks/android/deadline.ics", "/lpc-2023/deadlines.ics"] {
+        let after = anybody.open(path).await.html();
+        let event = after.split("BEGIN:VEVENT").find(|event| event.contains("STATUS:CANCELLED")).expect("the event");
+        assert_eq!(lines(event, "UID:"), lines(&before, "UID:"));
+        assert_eq!(lines(event, "DTSTART:"), ["20230816T120000Z"], "what it was");
+        assert_eq!(lines(event, "SEQUENCE:"), ["1"]);
+    }
+    app.now_is("2023-07-21T10:00:00Z");
+    apply_with(&app, "closes_on = 2023-08-22").await;
+    let again = anybody.open("/lpc-2023/tracks/android/deadline.ics").await.html();
+    assert_eq!((lines(&again, "STATUS:"), lines(&again, "SEQUENCE:")), (vec!["CONFIRMED".into()], vec!["2".into()]));
 }

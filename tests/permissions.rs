@@ -100,6 +100,8 @@ const ROWS: &[Row] = &[
     Row("POST", "/{conference}/drafts/{draft}/check", "version=0", AUTHOR_OF_DRAFT),
     Row("GET", "/{conference}/drafts/{draft}/late-request", "", AUTHOR_OF_DRAFT),
     Row("POST", "/{conference}/drafts/{draft}/late-request", "note=%00", AUTHOR_OF_DRAFT),
+    Row("GET", "/{conference}/drafts/{draft}/unsent", "", AUTHOR_OF_DRAFT),
+    Row("POST", "/{conference}/drafts/{draft}/unsent", "version=", AUTHOR_OF_DRAFT),
     Row("GET", "/{conference}/drafts/{draft}/history", "", AUTHOR_OF_DRAFT),
     Row("GET", "/{conference}/drafts/{draft}/open/{secret}", "", EVERYBODY),
     Row("POST", "/{conference}/drafts/{draft}/open/{secret}", "", EVERYBODY),

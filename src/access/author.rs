@@ -254,6 +254,11 @@ impl HolderOf {
         &self.proposal
     }
 
+    /// The hash of the secret address that is known.
+    pub fn secret_hash(&self) -> &[u8] {
+        &self.given_address
+    }
+
     /// This browser.
     pub fn browser_hash(&self) -> Vec<u8> {
         self.viewer.request().browser.hash()

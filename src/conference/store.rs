@@ -63,6 +63,24 @@ pub async fn by_slug(db: &mut PgConnection, slug: &str) -> Result<Option<Confere
     .transpose()
 }
 
+/// The conference with this key.
+///
+/// # Errors
+/// When the database fails, or there is none.
+pub async fn by_id(db: &mut PgConnection, id: Uuid) -> Result<Conference, AppError> {
+    sqlx::query_as!(
+        Row,
+        r#"select id, slug, name, short_name, starts_on, ends_on, time_zone, default_zone, contact,
+                  content as "content: Json<ConferenceContent>"
+           from conference where id = $1"#,
+        id,
+    )
+    .fetch_optional(db)
+    .await?
+    .ok_or_else(AppError::not_found)?
+    .try_into()
+}
+
 /// All conferences, the newest first.
 ///
 /// # Errors
@@ -219,17 +237,24 @@ pub async fn similar_talks(
 ) -> Result<Vec<SimilarTalk>, sqlx::Error> {
     sqlx::query_as!(
         SimilarTalk,
-        r#"select p.id as "id!", p.title as "title!", p.track_name as "track_name!", similarity(p.title, $3) as "score!"
-           from (select p.id, p.title, t.name as track_name
-                 from proposal p join track t on t.id = p.track_id
-                 where p.conference_id = $1 and p.id <> $2
-                   and (p.title % $3
-                        or to_tsvector('english'::regconfig, p.title || ' ' || p.abstract)
-                           @@ plainto_tsquery('english'::regconfig, $3))
-                   and (t.publishes = 'when_accepted' and p.state in ('accepted', 'confirmed')
-                        or t.publishes = 'when_confirmed' and p.state = 'confirmed')
-                 limit 200) p
-           order by similarity(p.title, $3) desc limit 5"#,
+        r#"with published as materialized (
+             select t.id as track_id, s.state from track t
+             join (values ('when_accepted', 'accepted'), ('when_accepted', 'confirmed'), ('when_confirmed', 'confirmed'))
+                  s (publishes, state) on s.publishes = t.publishes
+             where t.conference_id = $1),
+           like_it as materialized (
+             (select id from proposal
+              where conference_id = $1 and title % $3 and id <> $2
+                and (track_id, state) in (select track_id, state from published) limit 200)
+             union
+             (select id from proposal
+              where conference_id = $1
+                and to_tsvector('english'::regconfig, title || ' ' || abstract)
+                    @@ plainto_tsquery('english'::regconfig, $3)
+                and id <> $2 and (track_id, state) in (select track_id, state from published) limit 200))
+           select p.id as "id!", p.title as "title!", t.name as "track_name!", similarity(p.title, $3) as "score!"
+           from like_it join proposal p on p.id = like_it.id join track t on t.id = p.track_id
+           order by 4 desc limit 5"#,
         conference,
         itself,
         title,

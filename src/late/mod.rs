@@ -7,6 +7,8 @@
 mod answer;
 pub mod codes;
 pub mod ending;
+pub mod history;
+mod notice;
 mod pages;
 pub mod store;
 
@@ -16,6 +18,8 @@ use uuid::Uuid;
 
 use crate::error::AppError;
 use crate::web::routes::Routes;
+
+pub use notice::LateNotice;
 
 /// The drafts of a track whose authors asked for them to be taken late.
 #[derive(TypedPath, Deserialize)]

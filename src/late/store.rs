@@ -1,10 +1,13 @@
 //! The SQL of late requests and late passes.
 
+pub mod history;
+
 use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-use crate::access::{AnswersLate, Capability, Tx};
+use super::history::What;
+use crate::access::{AnswersLate, AuthorOf, Capability, Tx};
 
 /// A draft whose author asked for it to be taken late or used an access code, and the answer so far.
 pub struct Request {
@@ -34,6 +37,8 @@ pub struct Request {
     pub declined_at: Option<DateTime<Utc>>,
     /// Who declined it.
     pub declined_by: Option<String>,
+    /// What was said with that.
+    pub declined_reason: Option<String>,
 }
 
 /// The late requests and late passes of a track, or those of a draft; the newest first.
@@ -45,7 +50,8 @@ pub async fn requests(db: &mut PgConnection, track: Uuid, draft: Option<Uuid>) -
         Request,
         r#"select p.id, p.number, p.title, p.author_name as author, r.at as "asked_at?", coalesce(r.note, '') as "note!",
                   l.until as "until?", l.granted_by as "granted_by?", l.at as "granted_at?", l.revoked_at, l.revoked_by,
-                  d.at as "declined_at?", d.by_whom as "declined_by?"
+                  d.at as "declined_at?", d.by_whom as "declined_by?",
+                  d.reason as "declined_reason?"
            from proposal p left join late_request r on r.proposal_id = p.id
                 left join late_pass l on l.proposal_id = p.id left join late_refusal d on d.proposal_id = p.id
            where p.track_id = $1 and ($2::uuid is null or p.id = $2)
@@ -72,6 +78,30 @@ pub async fn is_answerable(db: &mut PgConnection, draft: Uuid) -> Result<bool, s
     .await
 }
 
+/// Stores the request to take a draft that is too late. False if it was made before: it is answered once, and a refusal is an
+/// answer.
+///
+/// # Errors
+/// When the database fails.
+pub async fn ask(tx: &mut Tx<AuthorOf>, note: &str, at: DateTime<Utc>) -> Result<bool, sqlx::Error> {
+    let (id, by) = (tx.proposal().id, tx.actor().name);
+    let done = sqlx::query!(
+        "insert into late_request (id, proposal_id, at, note) values ($1, $2, $3, $4)
+         on conflict on constraint late_request_once do nothing",
+        Uuid::now_v7(),
+        id,
+        at,
+        note,
+    )
+    .execute(tx.db())
+    .await?;
+    let is_new = done.rows_affected() == 1;
+    if is_new {
+        history::add(tx, id, What::Asked, None, &by, "").await?;
+    }
+    Ok(is_new)
+}
+
 /// Gives the draft a pass, instead of an earlier one or a refusal.
 ///
 /// # Errors
@@ -90,7 +120,7 @@ pub async fn grant(tx: &mut Tx<AnswersLate>, until: DateTime<Utc>) -> Result<(),
     )
     .execute(tx.db())
     .await?;
-    Ok(())
+    history::add(tx, id, What::Granted, Some(until), &by, "").await
 }
 
 /// Notes that the draft is not taken late. False if that was said before.
@@ -109,7 +139,11 @@ pub async fn decline(tx: &mut Tx<AnswersLate>, reason: &str) -> Result<bool, sql
     )
     .execute(tx.db())
     .await?;
-    Ok(done.rows_affected() == 1)
+    let is_new = done.rows_affected() == 1;
+    if is_new {
+        history::add(tx, id, What::Refused, None, &by, reason).await?;
+    }
+    Ok(is_new)
 }
 
 /// Takes the pass back. False if there is none.
@@ -126,5 +160,9 @@ pub async fn revoke(tx: &mut Tx<AnswersLate>) -> Result<bool, sqlx::Error> {
     )
     .execute(tx.db())
     .await?;
-    Ok(done.rows_affected() == 1)
+    let is_new = done.rows_affected() == 1;
+    if is_new {
+        history::add(tx, id, What::Revoked, None, &by, "").await?;
+    }
+    Ok(is_new)
 }

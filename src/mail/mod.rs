@@ -9,7 +9,7 @@ pub mod header;
 pub mod letter;
 pub mod outbox;
 mod pages;
-mod store;
+pub mod store;
 pub mod transport;
 pub mod worker;
 pub mod wrap;

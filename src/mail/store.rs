@@ -1,5 +1,7 @@
 //! The SQL of the organisers' view of the outbox.
 
+pub mod delivery;
+
 use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 use uuid::Uuid;

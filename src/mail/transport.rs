@@ -8,7 +8,7 @@ use lettre::message::header::{ContentType, HeaderName, HeaderValue};
 use lettre::message::{Mailbox, SinglePart};
 use lettre::{Address, AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor};
 
-use super::outbox::Outgoing;
+use super::store::delivery::Outgoing;
 use crate::config::ServeOptions;
 
 /// How a letter leaves.

@@ -6,7 +6,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use sqlx::postgres::PgListener;
 use tokio::sync::watch;
 
-use super::outbox::{self, ATTEMPTS, Outgoing};
+use super::store::delivery::{self, ATTEMPTS, Outgoing};
 use super::transport::{NotDelivered, Transport};
 use crate::app::App;
 
@@ -31,7 +31,7 @@ pub enum Turn {
 /// # Errors
 /// When the database fails.
 pub async fn turn(app: &App, transport: &Transport) -> Result<Turn, sqlx::Error> {
-    let Some(letter) = outbox::claim(&mut *app.db.acquire().await?, app.clock.now()).await? else {
+    let Some(letter) = delivery::claim(&mut *app.db.acquire().await?, app.clock.now()).await? else {
         return Ok(Turn::Idle);
     };
     finish(app, transport, &letter).await
@@ -43,13 +43,13 @@ async fn finish(app: &App, transport: &Transport, letter: &Outgoing) -> Result<T
     let mut db = app.db.acquire().await?;
     match outcome {
         Ok(()) => {
-            outbox::delivered(&mut db, letter.id, now).await?;
+            delivery::delivered(&mut db, letter.id, now).await?;
             tracing::info!(letter = %letter.id, kind = letter.letter, "delivered");
             Ok(Turn::Delivered)
         }
         Err(NotDelivered { said, permanent }) => {
             let again_at = (!permanent).then(|| next_attempt(letter.attempts, now)).flatten();
-            outbox::failed(&mut db, letter.id, &said, again_at, now).await?;
+            delivery::failed(&mut db, letter.id, &said, again_at, now).await?;
             // The server's words may hold the address: they are for the organisers' page, not for the log.
             tracing::warn!(letter = %letter.id, kind = letter.letter, attempt = letter.attempts, permanent, "not delivered");
             Ok(if again_at.is_some() { Turn::Postponed } else { Turn::GivenUp })
@@ -98,14 +98,14 @@ async fn listen(app: &App) -> Option<PgListener> {
 
 async fn work(app: &App, transport: &Transport, stop: &mut watch::Receiver<bool>) -> Result<Duration, sqlx::Error> {
     loop {
-        let Some(letter) = outbox::claim(&mut *app.db.acquire().await?, app.clock.now()).await? else { break };
+        let Some(letter) = delivery::claim(&mut *app.db.acquire().await?, app.clock.now()).await? else { break };
         let delivery = finish(app, transport, &letter);
         tokio::pin!(delivery);
         tokio::select! {
             done = &mut delivery => { done?; }
             _ = stop.changed() => {
                 if tokio::time::timeout(Duration::from_secs(5), delivery).await.is_err() {
-                    outbox::release(&mut *app.db.acquire().await?, letter.id).await?;
+                    delivery::release(&mut *app.db.acquire().await?, letter.id).await?;
                 }
                 return Ok(Duration::ZERO);
             }
@@ -114,7 +114,7 @@ async fn work(app: &App, transport: &Transport, stop: &mut watch::Receiver<bool>
             return Ok(Duration::ZERO);
         }
     }
-    let next = outbox::next_due(&mut *app.db.acquire().await?).await?;
+    let next = delivery::next_due(&mut *app.db.acquire().await?).await?;
     let wait = next.map_or(LONGEST_WAIT, |due| (due - app.clock.now()).to_std().unwrap_or(Duration::from_millis(50)));
     Ok(wait.min(LONGEST_WAIT))
 }

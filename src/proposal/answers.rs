@@ -62,10 +62,12 @@ pub fn later_keys(track: &Track) -> Vec<String> {
     track.content.asked_later().map(|question| question.key.clone()).collect()
 }
 
-/// The text without the answers that only organisers may read. What is no longer asked could have been such.
+/// The text without the answers that only organisers may read, also where they are asked no more. An answer to a question
+/// that is not known at all could be such.
 #[must_use]
 pub fn as_leads_read(text: &ProposalText, content: &TrackContent) -> ProposalText {
-    let for_leads = |key: &str| content.question(key).is_some_and(|question| question.readers == Readers::Leads);
+    let for_leads =
+        |key: &str| content.question_or_former(key).is_some_and(|question| question.readers == Readers::Leads);
     let mut text = text.clone();
     text.answers.retain(|key, _| for_leads(key));
     text
@@ -87,10 +89,11 @@ pub fn told(answers: &Answers, content: &TrackContent) -> Vec<Told> {
         let answer = in_words(question.kind, answers.get(&question.key)?);
         Some(Told { label: question.label.clone(), answer, kind: question.kind })
     });
-    let unasked = answers.iter().filter(|(key, _)| content.question(key).is_none()).map(|(key, answer)| Told {
-        label: format!("{key} (no longer asked)"),
-        answer: answer.clone(),
-        kind: AnswerKind::LongText,
+    let unasked = answers.iter().filter(|(key, _)| content.question(key).is_none()).map(|(key, answer)| {
+        let former = content.question_or_former(key);
+        let kind = former.map_or(AnswerKind::LongText, |former| former.kind);
+        let label = former.map_or(key, |former| &former.label);
+        Told { label: format!("{label} (no longer asked)"), answer: in_words(kind, answer), kind }
     });
     asked.chain(unasked).collect()
 }
@@ -148,7 +151,7 @@ pub fn fields<'a>(
 
 fn field(question: &Question, form: &Form, errors: &FormErrors, public: &str) -> AnswerField {
     let (name, label, value) = (question.field(), question.label.clone(), typed(form, &question.field()));
-    let hint = hint(question, public);
+    let hint = format!("{}{}", no_longer_offered(question, &value), hint(question, public));
     let text = |field: TextField| {
         let max =
             question.max.filter(|_| question.kind != AnswerKind::Number && question.count.as_str() == "characters");
@@ -181,6 +184,14 @@ fn field(question: &Question, form: &Form, errors: &FormErrors, public: &str) ->
     }
 }
 
+/// An answer that was chosen before the track took it out of the choices: it stays until another one is chosen.
+fn no_longer_offered(question: &Question, value: &str) -> String {
+    let is_gone = question.kind == AnswerKind::Choice
+        && !value.is_empty()
+        && question.choices.iter().all(|choice| choice != value);
+    if is_gone { format!("You chose “{value}”, which is not offered any more. ") } else { String::new() }
+}
+
 fn hint(question: &Question, public: &str) -> String {
     let optional = if question.required == crate::track::question::Required::ToSend { "" } else { "Optional. " };
     let own = question.hint.as_ref().map(|hint| format!("{hint} ")).unwrap_or_default();
@@ -188,7 +199,8 @@ fn hint(question: &Question, public: &str) -> String {
         (kind, ..) if !kind.has_limits() => String::new(),
         (_, None, None) => String::new(),
         (kind, min, max) => {
-            let unit = if kind == AnswerKind::Number { "" } else { question.count.words() };
+            let last = max.or(min).and_then(|last| usize::try_from(last).ok()).unwrap_or_default();
+            let unit = if kind == AnswerKind::Number { "" } else { question.count.unit(last) };
             let from = min.map(|min| format!("from {min} ")).unwrap_or_default();
             let to = max.map(|max| format!("up to {max} ")).unwrap_or_default();
             format!("{}. ", format!("Write {from}{to}{unit}").trim_end())

@@ -123,6 +123,37 @@ pub async fn settle(tx: &mut Tx<AuthorOf>, sides: &Sides<'_>) -> Result<Settled,
     })))
 }
 
+/// What waits beside another text is over once all that it changed stands in the text that counts. Called inside the
+/// transaction that wrote that text.
+///
+/// # Errors
+/// When the database fails.
+pub async fn close_equal(tx: &mut Tx<AuthorOf>, current: &ProposalText) -> Result<(), AppError> {
+    let id = tx.proposal().id;
+    for waiting in store::waiting(tx.db(), id).await? {
+        let base = match waiting.base {
+            Some(base) => store::version(tx.db(), id, base).await?,
+            None => None,
+        };
+        if says_nothing_more(base.map(|base| base.text).as_ref(), &waiting.text, current) {
+            store::resolve(tx, waiting.version).await?;
+        }
+    }
+    Ok(())
+}
+
+/// Whether everything that `mine` changed in `base` stands in `current`; without a base, whether both are the same. A form
+/// that asks fewer questions than the text answers changed none of those.
+fn says_nothing_more(base: Option<&ProposalText>, mine: &ProposalText, current: &ProposalText) -> bool {
+    let Some(base) = base else { return mine == current };
+    let mut mine = mine.clone();
+    for (key, answer) in &base.answers {
+        mine.answers.entry(key.clone()).or_insert_with(|| answer.clone());
+    }
+    let merged = merge(base, &mine, current);
+    merged.conflicts.is_empty() && merged.text == *current
+}
+
 async fn theirs(tx: &mut Tx<AuthorOf>, id: Uuid, version: i32) -> Result<Kept, AppError> {
     store::version(tx.db(), id, version).await?.ok_or_else(AppError::not_found)
 }
@@ -153,4 +184,27 @@ pub async fn merged_notice(
             labels.join(", ")
         )
     }))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn text(title: &str, tried: &str) -> ProposalText {
+        ProposalText { title: title.to_owned(), tried: tried.to_owned(), ..ProposalText::default() }
+    }
+
+    #[test]
+    fn a_waiting_text_is_over_when_its_changes_stand_in_the_current_one() {
+        let (base, mine) = (text("Binder", "Nothing."), text("Binder, safely", "Nothing."));
+        for (current, over) in [
+            (text("Binder, safely", "Nothing."), true),
+            (text("Binder, safely", "Patches."), true),
+            (text("Binder in C", "Nothing."), false),
+            (text("Binder", "Nothing."), false),
+        ] {
+            assert_eq!(says_nothing_more(Some(&base), &mine, &current), over, "{current:?}");
+        }
+        assert!(says_nothing_more(None, &mine, &mine.clone()) && !says_nothing_more(None, &mine, &base));
+    }
 }

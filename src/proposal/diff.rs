@@ -1,7 +1,12 @@
 //! The difference between two texts, word by word; paragraph by paragraph where they are far apart.
 
-/// So many pairs of pieces are compared at most: two texts of 5,000 characters with changes at both ends are fewer.
-const PAIRS: usize = 4_000_000;
+mod walk;
+
+use std::collections::{HashMap, HashSet};
+
+/// So many steps are taken at most in one comparison; texts with some 800 changed words that stand elsewhere in the other
+/// text need fewer. The memory of a comparison grows with them.
+const STEPS: usize = 400_000;
 
 /// A stretch of the difference.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -14,13 +19,21 @@ pub enum Chunk {
     Added(String),
 }
 
-/// The stretches that make both texts: without the added ones the old text, without the removed ones the new.
+/// The stretches that make both texts: without the added ones the old text, without the removed ones the new. Texts that
+/// are too far apart to be compared word by word are compared by paragraphs, and else differ as a whole between what they
+/// begin and end with.
 pub fn words(old: &str, new: &str) -> Vec<Chunk> {
-    compare(&pieces(old), &pieces(new))
-        .or_else(|| {
-            compare(&old.split_inclusive('\n').collect::<Vec<_>>(), &new.split_inclusive('\n').collect::<Vec<_>>())
-        })
-        .unwrap_or_else(|| vec![Chunk::Removed(old.to_owned()), Chunk::Added(new.to_owned())])
+    counted(old, new).0
+}
+
+/// The same, with the steps that it took.
+fn counted(old: &str, new: &str) -> (Vec<Chunk>, usize) {
+    let mut steps = 0;
+    let lines = |text| str::split_inclusive(text, '\n').collect::<Vec<_>>();
+    let chunks = compare(&pieces(old), &pieces(new), &mut steps)
+        .or_else(|| compare(&lines(old), &lines(new), &mut steps))
+        .unwrap_or_else(|| replaced(&pieces(old), &pieces(new)));
+    (chunks, steps)
 }
 
 /// The difference as plain text: `[-old-]{+new+}`.
@@ -52,48 +65,57 @@ fn pieces(text: &str) -> Vec<&str> {
     pieces
 }
 
-/// Nothing if there are too many pairs.
-fn compare(old: &[&str], new: &[&str]) -> Option<Vec<Chunk>> {
+/// How many pieces both begin with, and how many of the others both end with.
+fn common_ends(old: &[&str], new: &[&str]) -> (usize, usize) {
     let before = old.iter().zip(new).take_while(|(a, b)| a == b).count();
-    let (old_rest, new_rest) = (&old[before..], &new[before..]);
-    let after = old_rest.iter().rev().zip(new_rest.iter().rev()).take_while(|(a, b)| a == b).count();
-    let (old_middle, new_middle) = (&old_rest[..old_rest.len() - after], &new_rest[..new_rest.len() - after]);
-    if (old_middle.len() + 1) * (new_middle.len() + 1) > PAIRS {
-        return None;
-    }
-    let mut chunks = Chunks::default();
-    old[..before].iter().for_each(|piece| chunks.same(piece));
-    longest_common(old_middle, new_middle, &mut chunks);
-    old_rest[old_middle.len()..].iter().for_each(|piece| chunks.same(piece));
-    Some(chunks.finished())
+    let after = old[before..].iter().rev().zip(new[before..].iter().rev()).take_while(|(a, b)| a == b).count();
+    (before, after)
 }
 
-/// Walks along a longest common subsequence.
-fn longest_common(old: &[&str], new: &[&str], chunks: &mut Chunks) {
-    let width = new.len() + 1;
-    let mut lengths = vec![0_u32; (old.len() + 1) * width];
-    for i in (0..old.len()).rev() {
-        for j in (0..new.len()).rev() {
-            lengths[i * width + j] = if old[i] == new[j] {
-                lengths[(i + 1) * width + j + 1] + 1
-            } else {
-                lengths[(i + 1) * width + j].max(lengths[i * width + j + 1])
-            };
-        }
-    }
+/// Everything between the common ends is another.
+fn replaced(old: &[&str], new: &[&str]) -> Vec<Chunk> {
+    let (before, after) = common_ends(old, new);
+    let mut chunks = Chunks::default();
+    old[..before].iter().for_each(|piece| chunks.same(piece));
+    old[before..old.len() - after].iter().for_each(|piece| chunks.removed.push_str(piece));
+    new[before..new.len() - after].iter().for_each(|piece| chunks.added.push_str(piece));
+    old[old.len() - after..].iter().for_each(|piece| chunks.same(piece));
+    chunks.finished()
+}
+
+/// Nothing if it takes too many steps. What stands in one of the texts only is no matter of search.
+fn compare(old: &[&str], new: &[&str], steps: &mut usize) -> Option<Vec<Chunk>> {
+    let (before, after) = common_ends(old, new);
+    let (old_middle, new_middle) = (&old[before..old.len() - after], &new[before..new.len() - after]);
+    let places = |pieces: &[&str], others: &[&str]| {
+        let others: HashSet<&str> = others.iter().copied().collect();
+        (0..pieces.len()).filter(|at| others.contains(pieces[*at])).collect::<Vec<_>>()
+    };
+    let (old_places, new_places) = (places(old_middle, new_middle), places(new_middle, old_middle));
+    let mut numbers = HashMap::new();
+    let mut numbered = |pieces: &[&'_ str], places: &[usize]| -> Vec<usize> {
+        let mut number = |piece: &str| {
+            let next = numbers.len();
+            *numbers.entry(piece.to_owned()).or_insert(next)
+        };
+        places.iter().map(|at| number(pieces[*at])).collect()
+    };
+    let (old_numbers, new_numbers) = (numbered(old_middle, &old_places), numbered(new_middle, &new_places));
+    let same = walk::common(&old_numbers, &new_numbers, STEPS, steps)?;
+
+    let mut chunks = Chunks::default();
+    old[..before].iter().for_each(|piece| chunks.same(piece));
     let (mut i, mut j) = (0, 0);
-    while i < old.len() || j < new.len() {
-        if i < old.len() && j < new.len() && old[i] == new[j] {
-            chunks.same(old[i]);
-            (i, j) = (i + 1, j + 1);
-        } else if j == new.len() || (i < old.len() && lengths[(i + 1) * width + j] >= lengths[i * width + j + 1]) {
-            chunks.removed.push_str(old[i]);
-            i += 1;
-        } else {
-            chunks.added.push_str(new[j]);
-            j += 1;
-        }
+    for (old_place, new_place) in same.into_iter().map(|(one, other)| (old_places[one], new_places[other])) {
+        old_middle[i..old_place].iter().for_each(|piece| chunks.removed.push_str(piece));
+        new_middle[j..new_place].iter().for_each(|piece| chunks.added.push_str(piece));
+        chunks.same(old_middle[old_place]);
+        (i, j) = (old_place + 1, new_place + 1);
     }
+    old_middle[i..].iter().for_each(|piece| chunks.removed.push_str(piece));
+    new_middle[j..].iter().for_each(|piece| chunks.added.push_str(piece));
+    old[old.len() - after..].iter().for_each(|piece| chunks.same(piece));
+    Some(chunks.finished())
 }
 
 /// Collects what was removed and added between what is the same.
@@ -185,6 +207,39 @@ mod tests {
         let chunks = words(&far("a"), &far("b"));
         assert_eq!(sides(&chunks), (far("a"), far("b")));
         assert!(chunks.contains(&Chunk::Same("The same beginning.\n".to_owned())), "{}", plain(&chunks));
+    }
+
+    /// `count` words of one letter each, of few or of many letters.
+    fn letters(count: usize, of: &str) -> String {
+        let letters: Vec<char> = of.chars().collect();
+        let letter = |n: usize| letters[(n * n / 7 + n * 3) % letters.len()];
+        (0..count).flat_map(|n| [letter(n), ' ']).collect()
+    }
+
+    #[test]
+    fn the_work_is_bounded_however_far_apart_the_texts_are() {
+        let numbered = |word: &str, count: usize| (0..count).map(|n| format!("{word}{n} ")).collect::<String>();
+        for (old, new) in [
+            (numbered("a\n", 1_200), numbered("b\n", 1_200)),
+            (letters(5_000, "abcdefgh"), letters(5_000, "hgfedcbaxyz")),
+            (letters(5_000, "ab"), letters(5_000, "ba")),
+            (letters(5_000, "abc"), letters(5_000, "xyz")),
+            ("a\n".repeat(2_500), "b\n".repeat(2_500)),
+            ("a".repeat(5_000), "b".repeat(5_000)),
+        ] {
+            let (chunks, steps) = counted(&old, &new);
+            assert!(steps <= 2 * (STEPS + old.len()), "{steps} steps");
+            assert_eq!(sides(&chunks), (old, new));
+        }
+    }
+
+    #[test]
+    fn two_texts_that_share_nothing_are_still_compared_word_by_word() {
+        let numbered = |word: &str| (0..700).map(|n| format!("{word}{n} ")).collect::<String>();
+        let (old, new) = (format!("{}the same end", numbered("one")), format!("{}the same end", numbered("two")));
+        let (chunks, steps) = counted(&old, &new);
+        assert!(steps <= STEPS, "{steps}");
+        assert!(matches!(chunks.last(), Some(Chunk::Same(text)) if text.ends_with("the same end")));
     }
 
     proptest! {

@@ -5,10 +5,12 @@ use serde_json::json;
 use super::state::{Mover, State};
 use super::store::{self, Filing};
 use super::{Proposal, notify};
-use crate::access::{AuthorOf, Tx};
+use crate::access::{AuthorOf, Capability, Tx};
 use crate::app::App;
 use crate::audit;
 use crate::error::AppError;
+use crate::late;
+use crate::late::history::What;
 use crate::track::deadline::{Admission, Call, LatePass, Sending, admit};
 use crate::web::frame::Posted;
 use chrono::{DateTime, TimeDelta, Utc};
@@ -67,10 +69,13 @@ pub async fn file(app: &App, author: AuthorOf, version: i32, posted: &Posted) ->
         return Ok(Sent::NotAsChecked);
     }
     let arrived_at = posted.arrived_since(proposal.changed_at);
-    let filing = match admission(&tx, arrived_at) {
+    let admission = admission(&tx, arrived_at);
+    let by_pass =
+        matches!(admission, Admission::InTime { counted_at, after_close } if is_by_pass(&tx, counted_at, after_close));
+    let filing = match admission {
         Admission::InTime { counted_at, after_close } => Filing {
             counted_at,
-            late: is_by_pass(&tx, counted_at, after_close),
+            late: by_pass,
             grace_seconds: after_close.map(|after| i32::try_from(after.num_seconds()).unwrap_or(i32::MAX)),
         },
         Admission::Late { .. } => Filing { counted_at: arrived_at, late: true, grace_seconds: None },
@@ -80,6 +85,10 @@ pub async fn file(app: &App, author: AuthorOf, version: i32, posted: &Posted) ->
         return Err(AppError::Forbidden("This is no draft any more.".to_owned()));
     }
     let (id, track) = (proposal.id, tx.track().slug.clone());
+    if by_pass {
+        let by_whom = tx.actor().name;
+        late::store::history::add(&mut tx, id, What::Used, None, &by_whom, "").await?;
+    }
     let number = store::file(&mut tx, &filing).await?;
     let details =
         json!({ "track": track, "late": filing.late, "counted_at": filing.counted_at, "arrived_at": arrived_at });

@@ -5,17 +5,15 @@ use sqlx::PgConnection;
 use uuid::Uuid;
 
 use super::Proposal;
-use super::notify::{self, conference_of};
+use super::notify;
 use super::state::State;
 use super::store::{self, OfAccount};
 use crate::access::{Capability, Tx};
 use crate::account::Account;
 use crate::app::App;
-use crate::audit;
-use crate::decision;
 use crate::error::AppError;
-use crate::track;
 use crate::web::secret;
+use crate::{audit, conference, decision, track};
 
 /// The name in place of the author's, where the proposal is no talk.
 pub const DELETED: &str = "deleted account";
@@ -121,7 +119,7 @@ fn subject(proposal: &Proposal) -> String {
 }
 
 async fn withdraw<C: Capability>(app: &App, tx: &mut Tx<C>, proposal: &Proposal) -> Result<(), AppError> {
-    let conference = conference_of(tx.db(), proposal.conference_id).await?;
+    let conference = conference::store::by_id(tx.db(), proposal.conference_id).await?;
     let track = track::store::by_id(tx.db(), conference.id, proposal.track_id).await?;
     store::set_state(tx, proposal.id, State::Withdrawn).await?;
     let details = json!({ "from": proposal.state.as_str(), "reason": "account deleted" });

@@ -98,6 +98,16 @@ pub struct LateRequestUrl {
     pub draft: Uuid,
 }
 
+/// Dropping one's own text that met another one; of a draft or of a filed proposal.
+#[derive(TypedPath, Deserialize)]
+#[typed_path("/{conference}/drafts/{draft}/unsent", rejection(AppError))]
+pub struct DropVersionUrl {
+    /// The conference's slug.
+    pub conference: String,
+    /// The key of the draft or proposal.
+    pub draft: Uuid,
+}
+
 /// A proposal: its author's receipt and status, its leads' reading.
 #[derive(TypedPath, Deserialize)]
 #[typed_path("/{conference}/proposals/{number}", rejection(AppError))]
@@ -189,8 +199,8 @@ pub struct StopRemindersUrl {
 /// The pages of this feature.
 pub fn routes() -> Routes {
     Routes::default()
-        .get(pages::draft::new)
-        .post(pages::draft::begin)
+        .get(pages::new::new)
+        .post(pages::new::begin)
         .get(pages::draft::show_draft)
         .post(pages::draft::save)
         .get(pages::check::check)
@@ -206,6 +216,8 @@ pub fn routes() -> Routes {
         .get(pages::history::draft)
         .get(pages::stop_reminders::ask)
         .post(pages::stop_reminders::stop)
+        .get(pages::drop_version::ask)
+        .post(pages::drop_version::drop_it)
         .get(pages::withdraw::ask)
         .post(pages::withdraw::withdraw)
         .get(pages::preview::elsewhere)

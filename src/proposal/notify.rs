@@ -198,7 +198,7 @@ pub async fn claimed<C: Capability>(tx: &mut Tx<C>, app: &App, ids: &[Uuid]) -> 
     let now = tx.now();
     for id in ids {
         let Some(proposal) = store::by_id(tx.db(), *id).await? else { continue };
-        let conference = conference_of(tx.db(), proposal.conference_id).await?;
+        let conference = conference::store::by_id(tx.db(), proposal.conference_id).await?;
         let track = track::store::by_id(tx.db(), conference.id, proposal.track_id).await?;
         match proposal.state {
             State::Draft => outbox::hasten(tx, *id).await?,
@@ -216,11 +216,6 @@ pub async fn claimed<C: Capability>(tx: &mut Tx<C>, app: &App, ids: &[Uuid]) -> 
         }
     }
     Ok(())
-}
-
-pub(super) async fn conference_of(db: &mut PgConnection, id: Uuid) -> Result<Conference, AppError> {
-    let all = conference::store::all(db).await?;
-    all.into_iter().find(|conference| conference.id == id).ok_or_else(AppError::not_found)
 }
 
 /// Whether a proposal of an unconfirmed address may write to the track's leads: so many a day do.

@@ -91,7 +91,10 @@ fn key_of(name: &str) -> &str {
 /// The label of a part in a track, which knows the words of its questions.
 pub fn label_in(part: &Part, content: &TrackContent) -> String {
     match part.name.strip_prefix("q-") {
-        Some(key) => content.question(key).map_or(format!("{key} (no longer asked)"), |asked| asked.label.clone()),
+        Some(key) => match (content.question(key), content.question_or_former(key)) {
+            (Some(asked), _) => asked.label.clone(),
+            (None, former) => format!("{} (no longer asked)", former.map_or(key, |former| &former.label)),
+        },
         None => part.label.clone().into_owned(),
     }
 }

@@ -1,5 +1,7 @@
 //! The SQL of proposals.
 
+mod abandoned;
+mod addresses;
 mod history;
 mod holders;
 mod leaving;
@@ -24,16 +26,17 @@ use super::text::ProposalText;
 use crate::access::{AuthorOf, Capability, Tx, Visitor};
 use crate::error::AppError;
 
-pub use history::{Kept, Listed, keep_conflict, resolve, version, versions as all_versions};
+pub use abandoned::{Abandoned, remove_abandoned, to_warn};
+pub use addresses::{StopLink, add_mailed, stop_link, stop_reminders, use_mailed, would_confirm};
+pub use history::{
+    Kept, Listed, drop_waiting, keep_conflict, newest_waiting, resolve, version, versions as all_versions, waiting,
+};
 pub use holders::{add_holder, claim, deny, has_any, hold, is_addressed, is_held};
 pub use leaving::{OfAccount, delete_draft, detach, forget_replies, of_account};
-pub use notices::{changed_by, forget_notice, next_notice, note_edit, noticed};
+pub use notices::{changed_by, due_notices, forget_notice, note_edit, noticed, take_up_notice};
 pub use own::{Own, own};
 pub use placing::{place, publish_exception};
-pub use reminders::{
-    Abandoned, Holder, closing_between, holders_of_drafts, next_untold, reminded, remove_abandoned, stop_link,
-    stop_reminders, to_remind, to_warn,
-};
+pub use reminders::{Holder, Marked, closing_between, holders_of_drafts, reminded, take_up_untold, to_remind, untold};
 pub use several::several;
 pub use similar::{Reader, SimilarRow, similar_readable};
 pub use standing::{Stands, standings};
@@ -190,31 +193,4 @@ pub async fn file(tx: &mut Tx<AuthorOf>, filing: &Filing) -> Result<i32, AppErro
 pub async fn set_state<C: Capability>(tx: &mut Tx<C>, id: Uuid, state: State) -> Result<(), sqlx::Error> {
     sqlx::query!("update proposal set state = $2 where id = $1", id, state.as_str()).execute(tx.db()).await?;
     Ok(())
-}
-
-/// Stores the request to take a draft that is too late. False if it was made before.
-///
-/// # Errors
-/// When the database fails.
-pub async fn add_late_request(tx: &mut Tx<AuthorOf>, note: &str, at: DateTime<Utc>) -> Result<bool, sqlx::Error> {
-    let id = tx.proposal().id;
-    let done = sqlx::query!(
-        "insert into late_request (id, proposal_id, at, note) values ($1, $2, $3, $4)
-         on conflict on constraint late_request_once do nothing",
-        Uuid::now_v7(),
-        id,
-        at,
-        note,
-    )
-    .execute(tx.db())
-    .await?;
-    Ok(done.rows_affected() == 1)
-}
-
-/// When the leads were asked to take this draft late.
-///
-/// # Errors
-/// When the database fails.
-pub async fn late_request_at(db: &mut PgConnection, id: Uuid) -> Result<Option<DateTime<Utc>>, sqlx::Error> {
-    sqlx::query_scalar!("select at from late_request where proposal_id = $1", id).fetch_optional(db).await
 }

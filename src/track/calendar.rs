@@ -1,5 +1,6 @@
 //! Deadlines as a calendar (RFC 5545). An event keeps its UID when its deadline moves, and its SEQUENCE grows, so that
-//! calendars move it too.
+//! calendars move it too. A deadline that is no more is cancelled: an event that is only missing stays in calendars that were
+//! filled once.
 
 use chrono::{DateTime, Utc};
 
@@ -14,8 +15,10 @@ pub struct Deadline {
     pub sequence: i64,
     /// When it was last changed.
     pub changed_at: DateTime<Utc>,
-    /// The first instant that is too late.
+    /// The first instant that is too late; of a deadline that is no more, what it was.
     pub closes_at: DateTime<Utc>,
+    /// Whether there is no such deadline any more.
+    pub cancelled: bool,
     /// One line.
     pub summary: String,
     /// More words: the date as it was stated.
@@ -42,6 +45,7 @@ pub fn calendar(name: &str, deadlines: &[Deadline]) -> String {
             format!("SEQUENCE:{}", deadline.sequence),
             format!("DTSTAMP:{}", instant(deadline.changed_at)),
             format!("DTSTART:{}", instant(deadline.closes_at)),
+            format!("STATUS:{}", if deadline.cancelled { "CANCELLED" } else { "CONFIRMED" }),
             format!("SUMMARY:{}", escaped(&deadline.summary)),
             format!("DESCRIPTION:{}", escaped(&deadline.description)),
             format!("URL:{}", deadline.url),
@@ -96,6 +100,27 @@ mod tests {
     #[test]
     fn what_has_a_meaning_in_calendars_is_escaped() {
         assert_eq!(escaped("a, b; c\\d\r\ne\u{7}"), "a\\, b\\; c\\\\d\\ne");
+    }
+
+    #[test]
+    fn an_event_says_which_revision_it_is_and_whether_it_stands() {
+        let at = |text: &str| text.parse().expect("an instant");
+        let deadline = |cancelled| Deadline {
+            uid: "deadline.lpc.x@example.org".to_owned(),
+            sequence: 3,
+            changed_at: at("2023-07-20T10:00:00Z"),
+            closes_at: at("2023-08-16T12:00:00Z"),
+            cancelled,
+            summary: "LPC; X, call".to_owned(),
+            description: "Ünïcödé, twice\nand a line".repeat(9),
+            url: "https://example.org/lpc/tracks/x".to_owned(),
+        };
+        let text = calendar("LPC: deadlines", &[deadline(false), deadline(true)]);
+        for line in ["SEQUENCE:3", "DTSTAMP:20230720T100000Z", "DTSTART:20230816T120000Z", "SUMMARY:LPC\\; X\\, call"] {
+            assert_eq!(text.matches(&format!("\r\n{line}\r\n")).count(), 2, "{line} in {text}");
+        }
+        assert_eq!((text.matches("STATUS:CONFIRMED").count(), text.matches("STATUS:CANCELLED").count()), (1, 1));
+        assert!(text.split("\r\n").all(|line| line.len() <= LINE && !line.contains('\n')), "{text}");
     }
 
     proptest! {

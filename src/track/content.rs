@@ -49,6 +49,8 @@ pub struct TrackContent {
     pub relations: Vec<Relation>,
     /// What it asks beside the form that every track has.
     pub questions: Vec<Question>,
+    /// What it asked once and asks no more: answers are kept, and who reads them does not change.
+    pub former_questions: Vec<Question>,
 }
 
 /// Suggested topics under one heading.

@@ -146,6 +146,17 @@ words! {
     }
 }
 
+impl Count {
+    /// The word for so many.
+    pub fn unit(self, number: usize) -> &'static str {
+        match (self, number) {
+            (Self::Characters, 1) => "character",
+            (Self::Words, 1) => "word",
+            _ => self.words(),
+        }
+    }
+}
+
 impl AnswerKind {
     /// Whether answers are chosen from the question's choices.
     pub fn has_choices(self) -> bool {
@@ -237,6 +248,20 @@ impl TrackContent {
     /// The questions to those who were accepted.
     pub fn asked_later(&self) -> impl Iterator<Item = &Question> {
         self.questions.iter().filter(|question| question.is_asked_later())
+    }
+
+    /// The same with other questions. Those that are asked no more are remembered.
+    #[must_use]
+    pub fn asking(&self, questions: Vec<Question>) -> Self {
+        let known = self.former_questions.iter().chain(&self.questions);
+        let is_former = |known: &&Question| questions.iter().all(|asked| asked.key != known.key);
+        let former_questions = known.filter(is_former).cloned().collect();
+        Self { questions, former_questions, ..self.clone() }
+    }
+
+    /// The question whose answers are kept under `key`, also if it is asked no more.
+    pub fn question_or_former(&self, key: &str) -> Option<&Question> {
+        self.question(key).or_else(|| self.former_questions.iter().find(|question| question.key == key))
     }
 
     /// The question whose answers are kept under `key`, if it is still asked.

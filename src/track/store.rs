@@ -178,6 +178,8 @@ pub struct Revision {
     pub changes: i64,
     /// The last time; where it never was, when the conference was made.
     pub changed_at: DateTime<Utc>,
+    /// The close before the last change of it, where there was one.
+    pub last_close: Option<DateTime<Utc>>,
 }
 
 /// The revisions of a conference's calls.
@@ -187,7 +189,8 @@ pub struct Revision {
 pub async fn revisions(db: &mut PgConnection, conference: Uuid) -> Result<Vec<Revision>, sqlx::Error> {
     sqlx::query_as!(
         Revision,
-        r#"select t.id as track_id, count(c.id) as "changes!", coalesce(max(c.at), max(f.created_at)) as "changed_at!"
+        r#"select t.id as track_id, count(c.id) as "changes!", coalesce(max(c.at), max(f.created_at)) as "changed_at!",
+                  (array_agg(c.closed_before order by c.at desc) filter (where c.closed_before is not null))[1] as last_close
            from track t join conference f on f.id = t.conference_id left join call_change c on c.track_id = t.id
            where t.conference_id = $1 group by t.id"#,
         conference,

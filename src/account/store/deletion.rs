@@ -110,12 +110,18 @@ async fn forget_in_audit<C: Capability>(tx: &mut Tx<C>, account: Uuid, email: &s
     Ok(())
 }
 
-/// Deletes the account with its sign-ins, every link and code of its address, and the letters about the account itself.
+/// Deletes the account with its sign-ins, every link, code and mailed secret address of its address, and the letters about the account itself.
 ///
 /// # Errors
 /// When the database fails.
 pub async fn delete_account<C: Capability>(tx: &mut Tx<C>, account: Uuid, email: &str) -> Result<(), sqlx::Error> {
     sqlx::query!(r#"delete from email_token where lower(email collate "C") = lower($1 collate "C")"#, email)
+        .execute(tx.db())
+        .await?;
+    sqlx::query!(r#"delete from mailed_address where lower(email collate "C") = lower($1 collate "C")"#, email)
+        .execute(tx.db())
+        .await?;
+    sqlx::query!(r#"delete from reminder_link where lower(email collate "C") = lower($1 collate "C")"#, email)
         .execute(tx.db())
         .await?;
     sqlx::query!(

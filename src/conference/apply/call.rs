@@ -50,6 +50,8 @@ pub(super) struct CallStep {
     pub(super) published: Option<Published>,
     /// Whether the close is another: then the holders of drafts hear of it.
     pub(super) close_moved: bool,
+    /// The close before, where it is another now.
+    pub(super) closed_before: Option<DateTime<Utc>>,
 }
 
 /// What the public history says of a change: the call before and after, in words.
@@ -75,7 +77,8 @@ pub(super) fn check(old: &Track, new: &Track, wishes: &Wishes, now: DateTime<Utc
     let published = must_be_published
         .then(|| Published { before: in_words(&old.call, &new.call), after: in_words(&new.call, &old.call) });
     let close_moved = old.call.closes_at() != new.call.closes_at();
-    Ok(Some(CallStep { difference, published, close_moved }))
+    let closed_before = old.call.closes_at().filter(|_| close_moved);
+    Ok(Some(CallStep { difference, published, close_moved, closed_before }))
 }
 
 fn sentence(track: &str, refused: ChangeRefused) -> String {

@@ -141,27 +141,36 @@ pub(super) async fn update_call(db: &mut PgConnection, track: &Track) -> Result<
     Ok(())
 }
 
+/// A change of a call as it is kept.
+pub(super) struct CallChange<'a> {
+    pub(super) published: &'a Published,
+    pub(super) reason: Option<&'a str>,
+    /// When the holders of drafts were told, where nothing is to be told.
+    pub(super) told_at: Option<DateTime<Utc>>,
+    pub(super) closed_before: Option<DateTime<Utc>>,
+}
+
 /// Adds a line to the public history of a track's call.
 pub(super) async fn insert_call_change(
     db: &mut PgConnection,
     track: &Track,
     now: DateTime<Utc>,
-    words: &Published,
-    reason: Option<&str>,
-    told_at: Option<DateTime<Utc>>,
+    change: &CallChange<'_>,
 ) -> Result<(), sqlx::Error> {
     sqlx::query!(
-        "insert into call_change (id, conference_id, track_id, at, by_whom, before_words, after_words, reason, told_at)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+        "insert into call_change (id, conference_id, track_id, at, by_whom, before_words, after_words, reason, told_at,
+                                  closed_before)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
         Uuid::now_v7(),
         track.conference_id,
         track.id,
         now,
         BY_WHOM,
-        words.before,
-        words.after,
-        reason,
-        told_at,
+        change.published.before,
+        change.published.after,
+        change.reason,
+        change.told_at,
+        change.closed_before,
     )
     .execute(db)
     .await?;

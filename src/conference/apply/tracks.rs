@@ -7,7 +7,7 @@ use uuid::Uuid;
 use super::call::{self, CallColumns, CallStep};
 use super::difference::{Difference, Facts, facts};
 use super::people::{self, Roll};
-use super::store::{self, StoredTrack};
+use super::store::{self, CallChange, StoredTrack};
 use super::{Wishes, Work, take};
 use crate::conference::file::{ConferenceFile, Person, TrackEntry};
 use crate::error::AppError;
@@ -42,7 +42,11 @@ pub(super) fn plan<'a>(
     let (mut steps, mut refusals) = (Vec::new(), Vec::new());
     for (position, entry) in (0..).zip(&file.tracks) {
         let old = take(&mut stored, |stored| stored.track.slug == entry.slug);
-        let new = wanted(old.as_ref().map_or_else(Uuid::now_v7, |old| old.track.id), conference, entry);
+        let mut new = wanted(old.as_ref().map_or_else(Uuid::now_v7, |old| old.track.id), conference, entry);
+        if let Some(old) = &old {
+            // The file says what is asked now, and nothing of what was asked once.
+            new.content.former_questions = old.track.content.asking(new.content.questions.clone()).former_questions;
+        }
         let call = old.as_ref().map_or(Ok(None), |old| call::check(&old.track, &new, wishes, now));
         match call {
             Ok(call) => steps.push(Step { old, new, position, call, leads: &entry.leads }),
@@ -127,7 +131,8 @@ async fn change_call(work: &mut Work<'_>, track: &Track, step: CallStep, wishes:
     if let Some(published) = &step.published {
         let reason = wishes.reason.as_deref().map(str::trim).filter(|reason| !reason.is_empty());
         let told_at = (!step.close_moved).then_some(now);
-        store::insert_call_change(work.tx.db(), track, now, published, reason, told_at).await?;
+        let change = CallChange { published, reason, told_at, closed_before: step.closed_before };
+        store::insert_call_change(work.tx.db(), track, now, &change).await?;
     }
     work.changed("call changed", format!("call of {}", subject(track)), step.difference).await
 }

@@ -31,6 +31,7 @@ pub(super) fn read(table: &Table<'_>, slugs: &[&str]) -> TrackContent {
         invited: table.table("invited").optional().map(|table| invited(&table)),
         relations: relations(table, slugs),
         questions: question::read(table),
+        former_questions: Vec::new(),
     }
 }
 

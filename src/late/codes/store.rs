@@ -6,6 +6,8 @@ use uuid::Uuid;
 
 use super::made::NewCode;
 use crate::access::{AuthorOf, Capability, OrganiserOf, Tx};
+use crate::late::history::What;
+use crate::late::store::history;
 
 /// An access code.
 pub struct Code {
@@ -159,5 +161,5 @@ pub async fn grant(tx: &mut Tx<AuthorOf>, code: &Code) -> Result<(), sqlx::Error
     )
     .execute(tx.db())
     .await?;
-    Ok(())
+    history::add(tx, id, What::Code, Some(code.until), &code.created_by, "").await
 }

@@ -2,39 +2,37 @@
 
 use chrono::TimeDelta;
 use serde_json::json;
-use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
-use super::{ToReaders, conference_of};
+use super::ToReaders;
 use crate::access::{Tx, Worker};
 use crate::app::App;
-use crate::audit;
 use crate::error::AppError;
 use crate::mail::facts::Facts;
 use crate::mail::letter::{Letter, ProposalChanged, proposal_url};
+use crate::mail::outbox;
 use crate::proposal::answers;
 use crate::proposal::state::State;
 use crate::proposal::store::{self, Kept};
 use crate::proposal::{HistoryUrl, Proposal, diff, parts};
-use crate::track;
+use crate::{audit, conference, track};
 
 /// How long edits are collected before the leads hear of them.
 pub const EDITS_COLLECTED_FOR: TimeDelta = TimeDelta::minutes(30);
 
-/// Writes the letter about the next proposal whose leads are to hear of its edits. False when none is due.
+/// Writes the letter about a proposal whose leads are to hear of its edits, if they still are.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn tell_changes(app: &App, tx: &mut Tx<Worker>) -> Result<bool, AppError> {
-    let Some(due) = store::next_notice(tx).await? else { return Ok(false) };
-    let Some(proposal) = store::by_id(tx.db(), due.proposal_id).await? else { return Ok(false) };
-    let told = store::version(tx.db(), proposal.id, due.told_version).await?;
+pub async fn tell_changes(app: &App, tx: &mut Tx<Worker>, proposal: Uuid) -> Result<(), AppError> {
+    let Some(told_version) = store::take_up_notice(tx, proposal).await? else { return Ok(()) };
+    let Some(proposal) = store::by_id(tx.db(), proposal).await? else { return Ok(()) };
+    let told = store::version(tx.db(), proposal.id, told_version).await?;
     store::noticed(tx, proposal.id, proposal.version).await?;
     let Some(told) = told.filter(|told| told.text != proposal.text && concerns_leads(&proposal)) else {
-        return Ok(true);
+        return Ok(());
     };
-    write(app, tx, &proposal, &told).await?;
-    Ok(true)
+    write(app, tx, &proposal, &told).await
 }
 
 /// What is over or not its author's troubles nobody.
@@ -44,7 +42,7 @@ fn concerns_leads(proposal: &Proposal) -> bool {
 }
 
 async fn write(app: &App, tx: &mut Tx<Worker>, proposal: &Proposal, told: &Kept) -> Result<(), AppError> {
-    let conference = conference_of(tx.db(), proposal.conference_id).await?;
+    let conference = conference::store::by_id(tx.db(), proposal.conference_id).await?;
     let track = track::store::by_id(tx.db(), conference.id, proposal.track_id).await?;
     let by = store::changed_by(tx.db(), proposal.id, told.version, proposal.version).await?.join(", ");
     let read = |text| answers::as_leads_read(text, &track.content);
@@ -63,7 +61,7 @@ async fn write(app: &App, tx: &mut Tx<Worker>, proposal: &Proposal, told: &Kept)
         conference: &conference,
         track: &track,
         proposal,
-        about: letter_key(proposal.id, proposal.version),
+        about: outbox::same_mail(proposal.id, proposal.version),
         due_at: tx.now(),
     };
     let facts = Facts::of(&conference, &track, proposal);
@@ -74,12 +72,4 @@ async fn write(app: &App, tx: &mut Tx<Worker>, proposal: &Proposal, told: &Kept)
     let details = json!({ "from": told.version, "to": proposal.version });
     audit::record_in(tx, conference.id, "leads told of changes", format!("proposal {number}"), details).await?;
     Ok(())
-}
-
-/// The letter about one version is the same mail however often it is written.
-fn letter_key(proposal: Uuid, version: i32) -> Uuid {
-    let digest = Sha256::digest(format!("{proposal} {version}"));
-    let mut bytes = [0; 16];
-    bytes.copy_from_slice(&digest[..16]);
-    Uuid::from_bytes(bytes)
 }

@@ -6,7 +6,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::json;
 
 use super::draft::draft_page;
-use super::shared::{home_of, secret_address};
+use super::shared::home_of;
 use crate::access::{AuthorOf, Tx};
 use crate::account::{self, LETTERS_AN_HOUR};
 use crate::app::App;
@@ -15,18 +15,20 @@ use crate::conference::store::Contact;
 use crate::error::AppError;
 use crate::mail::letter::{Letter, SecretAddress};
 use crate::mail::outbox::{self, Envelope};
+use crate::proposal::{OpenUrl, store};
 use crate::web::form::FormErrors;
 use crate::web::frame::Posted;
 use crate::web::page::see;
+use crate::web::secret;
 
 /// The letter, as the outbox knows it.
 const KIND: &str = "secret-address";
 
 /// Mails the address of a draft that was just stored. What is in the way is said beside the field.
 pub async fn mail(app: &App, author: AuthorOf, posted: &Posted) -> Result<Response, AppError> {
-    let Some(url) = secret_address(app, &author) else {
+    if author.proposal().is_confirmed() {
         return Ok(see(home_of(author.conference(), author.proposal())));
-    };
+    }
     let email = author.proposal().text.email.clone();
     let mut tx = Tx::begin(author, app).await?;
     if let Some(sentence) = in_the_way(&mut tx, &email).await? {
@@ -34,6 +36,10 @@ pub async fn mail(app: &App, author: AuthorOf, posted: &Posted) -> Result<Respon
         errors.add("email", sentence);
         return Ok(draft_page(app, &tx, &posted.form, &errors, true).answer());
     }
+    // Not the address that the page shows: who uses this one has read the letter.
+    let (id, token) = (tx.proposal().id, secret::new_token());
+    store::add_mailed(&mut tx, id, &email, &secret::hash(&token)).await?;
+    let url = app.absolute(OpenUrl { conference: tx.conference().slug.clone(), draft: id, secret: token });
     let letter = Letter::SecretAddress(SecretAddress {
         conference: tx.conference().name.clone(),
         track: tx.track().name.clone(),

@@ -10,6 +10,7 @@ use super::shared::{check_url, home_of};
 use crate::access::AuthorOf;
 use crate::app::App;
 use crate::error::AppError;
+use crate::late::LateNotice;
 use crate::late::codes::{EnterCodeUrl, code_field};
 use crate::people::DraftPeopleUrl;
 use crate::proposal::filing::{self, Sent};
@@ -17,7 +18,7 @@ use crate::proposal::forms::{self, Demand};
 use crate::proposal::hints::hints;
 use crate::proposal::similar::{self, Similar};
 use crate::proposal::state::State as ProposalState;
-use crate::proposal::{CheckUrl, LateRequestUrl, ProposalUrl, ReadView, store};
+use crate::proposal::{CheckUrl, LateRequestUrl, ProposalUrl, ReadView};
 use crate::track::deadline::{Admission, CHECK_HOLDS};
 use crate::track::view::DeadlineView;
 use crate::track::words::{self, utc_in_words};
@@ -58,7 +59,7 @@ struct NotTakenPage {
     contact: String,
     ask_url: Option<LateRequestUrl>,
     note: TextField,
-    asked_at: Option<String>,
+    standing: LateNotice,
     code_url: Option<EnterCodeUrl>,
     code: TextField,
     draft_url: String,
@@ -191,16 +192,17 @@ async fn not_taken(app: &App, author: &AuthorOf, admission: &Admission, posted: 
         ),
         Admission::InTime { .. } | Admission::Late { .. } => return Err(AppError::not_found()),
     };
-    let asked_at = store::late_request_at(&mut *app.db.acquire().await?, author.proposal().id).await?;
+    let standing = LateNotice::load(app, author).await?;
     let page = NotTakenPage {
         layout: author.viewer().layout(app, &heading, Some(conference)),
         form_token: author.viewer().form_token(),
         heading,
         sentence,
         contact: conference.contact.clone(),
-        ask_url: may_ask.then(|| LateRequestUrl { conference: conference.slug.clone(), draft: author.proposal().id }),
+        ask_url: (may_ask && standing.may_ask())
+            .then(|| LateRequestUrl { conference: conference.slug.clone(), draft: author.proposal().id }),
         note: super::late::note_field(),
-        asked_at: asked_at.map(words::utc_precise),
+        standing,
         code_url: code_url(author, admission),
         code: code_field(),
         draft_url: home_of(conference, author.proposal()),

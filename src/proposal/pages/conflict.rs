@@ -84,7 +84,7 @@ pub async fn keep(
     mine: &ProposalText,
     at: DateTime<Utc>,
 ) -> Result<(), AppError> {
-    clash.kept_as = store::keep_conflict(tx, mine, at).await?;
+    clash.kept_as = store::keep_conflict(tx, mine, conflict::base_of(form), at).await?;
     if let Some(before) = conflict::resolves(form).filter(|before| *before != clash.kept_as) {
         store::resolve(tx, before).await?;
     }

@@ -7,7 +7,7 @@ use axum::response::Response;
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
-use super::draft;
+use super::new;
 use super::shared::home_of;
 use crate::access::{AuthorOf, TrackIn};
 use crate::app::App;
@@ -79,7 +79,7 @@ fn page(app: &App, author: &AuthorOf, targets: &[Target], form: &Form, errors: &
         action: CopyUrl { conference: author.conference().slug.clone(), number },
         title: proposal.text.title.clone(),
         home: home_of(author.conference(), proposal),
-        key: draft::key_of(form),
+        key: new::key_of(form),
         summary: ErrorSummary::new(errors, &["target"]),
         target: (!options.is_empty()).then(|| ChoiceField::new("target", "Call", options, chosen).error(errors)),
     }
@@ -115,7 +115,7 @@ pub async fn copy(_: CopyUrl, author: AuthorOf, State(app): State<App>, posted: 
     let email = author.viewer().account().map_or(text.email.clone(), |account| account.email.clone());
     let text = ProposalText { email, ..text };
     let at = TrackIn { viewer: author.viewer().clone(), conference: conference.clone(), track: track.clone() };
-    let draft = draft::stored_or_inserted(&app, &at, draft::key_of(&posted.form), &text, &posted).await?;
+    let draft = new::stored_or_inserted(&app, &at, new::key_of(&posted.form), &text, &posted).await?;
     let word = if minutes_left_out { "without-minutes" } else { "yes" };
     Ok(see(format!("{}?copied={word}", home_of(draft.conference(), draft.proposal()))))
 }

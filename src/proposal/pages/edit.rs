@@ -233,6 +233,7 @@ async fn put(
         let due_at = tx.now() + EDITS_COLLECTED_FOR;
         let version = store::change_text(tx, text, posted.arrived_at).await?;
         store::note_edit(tx, told_version, due_at).await?;
+        conflict::close_equal(tx, text).await?;
         audit::record(tx, "proposal edited", format!("proposal {number}"), json!({ "version": version })).await?;
         let about = decision::About::from(&**tx);
         decision::hold::take_out(app, tx, &about, "its author changed the text").await?;

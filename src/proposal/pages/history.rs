@@ -6,12 +6,15 @@ use axum::extract::{RawQuery, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 
+use super::drop_version::DropLink;
 use super::shared::home_of;
 use crate::access::Role;
 use crate::access::{AuthorOf, ReaderOf, Viewer};
 use crate::app::App;
 use crate::conference::Conference;
 use crate::error::AppError;
+use crate::late;
+use crate::late::history::Event;
 use crate::proposal::answers;
 use crate::proposal::diff::{self, Chunk};
 use crate::proposal::store::{self, Kept, Listed};
@@ -71,6 +74,8 @@ struct HistoryPage {
     from: i32,
     to: i32,
     comparison: Option<Comparison>,
+    lateness: Vec<String>,
+    drop: Option<DropLink>,
 }
 
 struct VersionRow {
@@ -162,6 +167,7 @@ async fn page(app: &App, looked: &Looked<'_>, query: Option<&str>) -> Result<Res
         let new = visible(looked, store::version(&mut db, looked.proposal.id, to).await?)?;
         Some(compared(looked, &old, &new))
     };
+    let lateness = late::store::history::of(&mut db, looked.proposal.id).await?;
     let action = history_of(looked.conference, looked.proposal);
     let page = HistoryPage {
         layout: looked.viewer.layout(app, format!("History of {}", name_of(looked.proposal)), Some(looked.conference)),
@@ -172,6 +178,8 @@ async fn page(app: &App, looked: &Looked<'_>, query: Option<&str>) -> Result<Res
         from,
         to,
         comparison,
+        lateness: lateness.iter().map(Event::in_words).collect(),
+        drop: listed.iter().any(|version| version.waits).then(|| DropLink::to(looked.conference, looked.proposal)),
     };
     Ok(show(StatusCode::OK, &page))
 }
@@ -188,6 +196,7 @@ fn rows(listed: &[Listed], action: &str) -> Vec<VersionRow> {
             state: match version.sent_at {
                 Some(at) => format!("sent {}", words::utc_precise(at)),
                 None if version.waits => "unsent: it met another change and waits for you".to_owned(),
+                None if version.dropped => "unsent: it met another change and was dropped".to_owned(),
                 None => "unsent".to_owned(),
             },
             compare: listed
@@ -197,7 +206,7 @@ fn rows(listed: &[Listed], action: &str) -> Vec<VersionRow> {
         .collect()
 }
 
-fn name_of(proposal: &Proposal) -> String {
+pub(super) fn name_of(proposal: &Proposal) -> String {
     match proposal.number {
         Some(number) => format!("#{number} {}", proposal.text.title),
         None => "Draft".to_owned(),

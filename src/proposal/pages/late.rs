@@ -11,9 +11,10 @@ use crate::access::{AuthorOf, Tx};
 use crate::app::App;
 use crate::audit;
 use crate::error::AppError;
+use crate::late::{self, LateNotice};
 use crate::proposal::state::State as ProposalState;
 use crate::proposal::text::limit;
-use crate::proposal::{LateRequestUrl, filing, forms, notify, store};
+use crate::proposal::{LateRequestUrl, filing, forms, notify};
 use crate::track::deadline::Admission;
 use crate::track::words;
 use crate::web::fields::{ErrorSummary, FormToken, TextField, read_text};
@@ -38,13 +39,12 @@ struct LatePage {
     summary: ErrorSummary,
     note: TextField,
     may_ask: bool,
-    asked_at: Option<String>,
-    confirmed: bool,
+    standing: LateNotice,
     draft_url: String,
 }
 
 async fn page(app: &App, author: &AuthorOf, form: &Form, errors: &FormErrors) -> Result<LatePage, AppError> {
-    let asked_at = store::late_request_at(&mut *app.db.acquire().await?, author.proposal().id).await?;
+    let standing = LateNotice::load(app, author).await?;
     Ok(LatePage {
         layout: author.viewer().layout(app, "Ask the leads", Some(author.conference())),
         form_token: author.viewer().form_token(),
@@ -52,9 +52,8 @@ async fn page(app: &App, author: &AuthorOf, form: &Form, errors: &FormErrors) ->
         track_name: author.track().name.clone(),
         summary: ErrorSummary::new(errors, &["note"]),
         note: note_field().value(form.text("note")).error(errors),
-        may_ask: too_late(app, author).is_some(),
-        asked_at: asked_at.map(words::utc_precise),
-        confirmed: author.proposal().is_confirmed(),
+        may_ask: standing.may_ask() && too_late(app, author).is_some(),
+        standing,
         draft_url: home_of(author.conference(), author.proposal()),
     })
 }
@@ -91,7 +90,7 @@ pub async fn request(
     }
     let mut tx = Tx::begin(author, &app).await?;
     let Some(by) = too_late(&app, &tx) else { return Ok(see(home_of(tx.conference(), tx.proposal()))) };
-    if store::add_late_request(&mut tx, &note, posted.arrived_at).await? {
+    if late::store::ask(&mut tx, &note, posted.arrived_at).await? {
         let subject = format!("draft {}", tx.proposal().id);
         audit::record(&mut tx, "late request made", subject, json!({ "by_seconds": by.num_seconds() })).await?;
         notify::late_request(&app, &mut tx, &words::how_long(by), &note).await?;

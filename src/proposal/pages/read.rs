@@ -5,6 +5,7 @@ use axum::extract::{RawQuery, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 
+use super::drop_version::DropLink;
 use super::history::HistoryLink;
 use super::shared::secret_address;
 use crate::access::{AuthorOf, DecidesOn, ReaderOf, Role, Via};
@@ -12,6 +13,7 @@ use crate::account::SignUpUrl;
 use crate::app::App;
 use crate::decision::{self, PlanPart};
 use crate::error::AppError;
+use crate::late;
 use crate::mail::letter::edit_until;
 use crate::people::{MeUrl, PeopleUrl};
 use crate::proposal::answers;
@@ -59,6 +61,7 @@ struct AuthorPage {
     me_url: MeUrl,
     text: ReadView,
     unsent: Option<UnsentView>,
+    drop: DropLink,
     versions: HistoryLink,
     merged: Option<String>,
     asked: Vec<String>,
@@ -89,6 +92,7 @@ struct LeadPage {
     interest_url: InterestUrl,
     plan: Option<PlanPart>,
     history: Vec<String>,
+    lateness: Vec<String>,
     versions: HistoryLink,
     placing_url: Option<PlacingUrl>,
     hints: Vec<&'static str>,
@@ -169,6 +173,7 @@ async fn author_page(app: &App, author: &AuthorOf, query: Option<&str>) -> Resul
             by: proposal.confirmed_co_authors().next().map(|_| unsent.by_whom),
             text: ReadView::new(&unsent.text, track),
         }),
+        drop: DropLink::to(conference, proposal),
         versions: HistoryLink::to(conference, proposal),
         merged,
         answer,
@@ -194,6 +199,7 @@ async fn lead_page(app: &App, staff: &DecidesOn) -> Result<Response, AppError> {
     let mut db = app.db.acquire().await?;
     let decisions = decision::store::all(&mut db, proposal.id).await?;
     let answers = decision::store::answers(&mut db, proposal.id).await?;
+    let lateness = late::store::history::of(&mut db, proposal.id).await?;
     let similar = similar::to(&mut db, staff.viewer(), conference, proposal).await?;
     drop(db);
     let to_place =
@@ -215,6 +221,7 @@ async fn lead_page(app: &App, staff: &DecidesOn) -> Result<Response, AppError> {
             .map(decision::store::SpeakerAnswer::in_words)
             .chain(decisions.iter().map(decision::store::Decision::in_words))
             .collect(),
+        lateness: lateness.iter().map(late::history::Event::in_words).collect(),
         placing_url: to_place.then(|| PlacingUrl { conference: conference.slug.clone(), number }),
         hints: hints(&proposal.text),
         similar,

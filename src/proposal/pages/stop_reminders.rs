@@ -5,7 +5,6 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 use serde_json::json;
-use uuid::Uuid;
 
 use crate::access::{Tx, Viewer};
 use crate::app::App;
@@ -52,14 +51,18 @@ pub async fn stop(
 ) -> Result<Response, AppError> {
     let mut tx = Tx::begin(viewer.visitor(), &app).await?;
     let link = store::stop_link(tx.db(), &secret::hash(&url.token)).await?.ok_or_else(AppError::not_found)?;
-    let (which, stopped) = if posted.form.has("all") {
-        (Uuid::nil(), "No more reminders go to this address, whichever draft it is.")
+    let all = posted.form.has("all");
+    let stopped = if all {
+        "No more reminders go to this address, whichever draft it is."
     } else {
-        (link.proposal_id, "No more reminders of this draft go to this address.")
+        "No more reminders of this draft go to this address."
     };
-    store::stop_reminders(&mut tx, link.account_id, which).await?;
-    audit::record(&mut tx, "reminders stopped", format!("account {}", link.account_id), json!({ "draft": which }))
-        .await?;
+    store::stop_reminders(&mut tx, &link, all).await?;
+    let subject = match link.account_id {
+        Some(account) => format!("account {account}"),
+        None => format!("draft {}", link.proposal_id),
+    };
+    audit::record(&mut tx, "reminders stopped", subject, json!({ "draft": link.proposal_id, "all": all })).await?;
     tx.commit().await?;
     Ok(page(&app, &viewer, &url, link.email, Some(stopped)))
 }

@@ -2,62 +2,99 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::json;
+use sqlx::PgConnection;
 use uuid::Uuid;
 
 use super::{ABANDONED_AFTER, Mark, TOLD_BEFORE};
 use crate::access::{Tx, Worker};
 use crate::app::App;
 use crate::audit;
-use crate::conference::Conference;
 use crate::conference::store::Contact;
+use crate::conference::{self, Conference};
 use crate::error::AppError;
 use crate::mail::header::HeaderText;
 use crate::mail::letter::{Abandoned, CallChanged, Letter, Reminder, tag};
 use crate::mail::outbox::{self, Envelope};
-use crate::proposal::notify::conference_of;
-use crate::proposal::store::{self, Holder};
-use crate::proposal::{DraftUrl, StopRemindersUrl, is_address};
+use crate::proposal::store::{self, Holder, Marked};
+use crate::proposal::{DraftUrl, OpenUrl, StopRemindersUrl, is_address};
 use crate::track::{self, Track, words};
 use crate::web::secret;
 
-/// Reminds the authors of drafts whose calls close soon.
+/// A reminder that is due.
+#[derive(Debug)]
+pub struct Due {
+    conference: Uuid,
+    marked: Marked,
+    draft: Uuid,
+}
+
+/// The reminders that are due: of drafts whose calls close soon.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn remind(app: &App, tx: &mut Tx<Worker>) -> Result<(), AppError> {
-    let now = tx.now();
+pub async fn due(db: &mut PgConnection, now: DateTime<Utc>) -> Result<Vec<Due>, AppError> {
+    let mut due = Vec::new();
     // A day in the westernmost zone ends half a day after the day in UTC.
     let (from, to) = ((now - TimeDelta::days(2)).date_naive(), (now + TimeDelta::days(9)).date_naive());
-    for closing in store::closing_between(tx.db(), from, to).await? {
-        let track = track::store::by_id(tx.db(), closing.conference_id, closing.id).await?;
+    for closing in store::closing_between(db, from, to).await? {
+        let track = track::store::by_id(db, closing.conference_id, closing.id).await?;
         let Some(closes_at) = track.call.closes_at() else { continue };
         let Some(mark) = Mark::reached(closes_at, now) else { continue };
-        let marked_at = closes_at - mark.before();
-        let holders = store::to_remind(tx, track.id, mark.as_str(), marked_at, closes_at).await?;
-        if holders.is_empty() {
-            continue;
+        let marked = Marked { track: track.id, mark: mark.as_str(), at: closes_at - mark.before(), closes_at };
+        for holder in store::to_remind(db, &marked, None).await? {
+            due.push(Due { conference: track.conference_id, marked: marked.clone(), draft: holder.proposal_id });
         }
-        let conference = conference_of(tx.db(), closing.conference_id).await?;
-        for holder in &holders {
-            let token = secret::new_token();
-            store::reminded(tx, holder, mark.as_str(), closes_at, &secret::hash(&token)).await?;
-            let letter = Letter::Reminder(Reminder {
-                tag: tag(&conference, &track),
-                title: HeaderText::new(&holder.title),
-                track: track.name.clone(),
-                left: words::how_long_left(closes_at - now),
-                closes: track.call.closes.as_ref().map(words::closes_in_words).unwrap_or_default(),
-                closes_utc: words::utc_in_words(closes_at),
-                url: draft_url(app, &conference, holder.proposal_id),
-                stop_url: app.absolute(StopRemindersUrl { token }),
-            });
-            mail(app, tx, &conference, &track, holder, &letter, Uuid::now_v7()).await?;
-        }
-        let details = json!({ "track": track.slug, "mark": mark.as_str(), "drafts": holders.len() });
-        audit::record_in(tx, conference.id, "authors of drafts reminded", format!("track {}", track.slug), details)
-            .await?;
     }
+    Ok(due)
+}
+
+/// Reminds the author of a draft, if that is still due.
+///
+/// # Errors
+/// When the database fails.
+pub async fn remind(app: &App, tx: &mut Tx<Worker>, due: &Due) -> Result<(), AppError> {
+    let marked = &due.marked;
+    let found = store::to_remind(tx.db(), marked, Some(due.draft)).await?;
+    let Some(holder) = found.first() else { return Ok(()) };
+    let conference = conference::store::by_id(tx.db(), due.conference).await?;
+    let track = track::store::by_id(tx.db(), conference.id, marked.track).await?;
+    // The close was moved in between: the next minute sees to it.
+    if track.call.closes_at() != Some(marked.closes_at) {
+        return Ok(());
+    }
+    let token = secret::new_token();
+    store::reminded(tx, holder, marked, &secret::hash(&token)).await?;
+    let letter = Letter::Reminder(Reminder {
+        tag: tag(&conference, &track),
+        title: HeaderText::new(&holder.title),
+        track: track.name.clone(),
+        left: words::how_long_left(marked.closes_at - tx.now()),
+        closes: track.call.closes.as_ref().map(words::closes_in_words).unwrap_or_default(),
+        closes_utc: words::utc_in_words(marked.closes_at),
+        url: way_to(app, tx, &conference, holder).await?,
+        stop_url: app.absolute(StopRemindersUrl { token }),
+    });
+    mail(app, tx, &conference, &track, holder, &letter, outbox::same_mail(holder.proposal_id, due_words(marked)))
+        .await?;
+    let details = json!({ "track": track.slug, "mark": marked.mark });
+    audit::record_in(tx, conference.id, "author of a draft reminded", format!("draft {}", holder.proposal_id), details)
+        .await?;
     Ok(())
+}
+
+/// One reminder of one close is one letter.
+fn due_words(marked: &Marked) -> String {
+    format!("{} {}", marked.mark, marked.closes_at)
+}
+
+/// Where the draft is opened: without an account by a secret address, since the letter may be read in any browser.
+async fn way_to(app: &App, tx: &mut Tx<Worker>, conference: &Conference, holder: &Holder) -> Result<String, AppError> {
+    if holder.account_id.is_some() {
+        return Ok(draft_url(app, conference, holder.proposal_id));
+    }
+    let secret = secret::new_token();
+    store::add_mailed(tx, holder.proposal_id, &holder.email, &secret::hash(&secret)).await?;
+    Ok(app.absolute(OpenUrl { conference: conference.slug.clone(), draft: holder.proposal_id, secret }))
 }
 
 fn draft_url(app: &App, conference: &Conference, draft: Uuid) -> String {
@@ -88,13 +125,13 @@ async fn mail(
     Ok(())
 }
 
-/// Tells the holders of drafts of the next change of a call. False when there is none.
+/// Tells the holders of drafts of a change of a call, if that was not done yet.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn tell_of_moved_call(app: &App, tx: &mut Tx<Worker>) -> Result<bool, AppError> {
-    let Some(change) = store::next_untold(tx).await? else { return Ok(false) };
-    let conference = conference_of(tx.db(), change.conference_id).await?;
+pub async fn tell_of_moved_call(app: &App, tx: &mut Tx<Worker>, change: Uuid) -> Result<(), AppError> {
+    let Some(change) = store::take_up_untold(tx, change).await? else { return Ok(()) };
+    let conference = conference::store::by_id(tx.db(), change.conference_id).await?;
     let track = track::store::by_id(tx.db(), conference.id, change.track_id).await?;
     let holders = store::holders_of_drafts(tx, track.id).await?;
     for holder in &holders {
@@ -109,13 +146,13 @@ pub async fn tell_of_moved_call(app: &App, tx: &mut Tx<Worker>) -> Result<bool, 
             url: draft_url(app, &conference, holder.proposal_id),
         });
         // Of two drafts of one person each has its letter, and each change has its own.
-        let about = Uuid::from_u128(change.id.as_u128() ^ holder.proposal_id.as_u128());
+        let about = outbox::same_mail(change.id, holder.proposal_id);
         mail(app, tx, &conference, &track, holder, &letter, about).await?;
     }
     let details = json!({ "track": track.slug, "drafts": holders.len() });
     audit::record_in(tx, conference.id, "holders of drafts told of a change", format!("track {}", track.slug), details)
         .await?;
-    Ok(true)
+    Ok(())
 }
 
 /// The close in UTC, unless it was moved once more since.
@@ -146,7 +183,7 @@ async fn warn(app: &App, tx: &mut Tx<Worker>, draft: &store::Abandoned, now: Dat
     if !is_address(&draft.email) {
         return Ok(());
     }
-    let conference = conference_of(tx.db(), draft.conference_id).await?;
+    let conference = conference::store::by_id(tx.db(), draft.conference_id).await?;
     let track = track::store::by_id(tx.db(), conference.id, draft.track_id).await?;
     let letter = Letter::Abandoned(Abandoned {
         site: app.settings.host().to_owned(),

@@ -52,6 +52,8 @@ pub struct Listed {
     pub sent_at: Option<DateTime<Utc>>,
     /// Whether it met another change and waits for its author.
     pub waits: bool,
+    /// Whether it met another change and was dropped.
+    pub dropped: bool,
 }
 
 /// Every version of a proposal, the newest first; only those that were sent, for others than its author.
@@ -61,7 +63,8 @@ pub struct Listed {
 pub async fn versions(db: &mut PgConnection, id: Uuid, sent_only: bool) -> Result<Vec<Listed>, sqlx::Error> {
     sqlx::query_as!(
         Listed,
-        r#"select version, by_whom, at, sent_at, coalesce(conflict = 'open', false) as "waits!" from proposal_version
+        r#"select version, by_whom, at, sent_at, coalesce(conflict = 'open', false) as "waits!",
+                  coalesce(conflict = 'dropped', false) as "dropped!" from proposal_version
            where proposal_id = $1 and (sent_at is not null or not $2) order by version desc"#,
         id,
         sent_only,
@@ -70,27 +73,83 @@ pub async fn versions(db: &mut PgConnection, id: Uuid, sent_only: bool) -> Resul
     .await
 }
 
-/// Keeps a text that met another one until its author has resolved the two. The same text is kept once.
+/// A text that met another one and waits for its author.
+pub struct Waiting {
+    /// Its version.
+    pub version: i32,
+    /// What it says.
+    pub text: ProposalText,
+    /// When it arrived.
+    pub at: DateTime<Utc>,
+    /// The version that its form was filled from, where that is known.
+    pub base: Option<i32>,
+}
+
+/// Every text that waits, the newest first.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn keep_conflict(tx: &mut Tx<AuthorOf>, text: &ProposalText, at: DateTime<Utc>) -> Result<i32, AppError> {
-    let (id, by_whom) = (tx.proposal().id, tx.actor().name);
-    let open = sqlx::query!(
-        r#"select version, text as "text: Json<ProposalText>" from proposal_version
-           where proposal_id = $1 and conflict = 'open'"#,
+pub async fn waiting(db: &mut PgConnection, id: Uuid) -> Result<Vec<Waiting>, AppError> {
+    let rows = sqlx::query!(
+        r#"select version, text as "text: Json<ProposalText>", at, conflict_base from proposal_version
+           where proposal_id = $1 and conflict = 'open' order by version desc"#,
         id,
     )
-    .fetch_all(tx.db())
+    .fetch_all(db)
     .await?;
-    if let Some(same) = open.iter().find(|row| row.text.0 == *text) {
+    let row = |version, text: Json<ProposalText>, at, base| Waiting { version, text: text.0, at, base };
+    Ok(rows.into_iter().map(|found| row(found.version, found.text, found.at, found.conflict_base)).collect())
+}
+
+/// The newest text that waits.
+///
+/// # Errors
+/// When the database fails.
+pub async fn newest_waiting(db: &mut PgConnection, id: Uuid) -> Result<Option<Waiting>, AppError> {
+    Ok(waiting(db, id).await?.into_iter().next())
+}
+
+/// The author drops what waits, up to this version. False if nothing does.
+///
+/// # Errors
+/// When the database fails.
+pub async fn drop_waiting(tx: &mut Tx<AuthorOf>, version: i32) -> Result<bool, sqlx::Error> {
+    let id = tx.proposal().id;
+    let done = sqlx::query!(
+        "update proposal_version set conflict = 'dropped' where proposal_id = $1 and version <= $2 and conflict = 'open'",
+        id,
+        version,
+    )
+    .execute(tx.db())
+    .await?;
+    Ok(done.rows_affected() > 0)
+}
+
+/// Keeps a text that met another one until its author has resolved the two. The same text is kept once. `base` is the
+/// version that its form was filled from.
+///
+/// # Errors
+/// When the database fails.
+pub async fn keep_conflict(
+    tx: &mut Tx<AuthorOf>,
+    text: &ProposalText,
+    base: Option<i32>,
+    at: DateTime<Utc>,
+) -> Result<i32, AppError> {
+    let (id, by_whom) = (tx.proposal().id, tx.actor().name);
+    if let Some(same) = waiting(tx.db(), id).await?.into_iter().find(|row| row.text == *text) {
         return Ok(same.version);
     }
     let version = next_version(tx.db(), id).await?;
     keep_version(tx.db(), id, version, text, &by_whom, at, None).await?;
-    sqlx::query!("update proposal_version set conflict = 'open' where proposal_id = $1 and version = $2", id, version)
-        .execute(tx.db())
-        .await?;
+    sqlx::query!(
+        "update proposal_version set conflict = 'open', conflict_base = $3 where proposal_id = $1 and version = $2",
+        id,
+        version,
+        base,
+    )
+    .execute(tx.db())
+    .await?;
     Ok(version)
 }
 

@@ -26,7 +26,8 @@ pub async fn is_held(db: &mut PgConnection, id: Uuid, browser: &[u8]) -> Result<
 /// When the database fails.
 pub async fn is_addressed(db: &mut PgConnection, id: Uuid, address: &[u8]) -> Result<bool, sqlx::Error> {
     sqlx::query_scalar!(
-        r#"select exists(select 1 from proposal_holder where proposal_id = $1 and address_hash = $2) as "addressed!""#,
+        r#"select exists(select 1 from proposal_holder where proposal_id = $1 and address_hash = $2)
+               or exists(select 1 from mailed_address where proposal_id = $1 and secret_hash = $2) as "addressed!""#,
         id,
         address,
     )

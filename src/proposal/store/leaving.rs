@@ -90,11 +90,13 @@ pub async fn detach<C: Capability>(
         .execute(tx.db())
         .await?;
     sqlx::query!("delete from proposal_holder where proposal_id = $1", id).execute(tx.db()).await?;
+    sqlx::query!("delete from mailed_address where proposal_id = $1", id).execute(tx.db()).await?;
     sqlx::query!("update proposal set author_id = null, author_email = '' where id = $1", id).execute(tx.db()).await?;
     Ok(())
 }
 
-/// The author's name goes: from the proposal, its versions, the answers to acceptances and what was said without an account.
+/// The author's name goes: from the proposal, its versions, the answers to acceptances, the lines of its lateness and
+/// what was said without an account.
 async fn rename<C: Capability>(tx: &mut Tx<C>, id: Uuid, name: &str, account_name: &str) -> Result<(), sqlx::Error> {
     sqlx::query!(
         "update message m set by_whom = $2 from proposal p
@@ -108,6 +110,15 @@ async fn rename<C: Capability>(tx: &mut Tx<C>, id: Uuid, name: &str, account_nam
     sqlx::query!(
         "update speaker_answer a set by_whom = $2 from proposal p
          where p.id = $1 and a.proposal_id = p.id and a.by_whom in (p.author_name, $3)",
+        id,
+        name,
+        account_name,
+    )
+    .execute(tx.db())
+    .await?;
+    sqlx::query!(
+        "update late_event e set by_whom = $2 from proposal p
+         where p.id = $1 and e.proposal_id = p.id and e.what in ('asked', 'used') and e.by_whom in (p.author_name, $3)",
         id,
         name,
         account_name,

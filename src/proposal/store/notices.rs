@@ -24,25 +24,32 @@ pub async fn note_edit(tx: &mut Tx<AuthorOf>, told_version: i32, due_at: DateTim
     Ok(())
 }
 
-/// A proposal whose leads are to be told what has changed.
-pub struct DueNotice {
-    /// The proposal.
-    pub proposal_id: Uuid,
-    /// The version that they were told last.
-    pub told_version: i32,
-}
-
-/// The next notice that is due, held by this transaction. Those of addresses that nobody confirmed wait for it.
+/// The proposals whose leads are to be told what has changed. Those of addresses that nobody confirmed wait for it;
+/// those whose author deleted their account do not.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn next_notice(tx: &mut Tx<Worker>) -> Result<Option<DueNotice>, sqlx::Error> {
-    let now = tx.now();
-    sqlx::query_as!(
-        DueNotice,
-        "select n.proposal_id, n.told_version from edit_notice n join proposal p on p.id = n.proposal_id
+pub async fn due_notices(db: &mut PgConnection, now: DateTime<Utc>) -> Result<Vec<Uuid>, sqlx::Error> {
+    sqlx::query_scalar!(
+        "select n.proposal_id from edit_notice n join proposal p on p.id = n.proposal_id
          where n.due_at <= $1 and (p.author_id is not null or p.denied_at is not null or p.author_email = '')
-         order by n.due_at limit 1 for update of n skip locked",
+         order by n.due_at limit 500",
+        now,
+    )
+    .fetch_all(db)
+    .await
+}
+
+/// The version that the leads of a proposal were told last, if they are still to be told of another: held by this
+/// transaction.
+///
+/// # Errors
+/// When the database fails.
+pub async fn take_up_notice(tx: &mut Tx<Worker>, proposal: Uuid) -> Result<Option<i32>, sqlx::Error> {
+    let now = tx.now();
+    sqlx::query_scalar!(
+        "select told_version from edit_notice where proposal_id = $1 and due_at <= $2 for update skip locked",
+        proposal,
         now,
     )
     .fetch_optional(tx.db())

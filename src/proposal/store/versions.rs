@@ -113,7 +113,7 @@ pub struct Version {
 pub async fn newest_unsent(db: &mut PgConnection, id: Uuid) -> Result<Option<Version>, AppError> {
     let row = sqlx::query!(
         r#"select text as "text: Json<ProposalText>", by_whom, at, conflict from proposal_version
-           where proposal_id = $1 and sent_at is null and conflict is distinct from 'resolved'
+           where proposal_id = $1 and sent_at is null and (conflict is null or conflict = 'open')
              and version > (select min(version) from proposal_version where proposal_id = $1 and sent_at is not null)
            order by version desc limit 1"#,
         id,

@@ -14,15 +14,22 @@ use crate::track::{DeadlineIcsUrl, DeadlinesIcsUrl, Track, TrackUrl, words};
 use crate::web::page::revalidated;
 
 fn deadline(app: &App, conference: &Conference, track: &Track, revision: &Revision) -> Option<Deadline> {
-    let closes = track.call.closes.as_ref()?;
     let promised = if track.call.no_extension { " It will not be extended." } else { "" };
+    let (closes_at, description) = match &track.call.closes {
+        Some(closes) => {
+            let stated = words::closes_in_words(closes);
+            (closes.instant(), format!("{} takes proposals until {stated}.{promised}", track.name))
+        }
+        None => (revision.last_close?, format!("The call of the {} has no closing date any more.", track.name)),
+    };
     Some(Deadline {
         uid: format!("deadline.{}.{}@{}", conference.slug, track.slug, app.settings.host()),
         sequence: revision.changes,
         changed_at: revision.changed_at,
-        closes_at: closes.instant(),
+        closes_at,
+        cancelled: track.call.closes.is_none(),
         summary: format!("{} {}: call for proposals closes", conference.short_name, track.short_name),
-        description: format!("{} takes proposals until {}.{promised}", track.name, words::closes_in_words(closes)),
+        description,
         url: app.absolute(TrackUrl { conference: conference.slug.clone(), track: track.slug.clone() }),
     })
 }

@@ -11,7 +11,6 @@ use crate::app::App;
 use crate::audit;
 use crate::error::AppError;
 use crate::review::QueueUrl;
-use crate::track::content::TrackContent;
 use crate::track::question::form::{self, Fields};
 use crate::track::question::list::{Arrangement, arranged, new_key, with};
 use crate::track::question::{MOST, Question, Readers};
@@ -103,7 +102,7 @@ async fn put(tx: &mut Tx<LeadOf>, questions: Vec<Question>, action: &'static str
     let before = tx.track().content.question(key).cloned();
     let details = json!({ "key": key, "before": before });
     let subject = format!("track {}", tx.track().slug);
-    let content = TrackContent { questions, ..tx.track().content.clone() };
+    let content = tx.track().content.asking(questions);
     store::set_content(tx, &content).await?;
     audit::record(tx, action, subject, details).await?;
     Ok(())

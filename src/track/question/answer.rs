@@ -1,6 +1,6 @@
 //! Answers: the one form in which each is kept, and what is wrong with it.
 
-use chrono::NaiveDate;
+use chrono::{Datelike, NaiveDate};
 
 use super::{AnswerKind, Count, LINE, LONG, Question, Required};
 use crate::mail::header::changes_direction;
@@ -33,8 +33,9 @@ pub fn canonical(question: &Question, typed: &str) -> Result<String, String> {
         },
         AnswerKind::Url => address(question, text),
         AnswerKind::Date => match NaiveDate::parse_from_str(&text, "%Y-%m-%d") {
-            Ok(day) => Ok(day.format("%Y-%m-%d").to_string()),
-            Err(_) => Err(format!("Write the answer to “{label}” as a date like 2023-08-06")),
+            // Other years are written with a sign or in another length, and no field for a date takes them.
+            Ok(day) if (1..=9999).contains(&day.year()) => Ok(day.format("%Y-%m-%d").to_string()),
+            _ => Err(format!("Write the answer to “{label}” as a date like 2023-08-06")),
         },
     }
 }
@@ -48,7 +49,7 @@ pub fn lacking(question: &Question, answer: &str) -> Option<String> {
     let min = question.min.filter(|_| question.kind != AnswerKind::Number)?;
     let (length, min) = (length(question.count, answer), usize::try_from(min).ok()?);
     (length < min).then(|| {
-        let (length, unit) = (thousands(length), question.count.words());
+        let (length, unit) = (thousands(length), question.count.unit(length));
         format!("The answer to “{label}” is {length} {unit}, {} at least", thousands(min))
     })
 }
@@ -160,6 +161,7 @@ mod tests {
             (AnswerKind::Choices, "<b>\none\none", "one\n<b>"),
             (AnswerKind::YesNo, "yes", "yes"),
             (AnswerKind::Date, "2023-8-6", "2023-08-06"),
+            (AnswerKind::Date, "2024-02-29", "2024-02-29"),
             (AnswerKind::LongText, " a\r\nb ", "a\nb"),
             (AnswerKind::Url, "https://example.org/a", "https://example.org/a"),
         ] {
@@ -170,7 +172,17 @@ mod tests {
             (AnswerKind::Choice, "three"),
             (AnswerKind::Choices, "one\nthree"),
             (AnswerKind::YesNo, "perhaps"),
+            (AnswerKind::Number, "1e3"),
+            (AnswerKind::Number, "٣"),
+            (AnswerKind::Number, "3.0"),
+            (AnswerKind::Number, "1,000"),
+            (AnswerKind::Number, "99999999999"),
             (AnswerKind::Date, "2023-02-30"),
+            (AnswerKind::Date, "2023-02-29"),
+            (AnswerKind::Date, "+12023-02-01"),
+            (AnswerKind::Url, "JavaScript:alert(1)"),
+            (AnswerKind::Url, "data:text/html,x"),
+            (AnswerKind::Url, "https:///x"),
             (AnswerKind::Url, "javascript:alert(1)"),
             (AnswerKind::Text, "a\nb"),
             (AnswerKind::Text, "a\u{202e}b"),
@@ -184,7 +196,7 @@ mod tests {
         let words = Question { max: Some(2), count: Count::Words, min: Some(2), ..question(AnswerKind::LongText) };
         let sentence = "The answer to “Why” is 3 words, 2 at most; shorten it by 1";
         assert_eq!(canonical(&words, "a b c"), Err(sentence.to_owned()));
-        assert_eq!(lacking(&words, "a").as_deref(), Some("The answer to “Why” is 1 words, 2 at least"));
+        assert_eq!(lacking(&words, "a").as_deref(), Some("The answer to “Why” is 1 word, 2 at least"));
         assert_eq!(lacking(&words, ""), None);
         let number = Question { min: Some(1), max: Some(9), ..question(AnswerKind::Number) };
         assert!(canonical(&number, "10").is_err_and(|sentence| sentence.ends_with("from 1 to 9")));
