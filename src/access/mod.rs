@@ -11,6 +11,7 @@
 //! - [`NamedPerson`]: holds the link of the letter to a co-author or speaker; [`SpeakerOf`]: confirmed to be one
 //! - [`LeadOf`]: runs a track, or organises its conference; [`DecidesOn`]: may decide one proposal;
 //!   [`ReviewsOn`]: votes on it and reads what its leads say among themselves
+//! - [`MaySet`]: may set a part of a track, such as its text
 //! - [`AnswersLate`]: runs the track of a draft whose author asked for it to be taken late
 //! - [`OrganiserOf`]: runs a conference; [`PlacerOf`]: may say which track one of its proposals belongs to
 //! - [`Operator`]: the command line; [`Worker`]: the mail worker and the timed jobs
@@ -22,6 +23,7 @@ mod people;
 mod placer;
 mod public;
 mod review;
+mod settings;
 mod staff;
 pub mod store;
 mod tx;
@@ -34,6 +36,8 @@ pub use people::{NamedPerson, SpeakerOf};
 pub use placer::PlacerOf;
 pub use public::{ConferenceIn, TrackIn};
 pub use review::ReviewsOn;
+pub use settings::MaySet;
+pub(crate) use settings::organises;
 pub(crate) use staff::own_proposal;
 pub use staff::{DecidesOn, LeadOf, ReaderOf, Role};
 pub use tx::{Actor, Capability, Operator, Origin, Tx, Visitor, Worker};

@@ -1,12 +1,16 @@
 //! Changing a call: what may be moved, by whom, and what it costs. Forms and the conference file ask the same function.
 //!
 //! People plan around a deadline and around a promise, so a first or an earlier close comes with notice, an extension is for
-//! everybody and has a public reason, and only an organiser can break a promise.
+//! everybody and has a public reason, and only an organiser can break a promise. Leads extend, and nothing else.
+
+mod published;
 
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::deadline::Call;
 use super::words::utc_in_words;
+
+pub use published::Published;
 
 /// The least notice that a first or an earlier close gives. A later one needs none: it takes time from nobody.
 pub const NOTICE: TimeDelta = TimeDelta::hours(48);
@@ -76,6 +80,15 @@ pub enum ChangeRefused {
     /// The grace was changed after people began to count on it.
     #[error("The grace can be changed only before the call opens: leave it as it is")]
     GraceIsFixed,
+    /// What becomes of late proposals was changed after people began to count on it.
+    #[error("What becomes of late proposals can be changed only before the call opens: leave it as it is")]
+    LatePolicyIsFixed,
+    /// A lead wants something else than a later close.
+    #[error("Leads can move the close to a later date and change nothing else of a call: ask an organiser")]
+    OnlyExtension,
+    /// The later close is past already.
+    #[error("That close is already past: choose a later one")]
+    AlreadyPast,
     /// The opening was moved later although the call has opened.
     #[error("The call has already opened: leave its opening as it is, or move the close")]
     AlreadyOpened,
@@ -104,6 +117,9 @@ pub fn check_change(
     if old.no_extension && (kind == ChangeKind::Extended || promise_is_dropped) {
         check_promise(by, wish)?;
     }
+    if by == Changer::Lead && !is_only_extended(old, new, kind) {
+        return Err(ChangeRefused::OnlyExtension);
+    }
     let has_reason = wish.reason.is_some_and(|reason| !reason.trim().is_empty());
     if (kind == ChangeKind::Extended || promise_is_dropped) && !has_reason {
         return Err(ChangeRefused::NeedsReason);
@@ -122,6 +138,11 @@ fn kind_of(old: &Call, new: &Call) -> ChangeKind {
     }
 }
 
+fn is_only_extended(old: &Call, new: &Call, kind: ChangeKind) -> bool {
+    let extended = Call { closes: new.closes.clone(), ..old.clone() };
+    kind == ChangeKind::Extended && new.closes.is_some() && extended == *new
+}
+
 fn check_instants(old: &Call, new: &Call, kind: ChangeKind, now: DateTime<Utc>) -> Result<(), ChangeRefused> {
     if !new.is_ever_open() {
         return Err(ChangeRefused::NeverOpen);
@@ -133,6 +154,12 @@ fn check_instants(old: &Call, new: &Call, kind: ChangeKind, now: DateTime<Utc>) 
     }
     if has_opened && new.grace != old.grace {
         return Err(ChangeRefused::GraceIsFixed);
+    }
+    if has_opened && new.late_policy != old.late_policy {
+        return Err(ChangeRefused::LatePolicyIsFixed);
+    }
+    if kind == ChangeKind::Extended && new.closes_at().is_some_and(|close| close <= now) {
+        return Err(ChangeRefused::AlreadyPast);
     }
     let earliest = now + NOTICE;
     if kind == ChangeKind::Shortened && new.closes_at().is_some_and(|close| close < earliest) {

@@ -35,6 +35,10 @@ pub struct TrackContent {
     pub call_note: Option<String>,
     /// Shown with the minutes of a slot.
     pub minutes_note: Option<String>,
+    /// What a new form begins with, in minutes.
+    pub minutes_default: Option<i32>,
+    /// Where to write with questions, such as the address of a list.
+    pub contact: Option<String>,
     /// Suggested topics.
     pub topic_lists: Vec<TopicList>,
     /// Earlier editions of the track.

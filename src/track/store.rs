@@ -1,5 +1,7 @@
 //! The SQL of tracks.
 
+pub mod call;
+
 use std::collections::BTreeSet;
 
 use anyhow::Context;
@@ -11,7 +13,8 @@ use uuid::Uuid;
 use super::Track;
 use super::content::TrackContent;
 use super::deadline::{Call, Closes};
-use crate::access::{LeadOf, Tx};
+use super::settings::part::sections::Questions;
+use crate::access::{MaySet, Tx};
 use crate::conference::store::Contact;
 use crate::error::AppError;
 
@@ -205,21 +208,11 @@ pub async fn lock(db: &mut PgConnection, id: Uuid) -> Result<(), sqlx::Error> {
     Ok(())
 }
 
-/// Gives the track the content that it has here.
-///
-/// # Errors
-/// When the database fails.
-pub async fn set_content(tx: &mut Tx<LeadOf>, content: &TrackContent) -> Result<(), sqlx::Error> {
-    let id = tx.track().id;
-    sqlx::query!("update track set content = $2 where id = $1", id, Json(content) as _).execute(tx.db()).await?;
-    Ok(())
-}
-
 /// The keys that a new question of the track cannot have: those of its questions, and those that answers are kept under.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn taken_keys(tx: &mut Tx<LeadOf>) -> Result<BTreeSet<String>, sqlx::Error> {
+pub async fn taken_keys(tx: &mut Tx<MaySet<Questions>>) -> Result<BTreeSet<String>, sqlx::Error> {
     let id = tx.track().id;
     let asked: Vec<_> = tx.track().content.questions.iter().map(|question| question.key.clone()).collect();
     let answered = sqlx::query_scalar!(

@@ -24,6 +24,8 @@ pub(super) fn read(table: &Table<'_>, slugs: &[&str]) -> TrackContent {
         join_note: table.markdown("join_note").optional(),
         call_note: None,
         minutes_note: None,
+        minutes_default: None,
+        contact: table.email("contact").optional(),
         topic_lists: table.tables("topic_list").iter().map(topic_list).collect(),
         editions: table.tables("edition").iter().map(edition).collect(),
         outcomes: table.table("outcomes").optional().map(|table| outcomes(&table)),

@@ -18,6 +18,7 @@ use crate::review::order::{Filter, Sort, Wish, seed};
 use crate::review::store::{self, Count, PAGE, Queued, Reader};
 use crate::review::vote::score;
 use crate::review::{QueueUrl, marks_of};
+use crate::track::settings::SettingsUrl;
 use crate::track::view::DeadlineView;
 use crate::track::words::utc_precise;
 use crate::track::{self, QuestionsUrl, Track};
@@ -39,6 +40,7 @@ struct QueuePage {
     late_requests: LateRequestsUrl,
     others: Vec<(String, String)>,
     questions_url: QuestionsUrl,
+    settings_url: SettingsUrl,
     answers: WhoAnswered,
 }
 
@@ -175,6 +177,7 @@ pub async fn queue(
         late_requests: LateRequestsUrl { conference: conference.slug.clone(), track: track.slug.clone() },
         others,
         questions_url: QuestionsUrl { conference: conference.slug.clone(), track: track.slug.clone() },
+        settings_url: SettingsUrl::of(&lead),
         answers: WhoAnswered::load(&mut db, conference, track, now).await?,
     };
     Ok(show(StatusCode::OK, &page))

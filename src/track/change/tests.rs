@@ -35,6 +35,10 @@ fn by_lead(old: &Call, new: &Call, wish: Wish<'_>) -> Result<Change, ChangeRefus
     check_change(old, new, Changer::Lead, wish, now())
 }
 
+fn by_organiser(old: &Call, new: &Call, wish: Wish<'_>) -> Result<Change, ChangeRefused> {
+    check_change(old, new, Changer::Organiser, wish, now())
+}
+
 fn published(kind: ChangeKind) -> Result<Change, ChangeRefused> {
     Ok(Change { kind, must_be_published: true })
 }
@@ -50,7 +54,7 @@ fn an_extension_needs_a_public_reason() {
     let blank = Wish { reason: Some(" \n"), override_promise: false };
     assert_eq!(by_lead(&old, &later, blank), Err(ChangeRefused::NeedsReason));
     assert_eq!(by_lead(&old, &later, REASON), published(ChangeKind::Extended));
-    assert_eq!(by_lead(&old, &Call::default(), REASON), published(ChangeKind::Extended));
+    assert_eq!(by_organiser(&old, &Call::default(), REASON), published(ChangeKind::Extended));
 }
 
 #[test]
@@ -69,7 +73,44 @@ fn dropping_the_promise_counts_as_breaking_it() {
     let (old, new) = (promised("2023-08-06"), closing("2023-08-06"));
     assert_eq!(by_lead(&old, &new, OVERRIDE), Err(ChangeRefused::NeedsOrganiser));
     assert_eq!(check_change(&old, &new, Changer::Organiser, OVERRIDE, now()), published(ChangeKind::Other));
-    assert_eq!(by_lead(&new, &old, NO_REASON), unpublished(ChangeKind::Other));
+    assert_eq!(by_organiser(&new, &old, NO_REASON), unpublished(ChangeKind::Other));
+}
+
+#[test]
+fn leads_extend_and_change_nothing_else() {
+    let old = opening("2023-08-02T00:00:00Z", closing("2023-08-16"));
+    let later = Call { closes: closing("2023-08-23").closes, ..old.clone() };
+    assert_eq!(by_lead(&old, &later, REASON), published(ChangeKind::Extended));
+    let others = [
+        Call { closes: closing("2023-08-09").closes, ..old.clone() },
+        Call { closes: None, ..old.clone() },
+        Call { no_extension: true, ..later.clone() },
+        Call { late_policy: LatePolicy::Pile, ..later.clone() },
+        Call { grace: TimeDelta::minutes(30), ..later.clone() },
+        opening("2023-07-01T00:00:00Z", later.clone()),
+    ];
+    for new in others {
+        assert_eq!(by_lead(&old, &new, REASON), Err(ChangeRefused::OnlyExtension), "{new:?}");
+        assert!(by_organiser(&old, &new, REASON).is_ok(), "{new:?}");
+    }
+    assert_eq!(by_lead(&Call::default(), &later, REASON), Err(ChangeRefused::AlreadyOpened));
+}
+
+#[test]
+fn an_extension_ends_in_the_future() {
+    let (old, later) = (closing("2023-07-28"), closing("2023-07-30"));
+    let close = later.closes_at().expect("it has a close");
+    let at = |now| check_change(&old, &later, Changer::Organiser, REASON, now);
+    assert_eq!(at(close), Err(ChangeRefused::AlreadyPast));
+    assert_eq!(at(close - TimeDelta::microseconds(1)), published(ChangeKind::Extended));
+}
+
+#[test]
+fn what_becomes_of_late_proposals_is_fixed_once_the_call_is_open() {
+    let piled = |call: &Call| Call { late_policy: LatePolicy::Pile, ..call.clone() };
+    let (open, unopened) = (closing("2023-08-16"), opening("2023-08-02T00:00:00Z", closing("2023-08-16")));
+    assert_eq!(by_organiser(&open, &piled(&open), REASON), Err(ChangeRefused::LatePolicyIsFixed));
+    assert_eq!(by_organiser(&unopened, &piled(&unopened), NO_REASON), unpublished(ChangeKind::Other));
 }
 
 #[test]
@@ -77,7 +118,7 @@ fn a_first_or_earlier_close_gives_48_hours_of_notice() {
     let old = closing("2023-08-06");
     let sooner = closing("2023-08-02");
     let close = sooner.closes_at().expect("it has a close");
-    let at = |now| check_change(&old, &sooner, Changer::Lead, NO_REASON, now);
+    let at = |now| check_change(&old, &sooner, Changer::Organiser, NO_REASON, now);
     assert_eq!(at(close - NOTICE), published(ChangeKind::Shortened));
     let now = close - NOTICE + TimeDelta::microseconds(1);
     assert_eq!(at(now), Err(ChangeRefused::TooSoon { earliest: now + NOTICE }));
@@ -101,8 +142,8 @@ fn an_extension_needs_no_notice() {
 #[test]
 fn a_close_that_stays_needs_no_notice() {
     let old = closing("2023-07-30");
-    let new = Call { late_policy: LatePolicy::Pile, ..old.clone() };
-    assert_eq!(by_lead(&old, &new, NO_REASON), unpublished(ChangeKind::Other));
+    let new = Call { no_extension: true, ..old.clone() };
+    assert_eq!(by_organiser(&old, &new, NO_REASON), unpublished(ChangeKind::Other));
     assert_eq!(by_lead(&old, &old, NO_REASON), unpublished(ChangeKind::Nothing));
 }
 
@@ -111,7 +152,7 @@ fn the_grace_is_fixed_once_the_call_is_open() {
     let grace = TimeDelta::minutes(30);
     let unopened = opening("2023-08-02T00:00:00Z", closing("2023-08-16"));
     let with_grace = Call { grace, ..unopened.clone() };
-    assert_eq!(by_lead(&unopened, &with_grace, NO_REASON), unpublished(ChangeKind::Other));
+    assert_eq!(by_organiser(&unopened, &with_grace, NO_REASON), unpublished(ChangeKind::Other));
     let open = closing("2023-08-16");
     let with_grace = Call { grace, ..open.clone() };
     assert_eq!(by_lead(&open, &with_grace, NO_REASON), Err(ChangeRefused::GraceIsFixed));
@@ -123,7 +164,7 @@ fn an_opening_that_has_been_is_not_moved_later() {
     let later = opening("2023-08-03T00:00:00Z", closing("2023-08-16"));
     assert_eq!(by_lead(&opened, &later, NO_REASON), Err(ChangeRefused::AlreadyOpened));
     assert_eq!(by_lead(&closing("2023-08-16"), &later, NO_REASON), Err(ChangeRefused::AlreadyOpened));
-    assert_eq!(by_lead(&later, &opened, NO_REASON), published(ChangeKind::Opening));
+    assert_eq!(by_organiser(&later, &opened, NO_REASON), published(ChangeKind::Opening));
     let never = opening("2023-08-20T00:00:00Z", closing("2023-08-16"));
     assert_eq!(by_lead(&later, &never, NO_REASON), Err(ChangeRefused::NeverOpen));
 }

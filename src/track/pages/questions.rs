@@ -6,7 +6,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use serde_json::json;
 
-use crate::access::{LeadOf, Role, Tx};
+use crate::access::{LeadOf, MaySet, Role, Tx};
 use crate::app::App;
 use crate::audit;
 use crate::error::AppError;
@@ -15,7 +15,8 @@ use crate::track::content::TrackContent;
 use crate::track::question::form::{self, Fields};
 use crate::track::question::list::{Arrangement, arranged, new_key, with};
 use crate::track::question::{MOST, Question, Readers};
-use crate::track::{QuestionUrl, QuestionsUrl, store};
+use crate::track::settings::part::sections::Questions;
+use crate::track::{QuestionUrl, QuestionsUrl, settings, store};
 use crate::web::fields::FormToken;
 use crate::web::form::{Form, FormErrors};
 use crate::web::frame::Posted;
@@ -55,7 +56,7 @@ fn question_url(lead: &LeadOf) -> QuestionUrl {
     QuestionUrl { conference: lead.conference().slug.clone(), track: lead.track().slug.clone() }
 }
 
-pub async fn list(_: QuestionsUrl, lead: LeadOf, State(app): State<App>) -> Result<Response, AppError> {
+pub async fn list(_: QuestionsUrl, lead: MaySet<Questions>, State(app): State<App>) -> Result<Response, AppError> {
     let (conference, track) = (lead.conference(), lead.track());
     let page = ListPage {
         layout: lead.viewer().layout(&app, format!("Questions: {}", track.name), Some(conference)),
@@ -73,7 +74,7 @@ pub async fn list(_: QuestionsUrl, lead: LeadOf, State(app): State<App>) -> Resu
 /// Moves a question or ends it.
 pub async fn arrange(
     url: QuestionsUrl,
-    lead: LeadOf,
+    lead: MaySet<Questions>,
     State(app): State<App>,
     posted: Posted,
 ) -> Result<Response, AppError> {
@@ -96,7 +97,12 @@ pub async fn arrange(
 }
 
 /// Stores the list, if it is another one.
-async fn put(tx: &mut Tx<LeadOf>, questions: Vec<Question>, action: &'static str, key: &str) -> Result<(), AppError> {
+async fn put(
+    tx: &mut Tx<MaySet<Questions>>,
+    questions: Vec<Question>,
+    action: &'static str,
+    key: &str,
+) -> Result<(), AppError> {
     if questions == tx.track().content.questions {
         return Ok(());
     }
@@ -104,7 +110,7 @@ async fn put(tx: &mut Tx<LeadOf>, questions: Vec<Question>, action: &'static str
     let details = json!({ "key": key, "before": before });
     let subject = format!("track {}", tx.track().slug);
     let content = TrackContent { questions, ..tx.track().content.clone() };
-    store::set_content(tx, &content).await?;
+    settings::store::set_content(tx, &content, &["questions"]).await?;
     audit::record(tx, action, subject, details).await?;
     Ok(())
 }
@@ -127,7 +133,7 @@ fn page(app: &App, lead: &LeadOf, form: &Form, errors: &FormErrors) -> EditPage 
 
 pub async fn edit(
     _: QuestionUrl,
-    lead: LeadOf,
+    lead: MaySet<Questions>,
     State(app): State<App>,
     RawQuery(query): RawQuery,
 ) -> Result<Response, AppError> {
@@ -160,7 +166,12 @@ fn refusal(lead: &LeadOf, key: &str, question: &Question) -> Option<(&'static st
 }
 
 /// Stores a new or a changed question.
-pub async fn save(_: QuestionUrl, lead: LeadOf, State(app): State<App>, posted: Posted) -> Result<Response, AppError> {
+pub async fn save(
+    _: QuestionUrl,
+    lead: MaySet<Questions>,
+    State(app): State<App>,
+    posted: Posted,
+) -> Result<Response, AppError> {
     let key = posted.form.trimmed("key").to_owned();
     let (question, errors) = form::read(&posted.form, key.clone());
     if !errors.is_empty() {
