@@ -70,7 +70,7 @@ impl Queued {
 }
 
 /// A page of the queue and one row more, if there is one: what follows the wish's key. Lists by key, so the last page is as
-/// fast as the first. Votes of others are counted only where the reader has voted.
+/// fast as the first. Votes of others are counted only where the reader has voted, or where the track shows them always.
 ///
 /// # Errors
 /// When the database fails.
@@ -81,12 +81,13 @@ pub async fn queue(db: &mut PgConnection, reader: &Reader<'_>, wish: &Wish) -> R
              select p.*, own.own, v.proposal_id is not null as voted,
                     not own.own and not exists (select 1 from seen s where s.proposal_id = p.id and s.account_id = $2
                                                                        and s.version >= p.version) as unread,
-                    case when v.proposal_id is not null then
+                    case when v.proposal_id is not null or (shown.always and not own.own) then
                          (select sum(value) from vote where vote.proposal_id = p.id) end as score,
-                    case when v.proposal_id is not null then
+                    case when v.proposal_id is not null or (shown.always and not own.own) then
                          (select count(*) from vote where vote.proposal_id = p.id) end as votes
              from proposal p
              left join vote v on v.proposal_id = p.id and v.account_id = $2
+             cross join (select not votes_hidden as always from track where id = $1) shown
              cross join lateral (select coalesce(p.author_id = $2, false)
                  or (p.denied_at is null and lower(p.author_email collate "C") = lower($3 collate "C"))
                  or exists (select 1 from person where person.proposal_id = p.id and person.state = 'confirmed'
