@@ -128,7 +128,7 @@ async fn a_first_close_is_for_organisers_and_two_days_away(pool: PgPool) {
     assert!(steven.open(tracing).await.says("This call has no closing date. An organiser can set one."));
     let mut olivia = olivia(&app).await;
     olivia.open(tracing).await;
-    olivia.fill("Closes on", "2023-07-21").press("Show what changes").await;
+    olivia.fill("Closes on", "2023-07-20").press("Show what changes").await;
     assert!(olivia.page().error("Closes on").contains("at least 48 hours from now"), "{}", olivia.page().text());
     olivia.fill("Closes on", "2023-08-10").fill("Closes at", "18:00").fill("Zone", "Europe/Berlin");
     olivia.press("Show what changes").await;

@@ -19,6 +19,7 @@ const URL: usize = 2_000;
 pub fn lines(topics: &[Topic]) -> String {
     let mut out = String::new();
     write_lines(topics, 0, &mut out);
+    out.truncate(out.trim_end_matches('\n').len());
     out
 }
 

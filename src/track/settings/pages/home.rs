@@ -56,11 +56,6 @@ impl SettingsSection {
         }
         self
     }
-
-    fn link(mut self, url: String, label: &'static str) -> Self {
-        self.links.push((url, label));
-        self
-    }
 }
 
 /// What was done, by the word in the address.
@@ -126,7 +121,7 @@ fn sections(
     vec![
         SettingsSection::new("Text of the call", text_lines(newest))
             .change(may, Part::Text, TextUrl::of(lead).to_string(), "Change the text")
-            .link(VersionsUrl::of(lead).to_string(), "Versions of the text"),
+            .change(may, Part::Text, VersionsUrl::of(lead).to_string(), "Versions of the text"),
         SettingsSection::new(
             "Topics and outcomes",
             vec![format!(

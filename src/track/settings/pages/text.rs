@@ -73,6 +73,8 @@ struct TextForm {
     fields: Vec<TextField>,
     preview: Option<TextPreview>,
     clash: Option<Clash>,
+    /// Whether it shows what is not stored.
+    unsaved: bool,
 }
 
 impl HtmlSafe for TextForm {}
@@ -88,6 +90,7 @@ impl TextForm {
             fields: PARTS.iter().map(|part| field(*part, form, errors)).collect(),
             preview: None,
             clash: None,
+            unsaved: !errors.is_empty(),
         }
     }
 }
@@ -131,8 +134,9 @@ pub async fn edit(
     let newest = store::newest(&mut *app.db.acquire().await?, track.id).await?;
     let base = newest.map_or(0, |newest| newest.version);
     let (form, notice) = begun(&app, &setter, form_of(&TrackText::of(&track.content), base)).await?;
-    let notice = notice.or_else(|| saved(query.as_deref()));
-    Ok(show(StatusCode::OK, &page(&app, &setter, &form, &FormErrors::default()).notice(notice)))
+    let mut page = page(&app, &setter, &form, &FormErrors::default());
+    page.body.unsaved = notice.is_some();
+    Ok(show(StatusCode::OK, &page.notice(notice.or_else(|| saved(query.as_deref())))))
 }
 
 pub async fn save(
@@ -148,6 +152,7 @@ pub async fn save(
     if posted.form.has("preview") {
         let mut page = page(&app, &setter, &posted.form, &errors);
         page.body.preview = Some(TextPreview::of(&mine));
+        page.body.unsaved = true;
         return Ok(show(StatusCode::OK, &page));
     }
     let mut tx = Tx::begin(setter, &app).await?;
@@ -246,6 +251,7 @@ async fn clashed(
         kept_as,
         conflicts: PARTS.iter().filter(|part| merged.conflicts.contains(&part.name)).map(conflict).collect(),
     });
+    page.body.unsaved = true;
     page.layout.title = format!("Error: {}", page.layout.title);
     Ok(show(StatusCode::CONFLICT, &page))
 }
