@@ -180,7 +180,7 @@ async fn votes_are_shown_as_the_track_says(pool: PgPool) {
     steven.open(proposal).await;
     steven.choose("Your vote", "+1 take it").fill("Note to your vote", "Needed").press("Save vote").await;
     assert!(!masami.open(proposal).await.says("Needed"));
-    assert!(!masami.open(&format!("{TRACK}/queue")).await.says("score"));
+    assert!(!masami.open(&format!("{TRACK}/queue")).await.says("score +"));
 
     masami.open(SETTINGS).await;
     masami.follow("Change how votes are shown").await;
@@ -209,7 +209,7 @@ async fn ones_own_proposal_shows_no_votes_even_where_votes_are_shown(pool: PgPoo
     masami.choose("The votes of the others are shown", "Always").press("Save").await;
     masami.open("/lpc-2023/proposals/1").await;
     masami.choose("Your vote", "−1 rather not").press("Save vote").await;
-    assert!(!steven.open(&format!("{TRACK}/queue")).await.says("score"), "{}", steven.page().text());
+    assert!(!steven.open(&format!("{TRACK}/queue")).await.says("score −"), "{}", steven.page().text());
 }
 
 #[sqlx::test(migrator = "plumbline::MIGRATOR")]
