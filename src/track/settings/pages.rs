@@ -98,5 +98,11 @@ fn fingerprint(set: &Form) -> String {
     set.fingerprint()[..8].iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
+/// A form that says what it was made of.
+fn with_base(form: &Form, base: &str) -> Form {
+    let kept = form.keepable().filter(|(name, _)| *name != BASE);
+    Form::of(kept.chain([(BASE, base)]).collect::<Vec<_>>())
+}
+
 const MEANWHILE: &str = "This was changed elsewhere while you were writing. Nothing is lost: your form is below, and what is \
                          set now stands under it. Saving once more puts yours in its place.";

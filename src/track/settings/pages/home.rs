@@ -102,65 +102,67 @@ fn vote_lines(votes: store::Votes) -> Vec<String> {
     vec![hidden.to_owned(), note.to_owned()]
 }
 
-fn sections(
-    lead: &LeadOf,
-    may: &[Part],
-    leads_may: &[Part],
-    newest: Option<&Version>,
+/// What is set beside what the track itself holds.
+struct Known {
+    /// What the viewer may set.
+    may: Vec<Part>,
+    /// What leads may set.
+    leads_may: Vec<Part>,
+    newest: Option<Version>,
     votes: store::Votes,
-) -> Vec<SettingsSection> {
-    let (conference, track) = (lead.conference(), lead.track());
-    let content = &track.content;
-    let topics: usize = content.topic_lists.iter().map(|list| list.items.len()).sum();
-    let outcomes = content.outcomes.as_ref().map_or(0, |outcomes| outcomes.items.len());
-    let questions = QuestionsUrl { conference: conference.slug.clone(), track: track.slug.clone() };
-    let left: Vec<_> =
-        Part::OFFERED.iter().filter(|part| leads_may.contains(part)).map(|part| part.words().to_owned()).collect();
-    let left =
-        if left.is_empty() { "Leads change nothing.".to_owned() } else { format!("Leads change {}.", left.join("; ")) };
+}
+
+impl Known {
+    async fn load(app: &App, lead: &LeadOf) -> Result<Self, AppError> {
+        let (mut db, track) = (app.db.acquire().await?, lead.track().id);
+        let leads_may = store::leads_may(&mut db, track).await?;
+        let may = match organises(&mut db, lead).await? {
+            true => Part::OFFERED.into_iter().chain([Part::Rights]).collect(),
+            false => leads_may.clone(),
+        };
+        let newest = store::newest(&mut db, track).await?;
+        Ok(Self { may, leads_may, newest, votes: store::votes(&mut db, track).await? })
+    }
+}
+
+/// What the call says.
+fn words_sections(lead: &LeadOf, known: &Known) -> Vec<SettingsSection> {
+    let (track, may) = (lead.track(), &known.may);
+    let topics: usize = track.content.topic_lists.iter().map(|list| list.items.len()).sum();
+    let outcomes = track.content.outcomes.as_ref().map_or(0, |outcomes| outcomes.items.len());
+    let topics = counted(topics, "topic", "topics");
+    let outcomes = counted(outcomes, "outcome", "outcomes");
+    let questions = QuestionsUrl { conference: lead.conference().slug.clone(), track: track.slug.clone() };
+    let asked = counted(track.content.questions.len(), "question", "questions");
     vec![
-        SettingsSection::new("Text of the call", text_lines(newest))
+        SettingsSection::new("Text of the call", text_lines(known.newest.as_ref()))
             .change(may, Part::Text, TextUrl::of(lead).to_string(), "Change the text")
             .change(may, Part::Text, VersionsUrl::of(lead).to_string(), "Versions of the text"),
-        SettingsSection::new(
-            "Topics and outcomes",
-            vec![format!(
-                "{} suggested, {}.",
-                counted(topics, "topic", "topics"),
-                counted(outcomes, "outcome", "outcomes")
-            )],
-        )
-        .change(may, Part::Topics, TopicsUrl::of(lead).to_string(), "Change the topics")
-        .change(may, Part::Topics, OutcomesUrl::of(lead).to_string(), "Change the outcomes"),
-        SettingsSection::new("Slots and contact", slot_lines(track)).change(
-            may,
-            Part::Slots,
-            SlotsUrl::of(lead).to_string(),
-            "Change slots and contact",
-        ),
-        SettingsSection::new("Deadline", vec![words::closes_or_none(&track.call)]).change(
-            may,
-            Part::Deadline,
-            CallUrl::of(lead).to_string(),
-            "Change the deadline",
-        ),
-        SettingsSection::new(
-            "Questions",
-            vec![format!("{}.", counted(content.questions.len(), "question", "questions"))],
-        )
-        .change(may, Part::Questions, questions.to_string(), "Change the questions"),
-        SettingsSection::new("Votes", vote_lines(votes)).change(
-            may,
-            Part::Votes,
-            VotesUrl::of(lead).to_string(),
-            "Change how votes are shown",
-        ),
-        SettingsSection::new("What leads may change", vec![left]).change(
-            may,
-            Part::Rights,
-            RightsUrl::of(lead).to_string(),
-            "Change what leads may change",
-        ),
+        SettingsSection::new("Topics and outcomes", vec![format!("{topics} suggested, {outcomes}.")])
+            .change(may, Part::Topics, TopicsUrl::of(lead).to_string(), "Change the topics")
+            .change(may, Part::Topics, OutcomesUrl::of(lead).to_string(), "Change the outcomes"),
+        SettingsSection::new("Slots and contact", slot_lines(track))
+            .change(may, Part::Slots, SlotsUrl::of(lead).to_string(), "Change slots and contact"),
+        SettingsSection::new("Questions", vec![format!("{asked} beside the fields of every form.")])
+            .change(may, Part::Questions, questions.to_string(), "Change the questions"),
+    ]
+}
+
+/// What holds in the track.
+fn rule_sections(lead: &LeadOf, known: &Known) -> Vec<SettingsSection> {
+    let may = &known.may;
+    let left: Vec<_> = Part::OFFERED.iter().filter(|part| known.leads_may.contains(part)).map(|part| part.words()).collect();
+    let left = match left.is_empty() {
+        true => "Leads change nothing.".to_owned(),
+        false => format!("Leads change {}.", left.join("; ")),
+    };
+    vec![
+        SettingsSection::new("Deadline", vec![words::closes_or_none(&lead.track().call)])
+            .change(may, Part::Deadline, CallUrl::of(lead).to_string(), "Change the deadline"),
+        SettingsSection::new("Votes", vote_lines(known.votes))
+            .change(may, Part::Votes, VotesUrl::of(lead).to_string(), "Change how votes are shown"),
+        SettingsSection::new("What leads may change", vec![left])
+            .change(may, Part::Rights, RightsUrl::of(lead).to_string(), "Change what leads may change"),
     ]
 }
 
@@ -171,14 +173,7 @@ pub async fn home(
     RawQuery(query): RawQuery,
 ) -> Result<Response, AppError> {
     let (conference, track) = (lead.conference(), lead.track());
-    let mut db = app.db.acquire().await?;
-    let leads_may = store::leads_may(&mut db, track.id).await?;
-    let may: Vec<Part> = match organises(&mut db, &lead).await? {
-        true => Part::OFFERED.into_iter().chain([Part::Rights]).collect(),
-        false => leads_may.clone(),
-    };
-    let newest = store::newest(&mut db, track.id).await?;
-    let votes = store::votes(&mut db, track.id).await?;
+    let known = Known::load(&app, &lead).await?;
     let page = HomePage {
         layout: lead.viewer().layout(&app, format!("Settings: {}", track.name), Some(conference)),
         track_name: track.name.clone(),
@@ -186,7 +181,7 @@ pub async fn home(
         queue_url: QueueUrl { conference: conference.slug.clone(), track: track.slug.clone() },
         saved: saved(query.as_deref()),
         deadline: DeadlineView::new(track, app.clock.now()),
-        sections: sections(&lead, &may, &leads_may, newest.as_ref(), votes),
+        sections: words_sections(&lead, &known).into_iter().chain(rule_sections(&lead, &known)).collect(),
         log_url: LogUrl::of(&lead),
     };
     Ok(show(StatusCode::OK, &page))

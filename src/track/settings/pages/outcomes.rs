@@ -7,7 +7,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use serde_json::json;
 
-use super::{BASE, MEANWHILE, Notice, SettingsPage, begun, fingerprint};
+use super::{BASE, MEANWHILE, Notice, SettingsPage, begun, fingerprint, with_base};
 use crate::access::{LeadOf, MaySet, Tx};
 use crate::app::App;
 use crate::audit;
@@ -98,11 +98,6 @@ fn page(app: &App, lead: &LeadOf, form: &Form, errors: &FormErrors, spare: usize
     SettingsPage::new(app, lead, "Outcomes", body).errors(errors, &order)
 }
 
-fn with_base(form: &Form, base: &str) -> Form {
-    let kept = form.keepable().filter(|(name, _)| *name != BASE);
-    Form::of(kept.chain([(BASE, base)]).collect::<Vec<_>>())
-}
-
 pub async fn edit(_: OutcomesUrl, setter: MaySet<Topics>, State(app): State<App>) -> Result<Response, AppError> {
     let set = typed(setter.track().content.outcomes.as_ref());
     let (form, notice) = begun(&app, &setter, with_base(&set, &fingerprint(&set))).await?;
@@ -132,13 +127,18 @@ pub async fn save(
     if !errors.is_empty() {
         return Ok(show(StatusCode::UNPROCESSABLE_ENTITY, &page(&app, &setter, &posted.form, &errors, 0)));
     }
-    let mut tx = Tx::begin(setter, &app).await?;
+    kept(&app, setter, &posted.form, outcomes).await
+}
+
+/// Sets what was read, unless somebody else has set something in the meantime.
+async fn kept(app: &App, setter: MaySet<Topics>, form: &Form, outcomes: Option<Outcomes>) -> Result<Response, AppError> {
+    let mut tx = Tx::begin(setter, app).await?;
     let now = tx.track().content.outcomes.clone();
     let home = SettingsUrl::of(&tx);
     if outcomes != now {
         let base = fingerprint(&typed(now.as_ref()));
-        if posted.form.trimmed(BASE) != base {
-            return Ok(show(StatusCode::CONFLICT, &met(&app, &tx, &with_base(&posted.form, &base), now.as_ref())));
+        if form.trimmed(BASE) != base {
+            return Ok(show(StatusCode::CONFLICT, &met(app, &tx, &with_base(form, &base), now.as_ref())));
         }
         put(&mut tx, outcomes).await?;
         tx.commit().await?;

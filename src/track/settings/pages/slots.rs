@@ -7,7 +7,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use serde_json::{Value, json};
 
-use super::{BASE, MEANWHILE, Notice, SettingsPage, begun, fingerprint};
+use super::{BASE, MEANWHILE, Notice, SettingsPage, begun, fingerprint, with_base};
 use crate::access::{LeadOf, MaySet, Tx};
 use crate::app::App;
 use crate::audit;
@@ -60,11 +60,6 @@ fn page(app: &App, lead: &LeadOf, form: &Form, errors: &FormErrors) -> SettingsP
         theirs: Vec::new(),
     };
     SettingsPage::new(app, lead, "Slots and contact", body).errors(errors, &ORDER)
-}
-
-fn with_base(form: &Form, base: &str) -> Form {
-    let kept = form.keepable().filter(|(name, _)| *name != BASE);
-    Form::of(kept.chain([(BASE, base)]).collect::<Vec<_>>())
 }
 
 pub async fn edit(_: SlotsUrl, setter: MaySet<sections::Slots>, State(app): State<App>) -> Result<Response, AppError> {

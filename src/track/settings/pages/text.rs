@@ -155,13 +155,18 @@ pub async fn save(
         page.body.unsaved = true;
         return Ok(show(StatusCode::OK, &page));
     }
-    let mut tx = Tx::begin(setter, &app).await?;
-    let track = tx.track().clone();
-    let newest = store::newest(tx.db(), track.id).await?;
-    let base = posted.form.trimmed(BASE).parse().unwrap_or(0);
-    let merged = merged(&mut tx, &mine, base, newest.as_ref()).await?;
+    met(&app, setter, &posted.form, &mine).await
+}
+
+/// Puts the text beside what was saved since its form was made.
+async fn met(app: &App, setter: MaySet<Text>, form: &Form, mine: &TrackText) -> Result<Response, AppError> {
+    let mut tx = Tx::begin(setter, app).await?;
+    let track = tx.track().id;
+    let newest = store::newest(tx.db(), track).await?;
+    let base = form.trimmed(BASE).parse().unwrap_or(0);
+    let merged = merged(&mut tx, mine, base, newest.as_ref()).await?;
     match newest {
-        Some(newest) if !merged.conflicts.is_empty() => clashed(&app, tx, &mine, merged, newest).await,
+        Some(newest) if !merged.conflicts.is_empty() => clashed(app, tx, mine, merged, newest).await,
         newest => kept(tx, merged, newest.map_or(0, |newest| newest.version), base).await,
     }
 }

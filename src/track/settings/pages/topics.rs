@@ -7,7 +7,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use serde_json::json;
 
-use super::{BASE, MEANWHILE, Notice, SettingsPage, begun, fingerprint};
+use super::{BASE, MEANWHILE, Notice, SettingsPage, begun, fingerprint, with_base};
 use crate::access::{LeadOf, MaySet, Tx};
 use crate::app::App;
 use crate::audit;
@@ -84,11 +84,6 @@ fn form_of(lists: &[TopicList]) -> Form {
     with_base(&set, &fingerprint(&set))
 }
 
-fn with_base(form: &Form, base: &str) -> Form {
-    let kept = form.keepable().filter(|(name, _)| *name != BASE);
-    Form::of(kept.chain([(BASE, base)]).collect::<Vec<_>>())
-}
-
 pub async fn edit(_: TopicsUrl, setter: MaySet<Topics>, State(app): State<App>) -> Result<Response, AppError> {
     let (form, notice) = begun(&app, &setter, form_of(&setter.track().content.topic_lists)).await?;
     Ok(show(StatusCode::OK, &page(&app, &setter, &form, &FormErrors::default(), 0).notice(notice)))
@@ -107,13 +102,18 @@ pub async fn save(
     if !errors.is_empty() {
         return Ok(show(StatusCode::UNPROCESSABLE_ENTITY, &page(&app, &setter, &posted.form, &errors, 0)));
     }
-    let mut tx = Tx::begin(setter, &app).await?;
+    kept(&app, setter, &posted.form, lists).await
+}
+
+/// Sets what was read, unless somebody else has set something in the meantime.
+async fn kept(app: &App, setter: MaySet<Topics>, form: &Form, lists: Vec<TopicList>) -> Result<Response, AppError> {
+    let mut tx = Tx::begin(setter, app).await?;
     let now = tx.track().content.topic_lists.clone();
     let home = SettingsUrl::of(&tx);
     if lists != now {
         let base = fingerprint(&typed(&now));
-        if posted.form.trimmed(BASE) != base {
-            return Ok(show(StatusCode::CONFLICT, &met(&app, &tx, &with_base(&posted.form, &base), &now)));
+        if form.trimmed(BASE) != base {
+            return Ok(show(StatusCode::CONFLICT, &met(app, &tx, &with_base(form, &base), &now)));
         }
         put(&mut tx, lists).await?;
         tx.commit().await?;
