@@ -164,11 +164,19 @@ async function tooLate(page) {
   await look(page, "leads asked");
 }
 
+async function settings(page, parts) {
+  for (const part of parts) {
+    await b.go(page, `${b.HOME}/tracks/android/settings${part}`);
+    await look(page, `settings of a track${part}`);
+  }
+}
+
 async function leading(page, proposal) {
   await b.signIn(page, b.PEOPLE.lead);
   await look(page, "account of a lead");
   await b.go(page, `${b.HOME}/tracks/android/queue`);
   await look(page, "queue");
+  await settings(page, ["", "/text", "/text/versions", "/topics", "/outcomes", "/slots", "/deadline", "/votes", "/history"]);
   await b.go(page, proposal);
   await look(page, "proposal as its lead");
   await b.link(page, "Accept").click();
@@ -192,6 +200,7 @@ async function leading(page, proposal) {
 async function organising(page) {
   await b.signIn(page, b.PEOPLE.organiser);
   await look(page, "account of an organiser");
+  await settings(page, ["/rights", "/deadline"]);
   await b.go(page, `${b.HOME}/exports`);
   await look(page, "exports");
   await page.locator("details summary").click();

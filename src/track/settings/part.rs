@@ -54,7 +54,7 @@ impl Part {
             Part::Text => "the text of the call",
             Part::Topics => "the topics and the outcomes",
             Part::Slots => "the slots and the contact address",
-            Part::Deadline => "the deadline, to a later one",
+            Part::Deadline => "the deadline",
             Part::Questions => "the questions of the track",
             Part::Votes => "how votes are shown",
             Part::Letters => "the texts of the letters",

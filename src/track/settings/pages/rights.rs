@@ -32,7 +32,8 @@ impl HtmlSafe for RightsForm {}
 fn page(app: &App, lead: &LeadOf, form: &Form) -> SettingsPage<RightsForm> {
     let label = |part: Part| {
         let words = part.words();
-        format!("{}{}", words[..1].to_uppercase(), &words[1..])
+        let only = if part == Part::Deadline { " (leads only move it later)" } else { "" };
+        format!("{}{}{only}", words[..1].to_uppercase(), &words[1..])
     };
     let field = |part: Part| TickField::new(part.as_str(), label(part), form.has(part.as_str()));
     let body = RightsForm {
