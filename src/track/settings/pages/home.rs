@@ -141,28 +141,49 @@ fn words_sections(lead: &LeadOf, known: &Known) -> Vec<SettingsSection> {
         SettingsSection::new("Topics and outcomes", vec![format!("{topics} suggested, {outcomes}.")])
             .change(may, Part::Topics, TopicsUrl::of(lead).to_string(), "Change the topics")
             .change(may, Part::Topics, OutcomesUrl::of(lead).to_string(), "Change the outcomes"),
-        SettingsSection::new("Slots and contact", slot_lines(track))
-            .change(may, Part::Slots, SlotsUrl::of(lead).to_string(), "Change slots and contact"),
-        SettingsSection::new("Questions", vec![format!("{asked} beside the fields of every form.")])
-            .change(may, Part::Questions, questions.to_string(), "Change the questions"),
+        SettingsSection::new("Slots and contact", slot_lines(track)).change(
+            may,
+            Part::Slots,
+            SlotsUrl::of(lead).to_string(),
+            "Change slots and contact",
+        ),
+        SettingsSection::new("Questions", vec![format!("{asked} beside the fields of every form.")]).change(
+            may,
+            Part::Questions,
+            questions.to_string(),
+            "Change the questions",
+        ),
     ]
 }
 
 /// What holds in the track.
 fn rule_sections(lead: &LeadOf, known: &Known) -> Vec<SettingsSection> {
     let may = &known.may;
-    let left: Vec<_> = Part::OFFERED.iter().filter(|part| known.leads_may.contains(part)).map(|part| part.words()).collect();
+    let left: Vec<_> =
+        Part::OFFERED.iter().filter(|part| known.leads_may.contains(part)).map(|part| part.words()).collect();
     let left = match left.is_empty() {
         true => "Leads change nothing.".to_owned(),
         false => format!("Leads change {}.", left.join("; ")),
     };
     vec![
-        SettingsSection::new("Deadline", vec![words::closes_or_none(&lead.track().call)])
-            .change(may, Part::Deadline, CallUrl::of(lead).to_string(), "Change the deadline"),
-        SettingsSection::new("Votes", vote_lines(known.votes))
-            .change(may, Part::Votes, VotesUrl::of(lead).to_string(), "Change how votes are shown"),
-        SettingsSection::new("What leads may change", vec![left])
-            .change(may, Part::Rights, RightsUrl::of(lead).to_string(), "Change what leads may change"),
+        SettingsSection::new("Deadline", vec![words::closes_or_none(&lead.track().call)]).change(
+            may,
+            Part::Deadline,
+            CallUrl::of(lead).to_string(),
+            "Change the deadline",
+        ),
+        SettingsSection::new("Votes", vote_lines(known.votes)).change(
+            may,
+            Part::Votes,
+            VotesUrl::of(lead).to_string(),
+            "Change how votes are shown",
+        ),
+        SettingsSection::new("What leads may change", vec![left]).change(
+            may,
+            Part::Rights,
+            RightsUrl::of(lead).to_string(),
+            "Change what leads may change",
+        ),
     ]
 }
 

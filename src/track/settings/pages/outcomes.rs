@@ -131,7 +131,12 @@ pub async fn save(
 }
 
 /// Sets what was read, unless somebody else has set something in the meantime.
-async fn kept(app: &App, setter: MaySet<Topics>, form: &Form, outcomes: Option<Outcomes>) -> Result<Response, AppError> {
+async fn kept(
+    app: &App,
+    setter: MaySet<Topics>,
+    form: &Form,
+    outcomes: Option<Outcomes>,
+) -> Result<Response, AppError> {
     let mut tx = Tx::begin(setter, app).await?;
     let now = tx.track().content.outcomes.clone();
     let home = SettingsUrl::of(&tx);
