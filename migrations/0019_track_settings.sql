@@ -17,6 +17,8 @@ create table track_text (
     track_id       uuid not null,
     version        integer not null,
     text           jsonb not null,
+    -- The name is kept as it was: an account may be removed.
+    account_id     uuid references account on delete set null,
     by_whom        text not null,
     at             timestamptz not null,
     restored_from  integer,
@@ -24,6 +26,7 @@ create table track_text (
     primary key (track_id, version),
     constraint track_text_track foreign key (conference_id, track_id) references track (conference_id, id)
 );
+create index track_text_account on track_text (account_id) where account_id is not null;
 insert into track_text (conference_id, track_id, version, text, by_whom, at, in_force)
 select t.conference_id, t.id, 1,
        jsonb_build_object(

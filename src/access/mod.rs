@@ -5,6 +5,8 @@
 //! transaction ([`Tx::begin`]): role and row are read again there, locked, so that a lead who was removed or a
 //! proposal that was withdrawn in between cannot be written.
 //!
+//! What a capability over one proposal holds is a [`ProposalAt`]; it dereferences to it.
+//!
 //! - [`Viewer`]: anybody, with what is known of them; [`SignedIn`]: an account
 //! - [`TrackIn`]: a track that everybody may see
 //! - [`AuthorOf`]: filed the proposal, by account or (before any account confirmed it) by the browser that holds it
@@ -16,6 +18,7 @@
 //! - [`OrganiserOf`]: runs a conference; [`PlacerOf`]: may say which track one of its proposals belongs to
 //! - [`Operator`]: the command line; [`Worker`]: the mail worker and the timed jobs
 
+mod at;
 mod author;
 mod late;
 mod organiser;
@@ -29,6 +32,7 @@ pub mod store;
 mod tx;
 mod viewer;
 
+pub use at::ProposalAt;
 pub use author::{AuthorOf, HolderOf, Via};
 pub use late::AnswersLate;
 pub use organiser::OrganiserOf;
@@ -38,7 +42,6 @@ pub use public::{ConferenceIn, TrackIn};
 pub use review::ReviewsOn;
 pub use settings::MaySet;
 pub(crate) use settings::organises;
-pub(crate) use staff::own_proposal;
 pub use staff::{DecidesOn, LeadOf, ReaderOf, Role};
 pub use tx::{Actor, Capability, Operator, Origin, Tx, Visitor, Worker};
 pub use viewer::{SIGN_IN, SignedIn, SignedInAccount, Viewer};

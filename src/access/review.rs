@@ -1,4 +1,6 @@
-//! Staff who judge a proposal that is not their own.
+//! Staff who judge a proposal in which they have no stake.
+
+use std::ops::Deref;
 
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
@@ -6,17 +8,22 @@ use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-use super::{Actor, Capability, DecidesOn, LeadOf, Origin, SignedInAccount};
+use super::{Actor, Capability, DecidesOn, Origin};
 use crate::app::App;
 use crate::error::AppError;
-use crate::proposal::Proposal;
 
-/// May vote on a filed proposal and reads what its leads say among themselves: its track's staff, unless it is their own.
+/// May vote on a filed proposal and reads what its leads say among themselves: its track's staff, unless something keeps
+/// them out.
 /// Whoever holds only [`DecidesOn`] may have written it, and sees neither votes nor that thread.
 #[derive(Clone)]
-pub struct ReviewsOn {
-    staff: DecidesOn,
-    account: SignedInAccount,
+pub struct ReviewsOn(DecidesOn);
+
+impl Deref for ReviewsOn {
+    type Target = DecidesOn;
+
+    fn deref(&self) -> &DecidesOn {
+        &self.0
+    }
 }
 
 impl FromRequestParts<App> for ReviewsOn {
@@ -24,52 +31,42 @@ impl FromRequestParts<App> for ReviewsOn {
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, AppError> {
         let staff = DecidesOn::from_request_parts(parts, app).await?;
-        let number = staff.proposal().number.unwrap_or_default();
-        Self::unless_own(&staff).ok_or_else(|| {
-            AppError::Forbidden(format!(
-                "#{number} is your own. The other leads and the organisers vote and talk about it without you."
-            ))
-        })
+        Self::of(staff)
     }
 }
 
 impl ReviewsOn {
-    /// The same right over the same proposal, unless it is their own.
-    pub fn unless_own(staff: &DecidesOn) -> Option<Self> {
-        let account = staff.lead().viewer().account().filter(|_| !staff.is_own())?.clone();
-        Some(Self { staff: staff.clone(), account })
+    /// The right to judge the proposal.
+    ///
+    /// # Errors
+    /// The sentence that keeps them out.
+    pub fn of(staff: DecidesOn) -> Result<Self, AppError> {
+        match staff.kept_out() {
+            None => Ok(Self(staff)),
+            Some(why) => Err(AppError::Forbidden(why)),
+        }
     }
 
-    /// In which track and role.
-    pub fn lead(&self) -> &LeadOf {
-        self.staff.lead()
-    }
-
-    /// The proposal.
-    pub fn proposal(&self) -> &Proposal {
-        self.staff.proposal()
-    }
-
-    /// Who judges.
-    pub fn account(&self) -> &SignedInAccount {
-        &self.account
+    /// The same right over the same proposal, unless something keeps them out.
+    pub fn unless_kept_out(staff: &DecidesOn) -> Option<Self> {
+        staff.kept_out().is_none().then(|| Self(staff.clone()))
     }
 }
 
 impl Capability for ReviewsOn {
     fn actor(&self) -> Actor {
-        self.staff.actor()
+        self.0.actor()
     }
 
     fn origin(&self) -> Origin {
-        self.staff.origin()
+        self.0.origin()
     }
 
     fn conference_id(&self) -> Option<Uuid> {
-        self.staff.conference_id()
+        self.0.conference_id()
     }
 
     async fn recheck(&mut self, db: &mut PgConnection, now: DateTime<Utc>) -> Result<(), AppError> {
-        self.staff.recheck(db, now).await
+        self.0.recheck(db, now).await
     }
 }

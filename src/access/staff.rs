@@ -1,18 +1,21 @@
 //! Leads, and organisers in their place.
 
+use std::ops::Deref;
+
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-use super::public::capture;
-use super::{Actor, Capability, ConferenceIn, Origin, SignedIn, Viewer, store};
+use super::at::Call;
+use super::{Actor, Capability, Origin, ProposalAt, SignedIn, SignedInAccount, Viewer, store};
 use crate::app::App;
 use crate::conference::Conference;
 use crate::error::AppError;
 use crate::proposal::state::Mover;
-use crate::proposal::{self, Proposal};
+use crate::review::interest::ConflictOfInterest;
+use crate::review::store::interest;
 use crate::track::{self, Track};
 
 /// In which role somebody works a track's queue.
@@ -90,6 +93,11 @@ impl LeadOf {
         &self.conference
     }
 
+    /// Whose right it is.
+    pub fn account(&self) -> &SignedInAccount {
+        self.who.account()
+    }
+
     /// The track they run.
     pub fn track(&self) -> &Track {
         &self.track
@@ -123,11 +131,21 @@ impl Capability for LeadOf {
     }
 }
 
-/// May read a filed proposal of a track that they run, and decide on it unless it is their own.
+/// May read a filed proposal of a track that they run, and decide on it unless something keeps them out.
 #[derive(Clone)]
 pub struct DecidesOn {
-    lead: LeadOf,
-    proposal: Proposal,
+    who: SignedIn,
+    at: ProposalAt,
+    role: Role,
+    conflict: Option<ConflictOfInterest>,
+}
+
+impl Deref for DecidesOn {
+    type Target = ProposalAt;
+
+    fn deref(&self) -> &ProposalAt {
+        &self.at
+    }
 }
 
 impl FromRequestParts<App> for DecidesOn {
@@ -135,73 +153,84 @@ impl FromRequestParts<App> for DecidesOn {
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, AppError> {
         let who = SignedIn::from_request_parts(parts, app).await?;
-        let found = ConferenceIn::from_request_parts(parts, app).await.map_err(|error| who.viewer().hidden(error))?;
-        let number: i32 = capture(parts, app, "number").await?.parse().map_err(|_| who.viewer().may_not_see())?;
         let mut db = app.db.acquire().await?;
-        let id = proposal::store::id_of(&mut db, found.conference.id, number).await?;
-        let id = id.ok_or_else(|| who.viewer().may_not_see())?;
-        let proposal = proposal::store::by_id(&mut db, id).await?.ok_or_else(|| who.viewer().may_not_see())?;
-        let track = track::store::by_id(&mut db, found.conference.id, proposal.track_id).await?;
-        let role = match role_in(&mut db, &who, found.conference.id, track.id).await {
-            Err(AppError::NotFound { .. }) if proposal.author_id == Some(who.account().id) => {
-                return Err(AppError::Forbidden(format!("The leads of the {} decide about #{number}.", track.name)));
-            }
-            role => role?,
-        };
-        Ok(Self { lead: LeadOf { who, conference: found.conference, track, role }, proposal })
+        let at = ProposalAt::numbered(parts, app, &mut db, &who).await?;
+        Self::check(&mut db, who, at).await
     }
 }
 
 impl DecidesOn {
-    /// In which track and role.
-    pub fn lead(&self) -> &LeadOf {
-        &self.lead
+    async fn check(db: &mut PgConnection, who: SignedIn, at: ProposalAt) -> Result<Self, AppError> {
+        let role = match role_in(db, &who, at.conference().id, at.track().id).await {
+            Err(AppError::NotFound { .. }) if at.proposal().author_id == Some(who.account().id) => {
+                let (track, number) = (&at.track().name, at.proposal().number.unwrap_or_default());
+                return Err(AppError::Forbidden(format!("The leads of the {track} decide about #{number}.")));
+            }
+            role => role?,
+        };
+        let conflict = interest::of(db, at.proposal().id, &who.account().email).await?;
+        Ok(Self { who, at, role, conflict })
     }
 
-    /// The proposal.
-    pub fn proposal(&self) -> &Proposal {
-        &self.proposal
+    /// The same person over the proposal of this number, in whichever track of the conference it is.
+    ///
+    /// # Errors
+    /// Not found if there is none, or they do not run its track.
+    pub async fn by_number(db: &mut PgConnection, lead: &LeadOf, number: i32) -> Result<Self, AppError> {
+        let at = ProposalAt::of_number(db, lead.conference.clone(), number).await?;
+        let at = at.ok_or_else(|| lead.viewer().may_not_see())?;
+        Self::check(db, lead.who.clone(), at).await
     }
 
-    /// Whether it is their own: a co-lead or an organiser must decide it then.
-    pub fn is_own(&self) -> bool {
-        let account = self.lead.who.account();
-        self.proposal.is_by(account.id, &account.email)
+    /// Who looks.
+    pub fn viewer(&self) -> &Viewer {
+        self.who.viewer()
+    }
+
+    /// Whose right it is.
+    pub fn account(&self) -> &SignedInAccount {
+        self.who.account()
+    }
+
+    /// As what.
+    pub fn role(&self) -> Role {
+        self.role
+    }
+
+    /// Why they neither judge it nor see it judged, if something keeps them out: it is their own, or they have a conflict of
+    /// interest. A co-lead or an organiser must decide it then.
+    pub fn kept_out(&self) -> Option<String> {
+        let (account, number) = (self.account(), self.proposal().number.unwrap_or_default());
+        if self.proposal().is_by(account.id, &account.email) {
+            let mut people = self.proposal().people.iter();
+            let named = people.find(|person| person.is_confirmed_as(&account.email));
+            let what = named.map_or_else(|| "the author".to_owned(), |person| format!("a {}", person.role.word()));
+            return Some(format!("You are {what} of #{number}. A co-lead or an organiser must decide it."));
+        }
+        self.conflict.as_ref().map(|conflict| conflict.sentence(number))
     }
 }
 
 impl Capability for DecidesOn {
     fn actor(&self) -> Actor {
-        Actor { role: self.lead.role.as_str(), ..self.lead.who.actor() }
+        Actor { role: self.role.as_str(), ..self.who.actor() }
     }
 
     fn origin(&self) -> Origin {
-        self.lead.who.origin()
+        self.who.origin()
     }
 
     fn conference_id(&self) -> Option<Uuid> {
-        Some(self.lead.conference.id)
+        Some(self.conference().id)
     }
 
     async fn recheck(&mut self, db: &mut PgConnection, now: DateTime<Utc>) -> Result<(), AppError> {
-        self.lead.who.recheck(db, now).await?;
-        self.proposal =
-            proposal::store::locked(db, self.proposal.id).await?.ok_or_else(|| self.lead.viewer().may_not_see())?;
-        self.lead.role = role_in(db, &self.lead.who, self.lead.conference.id, self.proposal.track_id).await?;
-        self.lead.track = track::store::by_id(db, self.lead.conference.id, self.proposal.track_id).await?;
-        if self.is_own() {
-            return Err(AppError::Forbidden(own_proposal(self)));
-        }
-        Ok(())
+        self.who.recheck(db, now).await?;
+        self.at.reread(db, Call::Read, self.who.viewer()).await?;
+        self.role = role_in(db, &self.who, self.at.conference().id, self.at.track().id).await?;
+        self.conflict = interest::of(db, self.at.proposal().id, &self.who.account().email).await?;
+        self.kept_out().map_or(Ok(()), |why| Err(AppError::Forbidden(why)))
     }
-}
-
-/// Why nobody decides their own.
-pub(crate) fn own_proposal(staff: &DecidesOn) -> String {
-    let (number, email) = (staff.proposal.number.unwrap_or_default(), &staff.lead.who.account().email);
-    let named = staff.proposal.people.iter().find(|person| person.is_confirmed_as(email));
-    let what = named.map_or_else(|| "the author".to_owned(), |person| format!("a {}", person.role.word()));
-    format!("You are {what} of #{number}. A co-lead or an organiser must decide it.")
 }
 
 /// May read the proposal in the address: its author, or the staff of its track.

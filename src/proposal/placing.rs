@@ -9,7 +9,6 @@ use super::{Proposal, notify, store};
 use crate::access::{PlacerOf, Tx};
 use crate::app::App;
 use crate::audit;
-use crate::conference::store::Contact;
 use crate::error::AppError;
 use crate::mail::letter::{self, Letter, Placed};
 use crate::mail::outbox::{self, Envelope};
@@ -143,9 +142,8 @@ async fn tell(
     notify::to_leads(tx, app, &conference, track, proposal, now).await?;
     let readers = notify::readers(tx.db(), proposal).await?;
     let reply_to = notify::reply_to_readers(&conference, track, &readers);
-    let text = &proposal.text;
     let envelope = Envelope {
-        to: &Contact { name: text.name.clone(), email: text.email.clone() },
+        to: &proposal.author(),
         reply_to: Some(&reply_to),
         from_name: format!("{} {}", conference.short_name, track.short_name),
         conference: Some(&conference),

@@ -2,8 +2,13 @@
 //!
 //! It is made to be worked in one evening: [`order`] says what is shown and in which order, [`vote`] what a vote is. Votes of
 //! others stay hidden until one has voted. Two threads stand under a proposal: the leads among themselves, and the leads with
-//! its author ([`message`]). Nobody votes on their own proposal or reads what is said of it.
+//! its author ([`message`]). Nobody votes on their own proposal or reads what is said of it, nor does whoever has a conflict of
+//! interest ([`interest`]).
 
+mod act;
+pub mod command;
+pub mod interest;
+mod mention;
 pub mod message;
 mod notify;
 pub mod order;
@@ -54,11 +59,26 @@ pub struct DiscussionUrl {
 /// What the leads ask the author of a proposal, and the answers.
 #[derive(TypedPath, Deserialize)]
 #[typed_path("/{conference}/proposals/{number}/questions", rejection(AppError))]
-pub struct QuestionsUrl {
+pub struct AuthorThreadUrl {
     /// The conference's slug.
     pub conference: String,
     /// The proposal's number.
     pub number: i32,
+}
+
+/// Who should not judge a proposal.
+#[derive(TypedPath, Deserialize)]
+#[typed_path("/{conference}/proposals/{number}/conflicts-of-interest", rejection(AppError))]
+pub struct InterestUrl {
+    /// The conference's slug.
+    pub conference: String,
+    /// The proposal's number.
+    pub number: i32,
+}
+
+/// What an audit row of a proposal is about.
+fn subject(proposal: &Proposal) -> String {
+    format!("proposal {}", proposal.number.unwrap_or_default())
 }
 
 /// The pages of this feature.
@@ -71,19 +91,48 @@ pub fn routes() -> Routes {
         .post(pages::discussion::write)
         .get(pages::questions::open)
         .post(pages::questions::write)
+        .get(pages::command::open)
+        .post(pages::command::run)
+        .get(pages::interest::open)
+        .post(pages::interest::save)
+}
+
+/// One line that does something to a proposal of the track.
+#[derive(TypedPath, Deserialize)]
+#[typed_path("/{conference}/tracks/{track}/command", rejection(AppError))]
+pub struct CommandUrl {
+    /// The conference's slug.
+    pub conference: String,
+    /// The track's slug.
+    pub track: String,
+}
+
+/// Where the row of a proposal is on a queue's page.
+fn row_anchor(number: i32) -> String {
+    format!("p{number}")
 }
 
 /// What leads should know at a glance, each in words.
 pub fn marks(proposal: &Proposal) -> Vec<String> {
-    let mut marks =
-        marks_of(proposal.late, proposal.grace_seconds, proposal.is_confirmed(), proposal.denied_at.is_some());
+    let of_author = of_author(proposal.is_confirmed(), proposal.denied_at.is_some(), proposal.author_left());
+    let mut marks = marks_of(proposal.late, proposal.grace_seconds, of_author);
     if proposal.people.iter().any(|person| person.answer == Answer::UnknownPerson) {
         marks.push("somebody named in it does not know the author".to_owned());
     }
     marks
 }
 
-fn marks_of(late: bool, grace_seconds: Option<i32>, confirmed: bool, denied: bool) -> Vec<String> {
+/// What leads should know of the author. `left`: the account was deleted.
+fn of_author(confirmed: bool, denied: bool, left: bool) -> Option<&'static str> {
+    match (denied, left, confirmed) {
+        (true, ..) => Some("the owner of the address says it is not theirs"),
+        (_, true, _) => Some("the author deleted their account"),
+        (_, _, false) => Some("address not confirmed"),
+        _ => None,
+    }
+}
+
+fn marks_of(late: bool, grace_seconds: Option<i32>, of_author: Option<&str>) -> Vec<String> {
     let mut marks = Vec::new();
     if late {
         marks.push("late".to_owned());
@@ -91,10 +140,6 @@ fn marks_of(late: bool, grace_seconds: Option<i32>, confirmed: bool, denied: boo
     if let Some(seconds) = grace_seconds {
         marks.push(format!("{} minutes after the close, within the grace", seconds / 60));
     }
-    if denied {
-        marks.push("the owner of the address says it is not theirs".to_owned());
-    } else if !confirmed {
-        marks.push("address not confirmed".to_owned());
-    }
+    marks.extend(of_author.map(str::to_owned));
     marks
 }

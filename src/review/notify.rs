@@ -4,8 +4,8 @@ use uuid::Uuid;
 
 use crate::access::{AuthorOf, Capability, DecidesOn, ReviewsOn, Tx};
 use crate::app::App;
-use crate::conference::Conference;
 use crate::conference::store::Contact;
+use crate::conference::{self, Conference};
 use crate::error::AppError;
 use crate::mail::facts::Facts;
 use crate::mail::letter::{AuthorAnswer, LeadsMessage, Letter, Question, proposal_url, quoted};
@@ -13,7 +13,9 @@ use crate::mail::outbox::{self, Envelope};
 use crate::proposal::{self, Proposal};
 use crate::track::Track;
 
-use super::{DiscussionUrl, QuestionsUrl};
+use super::mention::mentions;
+use super::store::interest;
+use super::{AuthorThreadUrl, DiscussionUrl};
 
 /// Where a message belongs.
 struct Place<'a> {
@@ -60,39 +62,61 @@ impl Place<'_> {
     }
 }
 
-/// Tells the other leads of a message of theirs. Whoever the proposal is of, as author or as one of its people, hears
-/// nothing, lead or not.
+/// Tells the other leads of a message of theirs, and whoever it mentions, organisers too. Whoever has a stake in the
+/// proposal hears nothing, lead or not.
 pub async fn leads_message(app: &App, tx: &mut Tx<ReviewsOn>, message: Uuid, body: &str) -> Result<(), AppError> {
-    let (conference, track) = (tx.lead().conference().clone(), tx.lead().track().clone());
+    let (conference, track) = (tx.conference().clone(), tx.track().clone());
     let (proposal, me) = (tx.proposal().clone(), tx.account().clone());
     let place = Place { conference: &conference, track: &track, proposal: &proposal, message };
-    let readers = proposal::readers(tx.db(), &proposal).await?;
-    let others: Vec<Contact> = readers
-        .into_iter()
-        .map(|(contact, _)| contact)
-        .filter(|contact| !contact.email.eq_ignore_ascii_case(&me.email))
-        // No account has this key: who they are is told by their address.
-        .filter(|contact| !proposal.is_by(Uuid::nil(), &contact.email))
-        .collect();
-    let url = DiscussionUrl { conference: conference.slug.clone(), number: place.number() };
-    let letter = Letter::LeadsMessage(LeadsMessage {
-        facts: place.facts(),
-        by: me.name.clone(),
-        text: quoted(body),
-        url: app.absolute(url),
-    });
-    let reply_to = Contact { name: me.name, email: me.email };
-    place.tell(tx, app, &letter, &others, Some(&reply_to)).await
+    let (mentioned, others) = hearers(tx, body).await?;
+    let reply_to = Contact { name: me.name.clone(), email: me.email };
+    for (to_you, hearers) in [(true, mentioned), (false, others)] {
+        let url = DiscussionUrl { conference: conference.slug.clone(), number: place.number() };
+        let letter = Letter::LeadsMessage(LeadsMessage {
+            facts: place.facts(),
+            by: me.name.clone(),
+            to_you,
+            text: quoted(body),
+            url: app.absolute(url),
+        });
+        place.tell(tx, app, &letter, &hearers, Some(&reply_to)).await?;
+    }
+    Ok(())
 }
 
-/// Whether a question to the author is sent by mail: only to an address that its owner has confirmed.
+/// Who hears of a message of the leads: those whom it mentions, and the other readers of the track.
+async fn hearers(tx: &mut Tx<ReviewsOn>, body: &str) -> Result<(Vec<Contact>, Vec<Contact>), AppError> {
+    let (proposal, me) = (tx.proposal().clone(), tx.account().email.clone());
+    let kept_out = interest::all(tx.db(), proposal.id).await?;
+    let hears = |contact: &Contact| {
+        let is = |email: &str| contact.email.eq_ignore_ascii_case(email);
+        // No account has this key: who they are is told by their address.
+        !is(&me) && !proposal.is_by(Uuid::nil(), &contact.email) && !kept_out.iter().any(|one| is(&one.email))
+    };
+    let mut mentioned = Vec::new();
+    let mut others = Vec::new();
+    for (contact, _) in proposal::readers(tx.db(), &proposal).await? {
+        let to = if mentions(body, &contact) { &mut mentioned } else { &mut others };
+        to.extend(Some(contact).filter(|contact| hears(contact)));
+    }
+    for organiser in conference::store::organisers(tx.db(), proposal.conference_id).await? {
+        let mut known = mentioned.iter().chain(&others);
+        let is_new = !known.any(|contact| contact.email.eq_ignore_ascii_case(&organiser.email));
+        mentioned.extend(Some(organiser).filter(|organiser| is_new && mentions(body, organiser) && hears(organiser)));
+    }
+    Ok((mentioned, others))
+}
+
+/// Whether a question to the author is sent by mail: only to an address that its owner has confirmed. Whoever deleted their
+/// account may leave co-authors.
 pub fn reaches_author(proposal: &Proposal) -> bool {
-    proposal.is_confirmed() && proposal.denied_at.is_none()
+    let left_to_co_authors = proposal.author_left() && proposal.co_authors_are_reached();
+    (proposal.is_confirmed() || left_to_co_authors) && proposal.denied_at.is_none()
 }
 
 /// Sends the author a question of the leads.
 pub async fn question(app: &App, tx: &mut Tx<DecidesOn>, message: Uuid, body: &str) -> Result<(), AppError> {
-    let (conference, track) = (tx.lead().conference().clone(), tx.lead().track().clone());
+    let (conference, track) = (tx.conference().clone(), tx.track().clone());
     let (proposal, by) = (tx.proposal().clone(), tx.actor().name);
     if !reaches_author(&proposal) {
         return Ok(());
@@ -100,7 +124,7 @@ pub async fn question(app: &App, tx: &mut Tx<DecidesOn>, message: Uuid, body: &s
     let place = Place { conference: &conference, track: &track, proposal: &proposal, message };
     let readers = proposal::readers(tx.db(), &proposal).await?;
     let reply_to = proposal::reply_to_readers(&conference, &track, &readers);
-    let mut authors = vec![Contact { name: proposal.text.name.clone(), email: proposal.text.email.clone() }];
+    let mut authors = vec![proposal.author()];
     authors.extend(
         proposal
             .confirmed_co_authors()
@@ -121,8 +145,8 @@ pub async fn answer(app: &App, tx: &mut Tx<AuthorOf>, message: Uuid, body: &str)
     let place = Place { conference: &conference, track: &track, proposal: &proposal, message };
     let readers = proposal::readers(tx.db(), &proposal).await?;
     let leads: Vec<Contact> = readers.into_iter().map(|(contact, _)| contact).collect();
-    let url = app.absolute(QuestionsUrl { conference: conference.slug.clone(), number: place.number() });
-    let author = Contact { name: proposal.text.name.clone(), email: proposal.text.email.clone() };
+    let url = app.absolute(AuthorThreadUrl { conference: conference.slug.clone(), number: place.number() });
+    let author = proposal.author();
     let letter = Letter::AuthorAnswer(AuthorAnswer { facts: place.facts(), by, text: quoted(body), url });
     place.tell(tx, app, &letter, &leads, Some(&author)).await
 }

@@ -14,7 +14,7 @@ use crate::decision::{DecisionUrl, Outcome, answer, notify, possible, store};
 use crate::error::AppError;
 use crate::proposal::state::State as ProposalState;
 use crate::proposal::text::limit;
-use crate::proposal::{self, ProposalUrl};
+use crate::proposal::{self, Proposal, ProposalUrl};
 use crate::web::fields::{ChoiceField, ErrorSummary, FormToken, TextField};
 use crate::web::form::{Form, FormErrors};
 use crate::web::frame::Posted;
@@ -36,7 +36,7 @@ struct AskPage {
     answer_by: Option<TextField>,
     rank: Option<TextField>,
     typed_reason: String,
-    unconfirmed: bool,
+    warning: Option<&'static str>,
     notice: Option<String>,
 }
 
@@ -50,40 +50,37 @@ struct LetterPage<'a> {
     wish: &'a Wish,
     version: i32,
     state: ProposalState,
-    to: String,
+    to: Option<String>,
     subject: String,
     body: String,
-    unconfirmed: bool,
+    warning: Option<&'static str>,
 }
 
 /// Whether it can be decided in this way as it stands.
 fn is_possible(staff: &DecidesOn, outcome: Outcome) -> bool {
-    possible(staff.proposal().state, staff.lead().role().into()).contains(&outcome)
+    possible(staff.proposal(), staff.role().into()).contains(&outcome)
 }
 
 fn url(staff: &DecidesOn) -> DecisionUrl {
-    DecisionUrl {
-        conference: staff.lead().conference().slug.clone(),
-        number: staff.proposal().number.unwrap_or_default(),
-    }
+    DecisionUrl { conference: staff.conference().slug.clone(), number: staff.proposal().number.unwrap_or_default() }
 }
 
 fn ask_page(app: &App, staff: &DecidesOn, form: &Form, errors: &FormErrors, notice: Option<String>) -> AskPage {
-    let (lead, proposal) = (staff.lead(), staff.proposal());
+    let proposal = staff.proposal();
     let number = proposal.number.unwrap_or_default();
-    let outcomes = possible(proposal.state, lead.role().into());
+    let outcomes = possible(proposal, staff.role().into());
     let offers = |outcome| outcomes.contains(&outcome);
     let options: Vec<_> =
         outcomes.iter().map(|outcome| (outcome.as_str().to_owned(), outcome.button().to_owned())).collect();
     let outcome = (!options.is_empty())
         .then(|| ChoiceField::new("outcome", "Decision", options, form.trimmed("outcome")).error(errors));
     AskPage {
-        layout: lead.viewer().layout(app, format!("Decide #{number}"), Some(lead.conference())),
-        form_token: lead.viewer().form_token(),
+        layout: staff.viewer().layout(app, format!("Decide #{number}"), Some(staff.conference())),
+        form_token: staff.viewer().form_token(),
         action: url(staff),
         number,
         title: proposal.text.title.clone(),
-        back: ProposalUrl { conference: lead.conference().slug.clone(), number },
+        back: ProposalUrl { conference: staff.conference().slug.clone(), number },
         summary: ErrorSummary::new(errors, &["outcome", "reason", "answer_by", "rank"]),
         answer_by: offers(Outcome::Accepted).then(|| answer_by_field(app, staff, form, errors)),
         rank: offers(Outcome::Waitlisted).then(|| rank_field(form, errors)),
@@ -95,13 +92,13 @@ fn ask_page(app: &App, staff: &DecidesOn, form: &Form, errors: &FormErrors, noti
             .max(limit::TEXT)
             .value(form.text("reason"))
             .error(errors),
-        unconfirmed: !proposal.is_confirmed(),
+        warning: warning(proposal),
         notice,
     }
 }
 
 fn answer_by_field(app: &App, staff: &DecidesOn, form: &Form, errors: &FormErrors) -> TextField {
-    let usual = answer::usual(staff.lead().conference().starts_on, app.clock.now()).to_string();
+    let usual = answer::usual(staff.conference().starts_on, app.clock.now()).to_string();
     let typed = Some(form.text("answer_by")).filter(|typed| !typed.is_empty());
     TextField::date("answer_by", "Answer by")
         .hint(format!(
@@ -126,7 +123,7 @@ pub async fn ask(
 ) -> Result<Response, AppError> {
     decidable(&staff)?;
     let mut db = app.db.acquire().await?;
-    let parked = staff.lead().viewer().parked(&app, &mut db).await?;
+    let parked = staff.viewer().parked(&app, &mut db).await?;
     let (form, notice) = match parked {
         Some(parked) => (parked.form, Some(format!("{} Nothing was sent; what you typed is here.", parked.why))),
         None => (Form::from_query(query.as_deref()), None),
@@ -134,10 +131,28 @@ pub async fn ask(
     Ok(show(StatusCode::OK, &ask_page(&app, &staff, &form, &FormErrors::default(), notice)))
 }
 
+/// What the staff should know of whom the letter reaches.
+fn warning(proposal: &Proposal) -> Option<&'static str> {
+    let unconfirmed = "The author has not confirmed the address yet. The letter goes there all the same.";
+    proposal.left_in_words().or((!proposal.is_confirmed()).then_some(unconfirmed))
+}
+
+/// Whom the letter reaches, if it does.
+fn to(proposal: &Proposal) -> Option<String> {
+    match proposal.author_left() {
+        false => Some(format!("{} <{}>", proposal.text.name, proposal.text.email)),
+        true => proposal.co_authors_are_reached().then(|| "the co-authors".to_owned()),
+    }
+}
+
 /// Nobody decides their own, and nothing is decided that its author's address denies.
 fn decidable(staff: &DecidesOn) -> Result<(), AppError> {
-    if staff.is_own() {
-        return Err(AppError::Forbidden(crate::access::own_proposal(staff)));
+    if let Some(why) = staff.kept_out() {
+        return Err(AppError::Forbidden(why));
+    }
+    let proposal = staff.proposal();
+    if proposal.author_left() && possible(proposal, staff.role().into()).is_empty() {
+        return Err(AppError::Forbidden(proposal.left_in_words().unwrap_or_default().to_owned()));
     }
     if staff.proposal().denied_at.is_some() {
         let sentence =
@@ -186,22 +201,22 @@ fn preview(app: &App, staff: &DecidesOn, wish: &Wish, change: bool) -> Result<Re
     if change {
         return Ok(show(StatusCode::OK, &ask_page(app, staff, &wish.form(), &FormErrors::default(), None)));
     }
-    let (lead, proposal) = (staff.lead(), staff.proposal());
+    let proposal = staff.proposal();
     let number = proposal.number.unwrap_or_default();
     let (subject, body) =
         notify::letter(app, staff, wish).render().map_err(|error| AppError::Internal(error.into()))?;
     let page = LetterPage {
-        layout: lead.viewer().layout(app, format!("The letter about #{number}"), Some(lead.conference())),
-        form_token: lead.viewer().form_token(),
+        layout: staff.viewer().layout(app, format!("The letter about #{number}"), Some(staff.conference())),
+        form_token: staff.viewer().form_token(),
         action: url(staff),
         number,
         wish,
         version: proposal.version,
         state: proposal.state,
-        to: format!("{} <{}>", proposal.text.name, proposal.text.email),
+        to: to(proposal),
         subject: subject.to_string(),
         body,
-        unconfirmed: !proposal.is_confirmed(),
+        warning: warning(proposal),
     };
     Ok(show(StatusCode::OK, &page))
 }
@@ -215,7 +230,7 @@ async fn send(
 ) -> Result<Response, AppError> {
     let mut tx = Tx::begin(staff, app).await?;
     let (id, number) = (tx.proposal().id, tx.proposal().number.unwrap_or_default());
-    let back = ProposalUrl { conference: tx.lead().conference().slug.clone(), number };
+    let back = ProposalUrl { conference: tx.conference().slug.clone(), number };
     let as_seen = seen == (Some(tx.proposal().version), Some(tx.proposal().state));
     if !as_seen || !is_possible(&tx, wish.outcome) {
         // The button pressed twice: the first press has sent it.

@@ -9,13 +9,13 @@ use super::shared::{home_of, returned};
 use crate::access::PlacerOf;
 use crate::app::App;
 use crate::error::AppError;
+use crate::proposal::PlacingUrl;
 use crate::proposal::placing::{self, Arrival, Outcome};
 use crate::proposal::text::limit;
-use crate::proposal::{PlacingUrl, forms};
 use crate::track;
 use crate::track::Track;
 use crate::track::kind::Kind;
-use crate::web::fields::{ChoiceField, ErrorSummary, FormToken, TextField};
+use crate::web::fields::{ChoiceField, ErrorSummary, FormToken, TextField, read_text};
 use crate::web::form::{Form, FormErrors};
 use crate::web::frame::Posted;
 use crate::web::page::{Layout, see, show};
@@ -77,10 +77,7 @@ fn read(form: &Form) -> FormErrors {
     if form.trimmed("track").is_empty() {
         errors.add("track", "Choose the track");
     }
-    let length = form.trimmed("reason").chars().count();
-    if length > limit::TEXT {
-        errors.add("reason", format!("Shorten the reason by {} characters", forms::thousands(length - limit::TEXT)));
-    }
+    read_text(form, "reason", "The reason", limit::TEXT, &mut errors);
     errors
 }
 

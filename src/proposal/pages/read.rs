@@ -7,7 +7,7 @@ use axum::response::Response;
 
 use super::history::HistoryLink;
 use super::shared::secret_address;
-use crate::access::{AuthorOf, DecidesOn, ReaderOf, Role, Via, own_proposal};
+use crate::access::{AuthorOf, DecidesOn, ReaderOf, Role, Via};
 use crate::account::SignUpUrl;
 use crate::app::App;
 use crate::decision::{self, DecisionUrl};
@@ -20,7 +20,7 @@ use crate::proposal::hints::hints;
 use crate::proposal::similar::{self, Similar};
 use crate::proposal::state::{Mover, State as ProposalState};
 use crate::proposal::{CopyUrl, EditUrl, PlacingUrl, Proposal, ProposalUrl, ReadView, WithdrawalUrl, store};
-use crate::review::{AuthorThread, QueueUrl, StaffPart, marks};
+use crate::review::{AuthorThread, InterestUrl, QueueUrl, StaffPart, marks};
 use crate::track::deadline::text_may_be_edited;
 use crate::track::kind::Kind;
 use crate::track::words;
@@ -53,6 +53,7 @@ struct AuthorPage {
     via_browser: bool,
     copy_url: CopyUrl,
     people_url: PeopleUrl,
+    interest_url: InterestUrl,
     co_author: bool,
     text: ReadView,
     unsent: Option<(String, bool, ReadView)>,
@@ -73,7 +74,8 @@ struct LeadPage {
     queue_url: QueueUrl,
     arrived_utc: String,
     marks: Vec<String>,
-    own: Option<String>,
+    kept_out: Option<String>,
+    interest_url: InterestUrl,
     decisions: Vec<(String, &'static str, &'static str)>,
     history: Vec<String>,
     versions: HistoryLink,
@@ -150,6 +152,7 @@ async fn author_page(app: &App, author: &AuthorOf, query: Option<&str>) -> Resul
         answer,
         questions,
         people_url: PeopleUrl { conference: slug(), number },
+        interest_url: InterestUrl { conference: slug(), number },
         co_author: author.via() == Via::CoAuthor,
         asked: match proposal.state {
             ProposalState::Accepted | ProposalState::Confirmed => answers::open_questions(&proposal.text, track),
@@ -160,31 +163,32 @@ async fn author_page(app: &App, author: &AuthorOf, query: Option<&str>) -> Resul
 }
 
 async fn lead_page(app: &App, staff: &DecidesOn) -> Result<Response, AppError> {
-    let (lead, proposal) = (staff.lead(), staff.proposal());
-    let (conference, track) = (lead.conference(), lead.track());
+    let proposal = staff.proposal();
+    let (conference, track) = (staff.conference(), staff.track());
     let number = proposal.number.unwrap_or_default();
     let review = StaffPart::load(app, staff).await?;
     let mut db = app.db.acquire().await?;
     let decisions = decision::store::all(&mut db, proposal.id).await?;
     let answers = decision::store::answers(&mut db, proposal.id).await?;
-    let similar = similar::to(&mut db, lead.viewer(), conference, proposal).await?;
+    let similar = similar::to(&mut db, staff.viewer(), conference, proposal).await?;
     drop(db);
     let to_place =
-        lead.role() == Role::Organiser && track.kind == Kind::Unsorted && proposal.state == ProposalState::Submitted;
+        staff.role() == Role::Organiser && track.kind == Kind::Unsorted && proposal.state == ProposalState::Submitted;
     let url = |outcome: decision::Outcome| {
         let url = DecisionUrl { conference: conference.slug.clone(), number };
         (url.with(outcome), outcome.button(), outcome.class())
     };
     let page = LeadPage {
-        layout: lead.viewer().layout(app, format!("#{number} {}", proposal.text.title), Some(conference)),
+        layout: staff.viewer().layout(app, format!("#{number} {}", proposal.text.title), Some(conference)),
         number,
         state: proposal.state,
         track_name: track.name.clone(),
         queue_url: QueueUrl { conference: conference.slug.clone(), track: track.slug.clone() },
         arrived_utc: words::utc_precise(arrived(proposal)),
         marks: marks(proposal),
-        own: staff.is_own().then(|| own_proposal(staff)),
-        decisions: decision::possible(proposal.state, lead.role().into()).into_iter().map(url).collect(),
+        kept_out: staff.kept_out(),
+        interest_url: InterestUrl { conference: conference.slug.clone(), number },
+        decisions: decision::possible(proposal, staff.role().into()).into_iter().map(url).collect(),
         versions: HistoryLink::to(conference, proposal),
         history: answers
             .iter()
@@ -194,7 +198,7 @@ async fn lead_page(app: &App, staff: &DecidesOn) -> Result<Response, AppError> {
         placing_url: to_place.then(|| PlacingUrl { conference: conference.slug.clone(), number }),
         hints: hints(&proposal.text),
         similar,
-        text: match lead.role() {
+        text: match staff.role() {
             Role::Lead => ReadView::new(&answers::as_leads_read(&proposal.text, &track.content), track)
                 .with_people(&proposal.people),
             Role::Organiser => ReadView::new(&proposal.text, track).with_people(&proposal.people),

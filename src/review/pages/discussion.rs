@@ -13,8 +13,8 @@ use crate::audit;
 use crate::error::AppError;
 use crate::proposal::ProposalUrl;
 use crate::review::message::{self, Thread, may_be_deleted};
-use crate::review::store::messages::{self, NewMessage};
-use crate::review::{DiscussionUrl, notify};
+use crate::review::store::messages;
+use crate::review::{DiscussionUrl, act, subject};
 use crate::web::form::FormErrors;
 use crate::web::frame::Posted;
 use crate::web::page::{see, show};
@@ -26,8 +26,7 @@ async fn page(
     notice: Option<String>,
 ) -> Result<PartPage<ThreadPart>, AppError> {
     let part = ThreadPart::of_leads(app, reviewer, typed.as_ref()).await?;
-    let lead = reviewer.lead();
-    let of = (lead.viewer(), lead.conference(), reviewer.proposal());
+    let of = (reviewer.viewer(), reviewer.conference(), reviewer.proposal());
     let none = FormErrors::default();
     let errors = typed.as_ref().map_or(&none, |typed| typed.errors);
     Ok(PartPage::new(app, of, "Discussion of", (errors, notice), part))
@@ -35,7 +34,7 @@ async fn page(
 
 pub async fn open(_: DiscussionUrl, reviewer: ReviewsOn, State(app): State<App>) -> Result<Response, AppError> {
     let mut db = app.db.acquire().await?;
-    let parked = reviewer.lead().viewer().parked(&app, &mut db).await?;
+    let parked = reviewer.viewer().parked(&app, &mut db).await?;
     drop(db);
     let notice = parked.as_ref().map(|parked| format!("{} What you typed is here; send it again.", parked.why));
     let errors = FormErrors::default();
@@ -62,31 +61,21 @@ pub async fn write(
     };
     let key = form.trimmed("key").parse().unwrap_or_else(|_| Uuid::now_v7());
     let mut tx = Tx::begin(reviewer, &app).await?;
-    let proposal = tx.proposal().id;
-    let new = NewMessage { key, proposal, thread: Thread::Leads, by_author: false, body: &body };
-    if let Some(id) = messages::add(&mut tx, &new).await? {
-        notify::leads_message(&app, &mut tx, id, &body).await?;
-        let subject = subject(&tx);
-        audit::record(&mut tx, "message to the leads", subject, json!({ "message": id })).await?;
-    }
+    act::say(&app, &mut tx, key, &body).await?;
     let back = back(&tx);
     tx.commit().await?;
     Ok(see(back))
 }
 
-fn subject(reviewer: &ReviewsOn) -> String {
-    format!("proposal {}", reviewer.proposal().number.unwrap_or_default())
-}
-
 fn back(reviewer: &ReviewsOn) -> ProposalUrl {
     ProposalUrl {
-        conference: reviewer.lead().conference().slug.clone(),
+        conference: reviewer.conference().slug.clone(),
         number: reviewer.proposal().number.unwrap_or_default(),
     }
 }
 
 async fn delete(app: &App, reviewer: ReviewsOn, id: Option<Uuid>) -> Result<Response, AppError> {
-    let hidden = reviewer.lead().viewer().may_not_see();
+    let hidden = reviewer.viewer().may_not_see();
     let mut tx = Tx::begin(reviewer, app).await?;
     let Some(id) = id else { return Err(hidden) };
     let message = messages::own_of_leads(&mut tx, id).await?.ok_or(hidden)?;
@@ -96,7 +85,7 @@ async fn delete(app: &App, reviewer: ReviewsOn, id: Option<Uuid>) -> Result<Resp
             return Err(AppError::Forbidden(sentence.to_owned()));
         }
         messages::delete(&mut tx, id).await?;
-        let subject = subject(&tx);
+        let subject = subject(tx.proposal());
         audit::record(&mut tx, "message to the leads deleted", subject, json!({ "message": id })).await?;
     }
     let back = back(&tx);

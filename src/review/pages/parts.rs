@@ -15,7 +15,7 @@ use crate::review::message::{Thread, may_be_deleted};
 use crate::review::store::messages::{self, Message};
 use crate::review::store::votes;
 use crate::review::vote::{Value, Vote};
-use crate::review::{DiscussionUrl, QuestionsUrl, VoteUrl, notify};
+use crate::review::{AuthorThreadUrl, DiscussionUrl, VoteUrl, notify};
 use crate::track::settings;
 use crate::track::words::utc_precise;
 use crate::web::fields::{ChoiceField, ErrorSummary, FormToken, TextField};
@@ -68,8 +68,8 @@ impl VotePart {
         };
         let options = Value::ALL.map(|value| (value.as_str().to_owned(), value.label().to_owned())).to_vec();
         Ok(Self {
-            action: VoteUrl { conference: reviewer.lead().conference().slug.clone(), number: number(reviewer) },
-            form_token: reviewer.lead().viewer().form_token(),
+            action: VoteUrl { conference: reviewer.conference().slug.clone(), number: number(reviewer) },
+            form_token: reviewer.viewer().form_token(),
             version: reviewer.proposal().version,
             vote: ChoiceField::new("vote", "Your vote", options, value).error(errors),
             note: TextField::area("note", "Note to your vote", 3)
@@ -122,7 +122,11 @@ fn key(typed: Option<&Typed<'_>>) -> Uuid {
 }
 
 fn field(thread: Thread, label: &str, typed: Option<&Typed<'_>>) -> TextField {
-    let field = TextField::area(thread.field(), label, 5).hint("You can use Markdown.").max(limit::MESSAGE);
+    let hint = match thread {
+        Thread::Leads => "You can use Markdown. Write @ and a first name to call a lead or an organiser.",
+        Thread::Author => "You can use Markdown.",
+    };
+    let field = TextField::area(thread.field(), label, 5).hint(hint).max(limit::MESSAGE);
     match typed {
         Some(typed) => field.value(typed.form.text(thread.field())).error(typed.errors),
         None => field,
@@ -154,20 +158,21 @@ impl ThreadPart {
     /// What the leads say among themselves.
     pub async fn of_leads(app: &App, reviewer: &ReviewsOn, typed: Option<&Typed<'_>>) -> Result<Self, AppError> {
         let mut db = app.db.acquire().await?;
-        let (lead, now) = (reviewer.lead(), app.clock.now());
+        let now = app.clock.now();
         let messages = messages::of_leads(&mut db, reviewer).await?;
         let deletable = |message: &Message| {
             let own = message.account_id == Some(reviewer.account().id) && message.deleted_at.is_none();
             (own && may_be_deleted(message.at, now)).then_some(message.id)
         };
         let deletable: Vec<_> = messages.iter().map(deletable).collect();
-        let action = DiscussionUrl { conference: lead.conference().slug.clone(), number: number(reviewer) }.to_string();
+        let action =
+            DiscussionUrl { conference: reviewer.conference().slug.clone(), number: number(reviewer) }.to_string();
         let mut part = Self {
             heading: "Between the leads".to_owned(),
-            readers: format!("Only the leads of {} and the organisers read this.", lead.track().name),
+            readers: format!("Only the leads of {} and the organisers read this.", reviewer.track().name),
             field: Some(field(Thread::Leads, "Message to the other leads", typed)),
             button: "Write to the leads",
-            ..Self::new(lead.viewer(), messages, action, typed)
+            ..Self::new(reviewer.viewer(), messages, action, typed)
         };
         for (line, id) in part.lines.iter_mut().zip(deletable) {
             line.delete = id;
@@ -178,19 +183,21 @@ impl ThreadPart {
     /// What the leads ask the author, as staff reads it. Whoever it is of can read it, not write as a lead.
     pub async fn as_staff(app: &App, staff: &DecidesOn, typed: Option<&Typed<'_>>) -> Result<Self, AppError> {
         let mut db = app.db.acquire().await?;
-        let (lead, proposal) = (staff.lead(), staff.proposal());
+        let proposal = staff.proposal();
         let messages = messages::with_author(&mut db, proposal.id).await?;
         let number = proposal.number.unwrap_or_default();
-        let action = QuestionsUrl { conference: lead.conference().slug.clone(), number }.to_string();
+        let action = AuthorThreadUrl { conference: staff.conference().slug.clone(), number }.to_string();
         let unsent =
             "The author's address is not confirmed, so this is not sent by mail. It stands on the proposal's page.";
+        let nobody_reads = proposal.author_left() && !proposal.co_authors_are_reached();
         Ok(Self {
             heading: "With the author".to_owned(),
-            readers: format!("{} and the leads of {} read this.", proposal.text.name, lead.track().name),
-            field: (!staff.is_own()).then(|| field(Thread::Author, "Question to the author", typed)),
+            readers: format!("{} and the leads of {} read this.", proposal.text.name, staff.track().name),
+            field: (staff.kept_out().is_none() && !nobody_reads)
+                .then(|| field(Thread::Author, "Question to the author", typed)),
             button: "Ask the author",
-            notice: (!notify::reaches_author(proposal)).then_some(unsent),
-            ..Self::new(lead.viewer(), messages, action, typed)
+            notice: proposal.left_in_words().or((!notify::reaches_author(proposal)).then_some(unsent)),
+            ..Self::new(staff.viewer(), messages, action, typed)
         })
     }
 
@@ -200,7 +207,7 @@ impl ThreadPart {
         let proposal = author.proposal();
         let messages = messages::with_author(&mut db, proposal.id).await?;
         let number = proposal.number.unwrap_or_default();
-        let action = QuestionsUrl { conference: author.conference().slug.clone(), number }.to_string();
+        let action = AuthorThreadUrl { conference: author.conference().slug.clone(), number }.to_string();
         let unsent =
             "Your address is not confirmed, so this is not sent by mail. The leads find it beside your proposal.";
         Ok(Self {
@@ -237,7 +244,7 @@ impl StaffPart {
     /// # Errors
     /// When the database fails.
     pub async fn load(app: &App, staff: &DecidesOn) -> Result<Self, AppError> {
-        let judged = match ReviewsOn::unless_own(staff) {
+        let judged = match ReviewsOn::unless_kept_out(staff) {
             Some(reviewer) => Some((
                 VotePart::load(app, &reviewer, None, &FormErrors::default()).await?,
                 ThreadPart::of_leads(app, &reviewer, None).await?,

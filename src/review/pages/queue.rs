@@ -7,7 +7,8 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use chrono::{DateTime, Utc};
 
-use crate::access::{LeadOf, Role};
+use super::command::CommandBox;
+use crate::access::{LeadOf, Role, SignedInAccount};
 use crate::app::App;
 use crate::decision::WhoAnswered;
 use crate::error::AppError;
@@ -17,11 +18,12 @@ use crate::proposal::state::State as ProposalState;
 use crate::review::order::{Filter, Sort, Wish, seed};
 use crate::review::store::{self, Count, PAGE, Queued, Reader};
 use crate::review::vote::score;
-use crate::review::{QueueUrl, marks_of};
+use crate::review::{QueueUrl, marks_of, of_author, row_anchor};
 use crate::track::settings::SettingsUrl;
 use crate::track::view::DeadlineView;
 use crate::track::words::utc_precise;
 use crate::track::{self, QuestionsUrl, Track};
+use crate::web::form::{Form, FormErrors};
 use crate::web::page::{Layout, show};
 
 #[derive(Template)]
@@ -42,6 +44,7 @@ struct QueuePage {
     questions_url: QuestionsUrl,
     settings_url: SettingsUrl,
     answers: WhoAnswered,
+    command_box: CommandBox,
 }
 
 /// A link of a row of links, one of which is the page's own.
@@ -52,6 +55,7 @@ struct Choice {
 }
 
 struct Row {
+    anchor: String,
     url: ProposalUrl,
     number: i32,
     title: String,
@@ -65,13 +69,15 @@ struct Row {
 
 impl Row {
     fn new(conference: &str, queued: Queued) -> Result<Self, AppError> {
+        let of_author = of_author(queued.confirmed, queued.denied, queued.left);
         Ok(Self {
             url: ProposalUrl { conference: conference.to_owned(), number: queued.number },
+            anchor: row_anchor(queued.number),
             number: queued.number,
             state: queued.state.parse().context("a proposal is in an unknown state")?,
             minutes: queued.minutes.map(|minutes| minutes.to_string()).unwrap_or_default(),
             arrived: utc_precise(queued.arrived_at),
-            marks: marks_of(queued.late, queued.grace_seconds, queued.confirmed, queued.denied).join(", "),
+            marks: marks_of(queued.late, queued.grace_seconds, of_author).join(", "),
             yours: yours(&queued),
             title: queued.title,
             author: queued.author,
@@ -83,7 +89,7 @@ impl Row {
 fn yours(queued: &Queued) -> String {
     let mut said = Vec::new();
     if queued.own {
-        said.push("your own".to_owned());
+        said.push("not yours to judge".to_owned());
     } else if queued.unread {
         said.push("unread".to_owned());
     }
@@ -138,11 +144,10 @@ fn links(slug: &str, tracks: Vec<Track>, here: &Track) -> Vec<(String, String)> 
     tracks.into_iter().filter(|track| track.id != here.id).map(|track| (url(&track), track.name)).collect()
 }
 
-/// Whose queue it is. Whoever runs a track has an account.
-pub fn reader(lead: &LeadOf, now: DateTime<Utc>) -> Result<Reader<'_>, AppError> {
-    let account = lead.viewer().account().ok_or(AppError::NotSignedIn)?;
+/// Whose queue it is.
+pub fn reader<'a>(account: &'a SignedInAccount, track: &Track, now: DateTime<Utc>) -> Reader<'a> {
     let seed = seed(account.id, now.date_naive());
-    Ok(Reader { track: lead.track().id, account: account.id, email: &account.email, seed })
+    Reader { track: track.id, account: account.id, email: &account.email, seed }
 }
 
 pub async fn queue(
@@ -152,7 +157,7 @@ pub async fn queue(
     RawQuery(query): RawQuery,
 ) -> Result<Response, AppError> {
     let (conference, track, now) = (lead.conference(), lead.track(), app.clock.now());
-    let (wish, reader) = (Wish::of_query(query.as_deref()), reader(&lead, now)?);
+    let (wish, reader) = (Wish::of_query(query.as_deref()), reader(lead.account(), track, now));
     let mut db = app.db.acquire().await?;
     let mut queued = store::queue(&mut db, &reader, &wish).await?;
     let more = queued.len() as i64 > PAGE;
@@ -179,6 +184,7 @@ pub async fn queue(
         questions_url: QuestionsUrl { conference: conference.slug.clone(), track: track.slug.clone() },
         settings_url: SettingsUrl::of(&lead),
         answers: WhoAnswered::load(&mut db, conference, track, now).await?,
+        command_box: CommandBox::new(&lead, &Form::default(), &FormErrors::default(), wish.query()),
     };
     Ok(show(StatusCode::OK, &page))
 }

@@ -2,13 +2,12 @@
 
 use chrono::{DateTime, Datelike, NaiveDate, NaiveTime, SubsecRound, TimeDelta, Timelike, Utc};
 
-use crate::review::vote::check_text;
 use crate::track::change::{ChangeRefused, Wish};
 use crate::track::deadline::{Call, Closes, LatePolicy};
 use crate::track::zone::Zone;
 use crate::web::form::{Form, FormErrors};
 
-use super::text::LINE;
+use super::text::{LINE, check_text};
 
 /// The hidden field of the form that holds everything, for organisers. Without it only the close is changed.
 pub const WHOLE: &str = "whole";

@@ -1,10 +1,9 @@
 //! What came of earlier editions, as a form: a heading, a story, and rows of results.
 
-use crate::review::vote::check_text;
 use crate::track::content::{Outcome, OutcomeState, Outcomes};
 use crate::web::form::{Form, FormErrors};
 
-use super::text::{LINE, MARKDOWN};
+use super::text::{LINE, MARKDOWN, check_text};
 
 /// So many results there are at most.
 pub const MOST: usize = 60;

@@ -1,11 +1,10 @@
 //! How long slots are, and whom to write to.
 
 use crate::proposal::is_address;
-use crate::review::vote::check_text;
 use crate::track::Track;
 use crate::web::form::{Form, FormErrors};
 
-use super::text::LINE;
+use super::text::{LINE, check_text};
 
 /// The longest slot in minutes.
 const LONGEST: i32 = 480;

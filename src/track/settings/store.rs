@@ -204,10 +204,11 @@ pub async fn keep_version<C: Capability>(
     track: Uuid,
     new: &NewVersion<'_>,
 ) -> Result<i32, sqlx::Error> {
-    let now = tx.now();
+    let (now, account) = (tx.now(), tx.actor().account);
     sqlx::query_scalar!(
-        "insert into track_text (conference_id, track_id, version, text, by_whom, at, restored_from, in_force)
-         values ($1, $2, (select coalesce(max(version), 0) + 1 from track_text where track_id = $2), $3, $4, $5, $6, $7)
+        "insert into track_text
+             (conference_id, track_id, version, text, by_whom, at, restored_from, in_force, account_id)
+         values ($1, $2, (select coalesce(max(version), 0) + 1 from track_text where track_id = $2), $3, $4, $5, $6, $7, $8)
          returning version",
         conference,
         track,
@@ -216,6 +217,7 @@ pub async fn keep_version<C: Capability>(
         now,
         new.restored_from,
         new.in_force,
+        account,
     )
     .fetch_one(tx.db())
     .await

@@ -2,14 +2,22 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::review::vote::check_text;
 use crate::track::content::TrackContent;
+use crate::web::fields::check_length;
 use crate::web::form::{Form, FormErrors};
 
 /// Characters of a text in Markdown, as in conference files.
 pub const MARKDOWN: usize = 20_000;
 /// Characters of a line, as in conference files.
 pub const LINE: usize = 300;
+
+/// Says what is wrong with a text of `what`: too long, or with characters that nobody types.
+pub(super) fn check_text(errors: &mut FormErrors, field: &str, what: &str, text: &str, most: usize) {
+    check_length(text, field, &format!("The {what}"), most, errors);
+    if text.chars().any(|c| c.is_control() && !matches!(c, '\n' | '\t')) {
+        errors.add(field, format!("The {what} holds a control character; delete it"));
+    }
+}
 
 /// What a call says in words. Absent and empty are the same.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]

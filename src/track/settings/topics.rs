@@ -1,10 +1,9 @@
 //! Suggested topics as lines of text: one topic a line, parts of a topic indented below it, a link at the end in angle brackets.
 
-use crate::review::vote::check_text;
 use crate::track::content::{Topic, TopicList};
 use crate::web::form::{Form, FormErrors};
 
-use super::text::LINE;
+use super::text::{LINE, check_text};
 
 /// So many lists a track has at most.
 pub const MOST_LISTS: usize = 20;
