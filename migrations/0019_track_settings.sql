@@ -4,12 +4,19 @@ alter table track
     add column leads_may text[] not null
         default array['text', 'topics', 'slots', 'deadline', 'questions', 'votes', 'letters']
         constraint track_leads_may
-            check (leads_may <@ array['text', 'topics', 'slots', 'deadline', 'questions', 'votes', 'letters']),
+            check (leads_may <@ array['text', 'topics', 'slots', 'deadline', 'opening', 'questions', 'votes', 'letters']),
+    -- The last day to which they may move the close, anywhere on Earth; as late as they like where there is none.
+    add column leads_close_by date,
     -- The keys of the file whose values were set on the pages since: the file leaves these alone unless told otherwise.
     add column set_here text[] not null default '{}',
     -- Whether the votes of the others are shown only to whoever has voted.
     add column votes_hidden boolean not null default true,
     add column vote_note_required boolean not null default false;
+
+-- The public history tells of more than the call's dates: of which part a line is.
+alter table call_change
+    add column part text not null default 'call'
+        constraint call_change_part check (part in ('call', 'text', 'topics', 'slots', 'questions'));
 
 -- Every text that a call ever had. What met another change is kept too, but was never in force.
 create table track_text (

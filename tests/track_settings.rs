@@ -48,14 +48,19 @@ async fn topics_are_lines_of_text(pool: PgPool) {
     assert!(steven.page().says("The topics are saved."), "{}", steven.page().text());
     let page = app.browser().open(TRACK).await.clone();
     assert_eq!(page.link("Rings of rings").as_deref(), Some("https://example.org/rings"), "{}", page.text());
-    assert!(page.says("Not these") && page.says("Printing") && !page.says("sframes"), "{}", page.text());
+    let text = page.text();
+    let (call, changes) = text.split_once("Changes to this call").expect("the public history");
+    assert!(call.contains("Not these") && call.contains("Printing") && !call.contains("sframes"), "{text}");
+    assert!(
+        changes.contains("topics added: “Rings”, “Rings of rings”, “Probes”, “Printing”; topics removed: “sframes")
+    );
 
     steven.follow("Change the topics").await;
     steven.fill("Topics of list 1", "a\n b\n  c\n   d").press("Save the topics").await;
     assert_eq!(steven.page().status, 422);
     assert!(steven.page().error("Topics of list 1").starts_with("Line 4 is on level 4"), "{}", steven.page().text());
     steven.fill("Topics of list 1", "").fill("Heading of list 1", "").press("Save the topics").await;
-    assert!(!app.browser().open(TRACK).await.says("Probes"));
+    assert!(!app.browser().open(TRACK).await.says("Propose on this : Probes"));
 }
 
 #[sqlx::test(migrator = "plumbline::MIGRATOR")]
@@ -265,7 +270,7 @@ async fn the_file_applied_again_keeps_what_leads_set_and_says_so(pool: PgPool) {
 
     let report = applied(&app, &edited, &["tracing.minutes"]).await;
     assert_eq!(report.kept_edits[0].keys, ["guidance"]);
-    assert!(!app.browser().open(TRACK).await.says("20 to 30 minutes"));
+    assert!(!app.browser().open(TRACK).await.says("Slots 20 to 30 minutes"));
     assert!(applied(&app, &edited, &["all"]).await.kept_edits.is_empty());
     assert!(!app.browser().open(TRACK).await.says("From Steven"));
     steven.open(&format!("{SETTINGS}/text/versions")).await;

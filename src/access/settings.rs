@@ -13,19 +13,20 @@ use super::{Actor, Capability, LeadOf, Origin, Role, store};
 use crate::app::App;
 use crate::error::AppError;
 use crate::track::change::Changer;
-use crate::track::settings::part::Section;
+use crate::track::settings::part::{Left, Section};
 use crate::track::settings::store as settings;
 
 /// May set the part `S` of the track in the address. Inside its transaction the track cannot change otherwise.
 pub struct MaySet<S> {
     lead: LeadOf,
     organises: bool,
+    left: Left,
     part: PhantomData<fn() -> S>,
 }
 
 impl<S> Clone for MaySet<S> {
     fn clone(&self) -> Self {
-        Self { lead: self.lead.clone(), organises: self.organises, part: PhantomData }
+        Self { lead: self.lead.clone(), organises: self.organises, left: self.left.clone(), part: PhantomData }
     }
 }
 
@@ -42,7 +43,7 @@ impl<S: Section> FromRequestParts<App> for MaySet<S> {
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, AppError> {
         let lead = LeadOf::from_request_parts(parts, app).await?;
-        let mut setter = Self { lead, organises: false, part: PhantomData };
+        let mut setter = Self { lead, organises: false, left: Left::default(), part: PhantomData };
         setter.check(&mut *app.db.acquire().await?).await?;
         Ok(setter)
     }
@@ -52,16 +53,13 @@ impl<S: Section> MaySet<S> {
     /// A lead can be an organiser too; then nothing is kept from them.
     async fn check(&mut self, db: &mut PgConnection) -> Result<(), AppError> {
         self.organises = organises(db, &self.lead).await?;
-        if self.organises || settings::leads_may(db, self.lead.track().id).await?.contains(&S::PART) {
-            Ok(())
-        } else {
-            Err(AppError::Forbidden(S::PART.refusal()))
-        }
+        self.left = settings::left_to_leads(db, self.lead.track().id).await?;
+        if self.organises || self.left.has(S::PART) { Ok(()) } else { Err(AppError::Forbidden(S::PART.refusal())) }
     }
 
     /// As what they change the call.
     pub fn changer(&self) -> Changer {
-        if self.organises { Changer::Organiser } else { Changer::Lead }
+        if self.organises { Changer::Organiser } else { Changer::Lead(self.left.of_call()) }
     }
 }
 

@@ -162,7 +162,7 @@ impl FromRequestParts<App> for DecidesOn {
 impl DecidesOn {
     async fn check(db: &mut PgConnection, who: SignedIn, at: ProposalAt) -> Result<Self, AppError> {
         let role = match role_in(db, &who, at.conference().id, at.track().id).await {
-            Err(AppError::NotFound { .. }) if at.proposal().author_id == Some(who.account().id) => {
+            Err(AppError::NotFound { .. }) if at.proposal().is_written_by(who.account().id, &who.account().email) => {
                 let (track, number) = (&at.track().name, at.proposal().number.unwrap_or_default());
                 return Err(AppError::Forbidden(format!("The leads of the {track} decide about #{number}.")));
             }
@@ -240,6 +240,16 @@ pub enum ReaderOf {
     Author(super::AuthorOf),
     /// As a lead or organiser.
     Staff(DecidesOn),
+}
+
+impl ReaderOf {
+    /// Who looks.
+    pub fn viewer(&self) -> &Viewer {
+        match self {
+            Self::Author(author) => author.viewer(),
+            Self::Staff(staff) => staff.viewer(),
+        }
+    }
 }
 
 impl FromRequestParts<App> for ReaderOf {

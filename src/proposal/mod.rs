@@ -34,7 +34,7 @@ use serde::Deserialize;
 use uuid::Uuid;
 
 use crate::error::AppError;
-use crate::people::Person;
+use crate::people::{Author, Member, Person, lineup};
 use crate::track::deadline::LatePass;
 use crate::web::routes::Routes;
 use state::State;
@@ -251,6 +251,8 @@ pub struct Proposal {
     pub denied_at: Option<DateTime<Utc>>,
     /// Co-authors and speakers, in their order.
     pub people: Vec<Person>,
+    /// Where the author stands among them, and what the author says of themselves.
+    pub author: Author,
     /// The end of its late pass, if it has one that was not revoked.
     pub pass_until: Option<DateTime<Utc>>,
 }
@@ -269,7 +271,22 @@ impl Proposal {
     /// Whether this is their own: by account, by an address whose owner has not denied it, or as one of its people who has
     /// confirmed.
     pub fn is_by(&self, account: Uuid, email: &str) -> bool {
-        let by_address = self.denied_at.is_none() && self.text.email.eq_ignore_ascii_case(email);
-        self.author_id == Some(account) || by_address || self.people.iter().any(|person| person.is_confirmed_as(email))
+        self.author_id == Some(account) || self.is_by_address(email)
+    }
+
+    /// The same as far as an address tells it, for those who may have no account.
+    pub fn is_by_address(&self, email: &str) -> bool {
+        let by_author = self.denied_at.is_none() && self.text.email.eq_ignore_ascii_case(email);
+        by_author || self.people.iter().any(|person| person.is_confirmed_as(email))
+    }
+
+    /// The author, co-authors and speakers, in the order in which they are listed everywhere.
+    pub fn lineup(&self) -> Vec<Member<'_>> {
+        lineup(&self.author, &self.people)
+    }
+
+    /// Whether they read and edit it: by account, or as a co-author who has confirmed.
+    pub fn is_written_by(&self, account: Uuid, email: &str) -> bool {
+        self.author_id == Some(account) || self.confirmed_co_authors().any(|person| person.is_confirmed_as(email))
     }
 }

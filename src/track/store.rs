@@ -151,22 +151,25 @@ pub struct CallChange {
     pub at: DateTime<Utc>,
     /// Who made it.
     pub by_whom: String,
-    /// The close before, in words.
+    /// What it was before, in words; empty where the other words say it all.
     pub before_words: String,
-    /// The close after, in words.
+    /// What it is now, in words.
     pub after_words: String,
     /// The published reason.
     pub reason: Option<String>,
 }
 
-/// The public history of a track's call, the newest first.
+/// The public history of a track's call, the newest first. Beside the call itself, the same change on one day is one line.
 ///
 /// # Errors
 /// When the database fails.
 pub async fn call_changes(db: &mut PgConnection, track: Uuid) -> Result<Vec<CallChange>, sqlx::Error> {
     sqlx::query_as!(
         CallChange,
-        "select at, by_whom, before_words, after_words, reason from call_change where track_id = $1 order by at desc",
+        r#"select max(at) as "at!", by_whom, before_words, after_words, reason from call_change where track_id = $1
+           group by by_whom, before_words, after_words, reason, part, (at at time zone 'UTC')::date,
+                    case when part = 'call' then id end
+           order by 1 desc"#,
         track,
     )
     .fetch_all(db)
@@ -191,7 +194,7 @@ pub async fn revisions(db: &mut PgConnection, conference: Uuid) -> Result<Vec<Re
     sqlx::query_as!(
         Revision,
         r#"select t.id as track_id, count(c.id) as "changes!", coalesce(max(c.at), max(f.created_at)) as "changed_at!"
-           from track t join conference f on f.id = t.conference_id left join call_change c on c.track_id = t.id
+           from track t join conference f on f.id = t.conference_id left join call_change c on c.track_id = t.id and c.part = 'call'
            where t.conference_id = $1 group by t.id"#,
         conference,
     )

@@ -13,6 +13,7 @@ use super::{Changed, Wishes, Work, take};
 use crate::conference::file::{ConferenceFile, Person, TrackEntry};
 use crate::error::AppError;
 use crate::track::Track;
+use crate::track::settings::public;
 use crate::track::settings::store::{NewVersion, keep_version};
 use crate::track::settings::text::TrackText;
 use crate::track::store::call::{self as track_call, CallColumns};
@@ -131,6 +132,9 @@ async fn change(
         store::write_track(work.tx.db(), new, position).await?;
         if TrackText::of(&new.content) != TrackText::of(&old.track.content) {
             keep_text(work, new).await?;
+        }
+        for (part, words) in public::of_track(&old.track, new) {
+            track_call::publish_part(work.tx, new, BY_WHOM, part.as_str(), &words).await?;
         }
         work.changed("track changed", subject(new), difference).await?;
     }

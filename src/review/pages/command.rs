@@ -6,6 +6,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use uuid::Uuid;
 
+use super::part_page::returned;
 use crate::access::{DecidesOn, LeadOf, ReviewsOn, Tx};
 use crate::app::App;
 use crate::error::AppError;
@@ -74,12 +75,8 @@ fn page(app: &App, lead: &LeadOf, form: &Form, errors: &FormErrors, notice: Opti
 }
 
 pub async fn open(_: CommandUrl, lead: LeadOf, State(app): State<App>) -> Result<Response, AppError> {
-    let mut db = app.db.acquire().await?;
-    let parked = lead.viewer().parked(&app, &mut db).await?;
-    drop(db);
-    let notice = parked.as_ref().map(|parked| format!("{} What you typed is here; send it again.", parked.why));
-    let form = parked.map(|parked| parked.form).unwrap_or_default();
-    Ok(show(StatusCode::OK, &page(&app, &lead, &form, &FormErrors::default(), notice)))
+    let (form, notice) = returned(&app, lead.viewer(), "send").await?.unzip();
+    Ok(show(StatusCode::OK, &page(&app, &lead, &form.unwrap_or_default(), &FormErrors::default(), notice)))
 }
 
 pub async fn run(_: CommandUrl, lead: LeadOf, State(app): State<App>, posted: Posted) -> Result<Response, AppError> {

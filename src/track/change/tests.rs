@@ -31,8 +31,11 @@ const NO_REASON: Wish<'static> = Wish { reason: None, override_promise: false };
 const REASON: Wish<'static> = Wish { reason: Some("Travel approvals are late"), override_promise: false };
 const OVERRIDE: Wish<'static> = Wish { reason: Some("The site was down"), override_promise: true };
 
+/// As it is from the beginning.
+const LEAD: Changer = Changer::Lead(May { extend: true, open: false, close_by: None });
+
 fn by_lead(old: &Call, new: &Call, wish: Wish<'_>) -> Result<Change, ChangeRefused> {
-    check_change(old, new, Changer::Lead, wish, now())
+    check_change(old, new, LEAD, wish, now())
 }
 
 fn by_organiser(old: &Call, new: &Call, wish: Wish<'_>) -> Result<Change, ChangeRefused> {
@@ -131,7 +134,7 @@ fn an_extension_needs_no_notice() {
     let old = closing("2023-07-31");
     let close = old.closes_at().expect("it has a close");
     let later = closing("2023-08-01");
-    let at = |now, wish| check_change(&old, &later, Changer::Lead, wish, now);
+    let at = |now, wish| check_change(&old, &later, LEAD, wish, now);
     let a_minute = TimeDelta::minutes(1);
     for now in [close - a_minute, close + a_minute, close + TimeDelta::hours(24) - a_minute] {
         assert_eq!(at(now, REASON), published(ChangeKind::Extended));
@@ -176,4 +179,50 @@ fn a_refusal_says_what_to_do() {
         refused.to_string(),
         "Choose a close at least 48 hours from now: Thursday 3 August 2023, 00:00 UTC or later"
     );
+}
+
+#[test]
+fn leads_open_a_call_where_that_is_left_to_them() {
+    let opener = May { extend: true, open: true, close_by: None };
+    let by = |may, old: &Call, new: &Call, wish| check_change(old, new, Changer::Lead(may), wish, now());
+    let (soon, later) = (
+        opening("2023-08-05T00:00:00Z", closing("2023-08-20")),
+        opening("2023-08-07T00:00:00Z", closing("2023-08-20")),
+    );
+    assert_eq!(by(opener, &soon, &later, NO_REASON), published(ChangeKind::Opening));
+    assert_eq!(by_lead(&soon, &later, NO_REASON), Err(ChangeRefused::OpeningIsKept));
+    // What is open stays open, and what is promised stays promised.
+    let open = opening("2023-07-01T00:00:00Z", closing("2023-08-20"));
+    let earlier = opening("2023-06-01T00:00:00Z", closing("2023-08-20"));
+    assert_eq!(by(opener, &open, &earlier, REASON), Err(ChangeRefused::AlreadyOpened));
+    let unpromised = Call { no_extension: false, ..promised("2023-08-20") };
+    assert_eq!(by(opener, &promised("2023-08-20"), &unpromised, OVERRIDE), Err(ChangeRefused::NeedsOrganiser));
+    let other = Call { late_policy: LatePolicy::Pile, ..later.clone() };
+    assert_eq!(by(opener, &soon, &other, REASON), Err(ChangeRefused::OnlyExtension));
+
+    let first = Call::default();
+    assert_eq!(by(opener, &first, &closing("2023-08-20"), NO_REASON), published(ChangeKind::Shortened));
+    assert!(matches!(by(opener, &first, &closing("2023-08-01"), REASON), Err(ChangeRefused::TooSoon { .. })));
+    assert_eq!(by_lead(&first, &closing("2023-08-20"), REASON), Err(ChangeRefused::CloseIsKept));
+    let only_opens = May { extend: false, ..opener };
+    assert_eq!(by(only_opens, &soon, &later, NO_REASON), published(ChangeKind::Opening));
+    assert_eq!(by(only_opens, &closing("2023-08-06"), &closing("2023-08-13"), REASON), Err(ChangeRefused::CloseIsKept));
+}
+
+#[test]
+fn leads_extend_to_the_day_that_the_organisers_allow_and_no_further() {
+    let last = "2023-08-20".parse().expect("a date");
+    let may = May { extend: true, open: true, close_by: Some(last) };
+    let by = |old: &Call, new: &Call| check_change(old, new, Changer::Lead(may), REASON, now());
+    assert_eq!(by(&closing("2023-08-06"), &closing("2023-08-20")), published(ChangeKind::Extended));
+    let too_late = Err(ChangeRefused::TooLate { last });
+    assert_eq!(by(&closing("2023-08-06"), &closing("2023-08-21")), too_late);
+    assert_eq!(by(&Call::default(), &closing("2023-08-21")), too_late);
+    assert_eq!(by_organiser(&closing("2023-08-06"), &closing("2023-08-21"), REASON), published(ChangeKind::Extended));
+    // The last minute of the day somewhere else is earlier than its end anywhere on Earth.
+    let at = Closes::new(last, None, "Europe/Berlin".parse().expect("a zone"), true).expect("a close");
+    let berlin = Call { closes: Some(at), ..Call::default() };
+    assert_eq!(by(&closing("2023-08-06"), &berlin), published(ChangeKind::Extended));
+    let sentence = ChangeRefused::TooLate { last }.to_string();
+    assert!(sentence.contains("Sunday 20 August 2023 at the latest"), "{sentence}");
 }

@@ -15,7 +15,9 @@ use crate::track::content::TrackContent;
 use crate::track::question::form::{self, Fields};
 use crate::track::question::list::{Arrangement, arranged, new_key, with};
 use crate::track::question::{MOST, Question, Readers};
+use crate::track::settings::pages::{BASE, MEANWHILE, fingerprint, with_base};
 use crate::track::settings::part::sections::Questions;
+use crate::track::settings::public;
 use crate::track::{QuestionUrl, QuestionsUrl, settings, store};
 use crate::web::fields::FormToken;
 use crate::web::form::{Form, FormErrors};
@@ -44,8 +46,11 @@ struct EditPage {
     list_url: QuestionsUrl,
     action: QuestionUrl,
     key: String,
+    base: String,
     returned: Option<String>,
     fields: Fields,
+    /// What is set now, where somebody else has set it meanwhile.
+    theirs: Vec<(String, String)>,
 }
 
 fn list_url(lead: &LeadOf) -> QuestionsUrl {
@@ -96,6 +101,10 @@ pub async fn arrange(
     Ok(see(url))
 }
 
+fn label(question: Option<&Question>) -> Option<&str> {
+    question.map(|question| question.label.as_str())
+}
+
 /// Stores the list, if it is another one.
 async fn put(
     tx: &mut Tx<MaySet<Questions>>,
@@ -107,10 +116,15 @@ async fn put(
         return Ok(());
     }
     let before = tx.track().content.question(key).cloned();
+    let after = questions.iter().find(|question| question.key == key);
+    let words = (before.as_ref() != after).then(|| public::of_question(label(before.as_ref()), label(after))).flatten();
     let details = json!({ "key": key, "before": before });
     let subject = format!("track {}", tx.track().slug);
     let content = TrackContent { questions, ..tx.track().content.clone() };
     settings::store::set_content(tx, &content, &["questions"]).await?;
+    if let Some(words) = words {
+        public::publish(tx, &words).await?;
+    }
     audit::record(tx, action, subject, details).await?;
     Ok(())
 }
@@ -126,8 +140,10 @@ fn page(app: &App, lead: &LeadOf, form: &Form, errors: &FormErrors) -> EditPage 
         list_url: list_url(lead),
         action: question_url(lead),
         key,
+        base: form.trimmed(BASE).to_owned(),
         returned: None,
         fields: Fields::new(form, errors),
+        theirs: Vec::new(),
     }
 }
 
@@ -141,13 +157,29 @@ pub async fn edit(
     let parked = lead.viewer().parked(&app, &mut *app.db.acquire().await?).await?;
     let (form, returned) = match parked {
         Some(parked) => (parked.form, Some(format!("{} What you typed is here; it is not saved yet.", parked.why))),
-        None if !query.has("key") => (form::typed(&Question::default()), None),
+        None if !query.has("key") => (begun(&Question::default()), None),
         None => {
             let known = lead.track().content.question(query.trimmed("key"));
-            (form::typed(known.ok_or_else(AppError::not_found)?), None)
+            (begun(known.ok_or_else(AppError::not_found)?), None)
         }
     };
     Ok(show(StatusCode::OK, &EditPage { returned, ..page(&app, &lead, &form, &FormErrors::default()) }))
+}
+
+/// The form of a question as it is set, which says what it was made of.
+fn begun(question: &Question) -> Form {
+    let set = form::typed(question);
+    with_base(&set, &fingerprint(&set))
+}
+
+/// What was typed above what somebody else has set meanwhile.
+fn met(app: &App, lead: &LeadOf, form: &Form, now: &Question) -> EditPage {
+    let form = with_base(form, begun(now).trimmed(BASE));
+    EditPage {
+        returned: Some(MEANWHILE.to_owned()),
+        theirs: form::in_words(now),
+        ..page(app, lead, &form, &FormErrors::default())
+    }
 }
 
 /// Why the question cannot be stored as things stand now, with the field that it belongs to.
@@ -185,13 +217,22 @@ pub async fn save(
         errors.add(field, sentence);
         return Ok(show(StatusCode::UNPROCESSABLE_ENTITY, &page(&app, &tx, &posted.form, &errors)));
     }
+    let next = list_url(&tx);
+    if known.iter().any(|known| Question { key: known.key.clone(), ..question.clone() } == *known) {
+        // Sent twice: it is so already.
+        return Ok(see(next));
+    }
+    if let Some(now) = known.iter().find(|known| known.key == key)
+        && posted.form.trimmed(BASE) != begun(now).trimmed(BASE)
+    {
+        return Ok(show(StatusCode::CONFLICT, &met(&app, &tx, &posted.form, now)));
+    }
     let action = if key.is_empty() { "question added" } else { "question changed" };
     let key = match key.is_empty() {
         true => new_key(&store::taken_keys(&mut tx).await?, &question.label),
         false => key,
     };
     put(&mut tx, with(&known, Question { key: key.clone(), ..question }), action, &key).await?;
-    let next = list_url(&tx);
     tx.commit().await?;
     Ok(see(next))
 }

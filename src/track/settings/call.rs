@@ -9,7 +9,7 @@ use crate::web::form::{Form, FormErrors};
 
 use super::text::{LINE, check_text};
 
-/// The hidden field of the form that holds everything, for organisers. Without it only the close is changed.
+/// The hidden field of the form that holds everything, for organisers: an empty box is not sent, so its absence says nothing.
 pub const WHOLE: &str = "whole";
 /// The longest grace in minutes, as in conference files.
 const GRACE: i64 = 240;
@@ -52,9 +52,14 @@ pub fn mark(call: &Call) -> String {
 /// Reads the form of a call that is `old` now. Fields that it does not hold stay as they are.
 pub fn read(form: &Form, old: &Call, default_zone: Zone) -> (Call, FormErrors) {
     let mut errors = form.errors();
-    let mut call = Call { closes: closes(form, old, default_zone, &mut errors), ..old.clone() };
-    if form.has(WHOLE) {
+    let mut call = old.clone();
+    if form.has("closes_on") {
+        call.closes = closes(form, old, default_zone, &mut errors);
+    }
+    if form.has("opens_on") {
         call.opens_at = opening(form, old, &mut errors);
+    }
+    if form.has(WHOLE) {
         call.no_extension = form.has("no_extension");
     }
     if form.has("grace") {
@@ -87,23 +92,27 @@ pub fn reason(form: &Form) -> String {
     form.text("reason").split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// The field that a refusal belongs to.
-pub fn field_of(refused: ChangeRefused) -> &'static str {
+/// The field that the refusal of this change belongs to.
+pub fn field_of(refused: ChangeRefused, old: &Call, new: &Call) -> &'static str {
     match refused {
+        ChangeRefused::NeverOpen if old.closes == new.closes => "opens_on",
         ChangeRefused::NeedsReason => "reason",
         ChangeRefused::NeedsOverride => "override",
         ChangeRefused::GraceIsFixed => "grace",
         ChangeRefused::LatePolicyIsFixed => "late_policy",
-        ChangeRefused::AlreadyOpened => "opens_on",
+        ChangeRefused::AlreadyOpened | ChangeRefused::OpeningIsKept => "opens_on",
         ChangeRefused::NeedsOrganiser
         | ChangeRefused::OnlyExtension
+        | ChangeRefused::CloseIsKept
+        | ChangeRefused::TooLate { .. }
         | ChangeRefused::TooSoon { .. }
         | ChangeRefused::AlreadyPast
         | ChangeRefused::NeverOpen => "closes_on",
     }
 }
 
-fn date(form: &Form, field: &str, errors: &mut FormErrors) -> Option<NaiveDate> {
+/// The day in a field; none where it is empty, or has its sentence in the errors.
+pub(super) fn date(form: &Form, field: &str, errors: &mut FormErrors) -> Option<NaiveDate> {
     let typed = form.trimmed(field);
     if typed.is_empty() {
         return None;

@@ -1,13 +1,14 @@
 //! The settings of a track, for its leads and the organisers of its conference, in the browser.
 //!
 //! Organisers say for each [`part`] whether the leads may set it. Texts are kept as versions ([`text`]); whoever saves on top
-//! of another change gets both to see. The call goes through [`check_change`](crate::track::change::check_change), as the
+//! of another change gets both to see. What people who propose could count on leaves a line in the public history ([`public`]). The call goes through [`check_change`](crate::track::change::check_change), as the
 //! conference file does. What was set here stays when the file is applied again (see `conference::apply`).
 
 pub mod call;
 pub mod outcomes;
-mod pages;
+pub(super) mod pages;
 pub mod part;
+pub mod public;
 pub mod slots;
 pub mod store;
 pub mod text;

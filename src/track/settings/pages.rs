@@ -23,7 +23,7 @@ use crate::web::form::{Form, FormErrors};
 use crate::web::page::Layout;
 
 /// The hidden field that says what a form was made of.
-const BASE: &str = "base";
+pub(in crate::track) const BASE: &str = "base";
 
 /// A line above a page's own part.
 struct Notice {
@@ -94,15 +94,16 @@ async fn begun(app: &App, lead: &LeadOf, set: Form) -> Result<(Form, Option<Noti
 }
 
 /// Tells what is set from what was set when a form was made.
-fn fingerprint(set: &Form) -> String {
+pub(in crate::track) fn fingerprint(set: &Form) -> String {
     set.fingerprint()[..8].iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// A form that says what it was made of.
-fn with_base(form: &Form, base: &str) -> Form {
+pub(in crate::track) fn with_base(form: &Form, base: &str) -> Form {
     let kept = form.keepable().filter(|(name, _)| *name != BASE);
     Form::of(kept.chain([(BASE, base)]).collect::<Vec<_>>())
 }
 
-const MEANWHILE: &str = "This was changed elsewhere while you were writing. Nothing is lost: your form is below, and what is \
+/// Above a form that met another change.
+pub(in crate::track) const MEANWHILE: &str = "This was changed elsewhere while you were writing. Nothing is lost: your form is below, and what is \
                          set now stands under it. Saving once more puts yours in its place.";

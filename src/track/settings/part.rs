@@ -2,6 +2,9 @@
 
 use std::str::FromStr;
 
+use chrono::NaiveDate;
+
+use crate::track::change::May;
 use crate::track::kind::{UnknownWord, find_word};
 
 /// A part that somebody may set or not.
@@ -15,6 +18,8 @@ pub enum Part {
     Slots,
     /// The call; leads only extend it.
     Deadline,
+    /// Its opening while it is to come, and its first close. They stand on the page of the deadline.
+    Opening,
     /// The questions beside the fields of every form.
     Questions,
     /// How votes are shown.
@@ -27,12 +32,20 @@ pub enum Part {
 
 impl Part {
     /// The parts that organisers can leave to leads.
-    pub const SHARED: [Part; 7] =
-        [Part::Text, Part::Topics, Part::Slots, Part::Deadline, Part::Questions, Part::Votes, Part::Letters];
+    pub const SHARED: [Part; 8] = [
+        Part::Text,
+        Part::Topics,
+        Part::Slots,
+        Part::Deadline,
+        Part::Opening,
+        Part::Questions,
+        Part::Votes,
+        Part::Letters,
+    ];
 
     /// Those of them that have pages.
-    pub const OFFERED: [Part; 6] =
-        [Part::Text, Part::Topics, Part::Slots, Part::Deadline, Part::Questions, Part::Votes];
+    pub const OFFERED: [Part; 7] =
+        [Part::Text, Part::Topics, Part::Slots, Part::Deadline, Part::Opening, Part::Questions, Part::Votes];
 
     /// The word in the database and in forms.
     pub fn as_str(self) -> &'static str {
@@ -41,6 +54,7 @@ impl Part {
             Part::Topics => "topics",
             Part::Slots => "slots",
             Part::Deadline => "deadline",
+            Part::Opening => "opening",
             Part::Questions => "questions",
             Part::Votes => "votes",
             Part::Letters => "letters",
@@ -54,7 +68,8 @@ impl Part {
             Part::Text => "the text of the call",
             Part::Topics => "the topics and the outcomes",
             Part::Slots => "the slots and the contact address",
-            Part::Deadline => "the deadline",
+            Part::Deadline => "the deadline, to a later date",
+            Part::Opening => "the opening while it is to come, and a first deadline",
             Part::Questions => "the questions of the track",
             Part::Votes => "how votes are shown",
             Part::Letters => "the texts of the letters",
@@ -67,6 +82,10 @@ impl Part {
         match self {
             Part::Rights => {
                 "Only the organisers of the conference say what the leads of a track may change.".to_owned()
+            }
+            Part::Deadline => {
+                "In this track the organisers change the deadline. Ask them to do it, or to leave it to the leads."
+                    .to_owned()
             }
             part => format!(
                 "In this track the organisers change {}. Ask them to do it, or to leave it to the leads.",
@@ -81,6 +100,28 @@ impl FromStr for Part {
 
     fn from_str(text: &str) -> Result<Self, UnknownWord> {
         find_word(&Self::SHARED, Self::as_str, text)
+    }
+}
+
+/// What the organisers leave to the leads of a track.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Left {
+    /// The parts that they set.
+    pub parts: Vec<Part>,
+    /// The last day to which they move the close, anywhere on Earth; as late as they like where there is none.
+    pub close_by: Option<NaiveDate>,
+}
+
+impl Left {
+    /// Whether leads come to the page of a part. That of the deadline has the opening too.
+    pub fn has(&self, part: Part) -> bool {
+        self.parts.contains(&part) || (part == Part::Deadline && self.parts.contains(&Part::Opening))
+    }
+
+    /// What leads do with the call.
+    pub fn of_call(&self) -> May {
+        let has = |part| self.parts.contains(&part);
+        May { extend: has(Part::Deadline), open: has(Part::Opening), close_by: self.close_by }
     }
 }
 

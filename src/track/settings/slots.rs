@@ -34,6 +34,16 @@ impl Slots {
         }
     }
 
+    /// What the track's page says of the length, in a sentence's middle.
+    pub fn in_words(&self) -> String {
+        let minutes = match self.minutes {
+            Some((from, to)) if from == to => format!("slots of {from} minutes"),
+            Some((from, to)) => format!("slots of {from} to {to} minutes"),
+            None => "no length of slots is stated".to_owned(),
+        };
+        [Some(minutes), self.note.clone()].into_iter().flatten().collect::<Vec<_>>().join(", ")
+    }
+
     /// The fields of the form that says this.
     pub fn typed(&self) -> Form {
         let number = |number: Option<i32>| number.map(|number| number.to_string()).unwrap_or_default();

@@ -6,7 +6,7 @@ use sqlx::PgConnection;
 use sqlx::types::Json;
 use uuid::Uuid;
 
-use super::part::{Part, Section, sections};
+use super::part::{Left, Section, sections};
 use super::slots::Slots;
 use super::text::TrackText;
 use crate::access::{Capability, MaySet, Tx};
@@ -18,18 +18,26 @@ use crate::track::content::TrackContent;
 ///
 /// # Errors
 /// When the database fails.
-pub async fn leads_may(db: &mut PgConnection, track: Uuid) -> Result<Vec<Part>, AppError> {
-    let words = sqlx::query_scalar!("select leads_may from track where id = $1", track).fetch_optional(db).await?;
-    Ok(words.unwrap_or_default().iter().filter_map(|word| word.parse().ok()).collect())
+pub async fn left_to_leads(db: &mut PgConnection, track: Uuid) -> Result<Left, AppError> {
+    let row =
+        sqlx::query!("select leads_may, leads_close_by from track where id = $1", track).fetch_optional(db).await?;
+    let left = |parts: Vec<String>, close_by| Left {
+        parts: parts.iter().filter_map(|word| word.parse().ok()).collect(),
+        close_by,
+    };
+    Ok(row.map_or_else(Left::default, |row| left(row.leads_may, row.leads_close_by)))
 }
 
 /// Says what the leads may set.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn set_leads_may(tx: &mut Tx<MaySet<sections::Rights>>, parts: &[Part]) -> Result<(), sqlx::Error> {
-    let (id, words): (_, Vec<String>) = (tx.track().id, parts.iter().map(|part| part.as_str().to_owned()).collect());
-    sqlx::query!("update track set leads_may = $2 where id = $1", id, &words).execute(tx.db()).await?;
+pub async fn leave_to_leads(tx: &mut Tx<MaySet<sections::Rights>>, left: &Left) -> Result<(), sqlx::Error> {
+    let words: Vec<String> = left.parts.iter().map(|part| part.as_str().to_owned()).collect();
+    let id = tx.track().id;
+    sqlx::query!("update track set leads_may = $2, leads_close_by = $3 where id = $1", id, &words, left.close_by)
+        .execute(tx.db())
+        .await?;
     Ok(())
 }
 

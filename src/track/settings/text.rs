@@ -140,6 +140,13 @@ impl TrackText {
         (text, errors)
     }
 
+    /// Says so where this would leave a track that has told what it is about without a word of it.
+    pub fn check_not_emptied(&self, before: &Self, errors: &mut FormErrors) {
+        if before.about.is_some() && self.about.is_none() {
+            errors.add("about", "Write what the track is about: without it people do not know what to propose");
+        }
+    }
+
     /// The fields of the form that says this.
     pub fn typed(&self) -> Vec<(&'static str, String)> {
         PARTS.iter().map(|part| (part.name, part.value(self).to_owned())).collect()
@@ -217,6 +224,16 @@ mod tests {
         assert_eq!(typed("call_note", " a\n b ".to_owned()).0.call_note.as_deref(), Some("a b"));
         assert!(typed("wanted", "a\u{1b}[0m".to_owned()).1.get("wanted").is_some());
         assert_eq!(typed("wanted", " \n ".to_owned()).0.wanted, None);
+    }
+
+    #[test]
+    fn what_a_track_is_about_is_not_emptied() {
+        let said = |before: &str, after: &str| {
+            let mut errors = FormErrors::default();
+            text(after, "", "").check_not_emptied(&text(before, "", ""), &mut errors);
+            errors.get("about").is_some()
+        };
+        assert!(said("Tracing", "") && !said("", "") && !said("", "Tracing") && !said("Tracing", "Probes"));
     }
 
     proptest! {

@@ -1,6 +1,9 @@
 //! Suggested topics as lines of text: one topic a line, parts of a topic indented below it, a link at the end in angle brackets.
 
+use std::collections::HashMap;
+
 use crate::track::content::{Topic, TopicList};
+use crate::track::topics::title;
 use crate::web::form::{Form, FormErrors};
 
 use super::text::{LINE, check_text};
@@ -34,24 +37,50 @@ fn write_lines(topics: &[Topic], level: usize, out: &mut String) {
     }
 }
 
+/// What tells a topic from another: its words and those of the topics above it, whatever their case.
+fn path<'t>(above: impl IntoIterator<Item = &'t str>) -> String {
+    let plain = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase();
+    above.into_iter().map(plain).collect::<Vec<_>>().join("\n")
+}
+
+/// The paths of every topic, each with its words.
+fn paths(topics: &[Topic]) -> Vec<(String, &str)> {
+    fn add<'t>(topics: &'t [Topic], above: &mut Vec<&'t str>, found: &mut Vec<(String, &'t str)>) {
+        for topic in topics {
+            above.push(&topic.text);
+            found.push((path(above.iter().copied()), &topic.text));
+            add(&topic.items, above, found);
+            above.pop();
+        }
+    }
+    let mut found = Vec::new();
+    add(topics, &mut Vec::new(), &mut found);
+    found
+}
+
 /// Reads lines back. A line that is indented further than the one above belongs to it.
 ///
 /// # Errors
 /// A sentence that names the line.
 pub fn parse(text: &str) -> Result<Vec<Topic>, String> {
     let mut top = Vec::new();
-    // The indents of the line before and of those it stands under.
-    let mut indents: Vec<usize> = Vec::new();
+    // The line before and those it stands under, as indent and words.
+    let mut above: Vec<(usize, String)> = Vec::new();
+    let mut lines = HashMap::new();
     for (number, line) in text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty()) {
         let number = number + 1;
         let indent = indent_of(line);
-        indents.retain(|above| *above < indent);
-        if indents.len() >= LEVELS {
-            return Err(format!("Line {number} is on level {}; topics have {LEVELS} at most", indents.len() + 1));
+        above.retain(|(further, _)| *further < indent);
+        if above.len() >= LEVELS {
+            return Err(format!("Line {number} is on level {}; topics have {LEVELS} at most", above.len() + 1));
         }
         let topic = read_line(line.trim()).map_err(|sentence| format!("Line {number} {sentence}"))?;
-        push(&mut top, indents.len(), topic);
-        indents.push(indent);
+        let words = path(above.iter().map(|(_, words)| words.as_str()).chain([topic.text.as_str()]));
+        if let Some(before) = lines.insert(words, number) {
+            return Err(format!("Line {number} says the same as line {before}; write each topic once"));
+        }
+        above.push((indent, topic.text.clone()));
+        push(&mut top, above.len() - 1, topic);
     }
     Ok(top)
 }
@@ -119,6 +148,21 @@ pub fn typed(lists: &[TopicList]) -> Form {
     Form::of(fields)
 }
 
+/// Says so where a heading or a topic stands in a list before: a link to a topic leads to one of them.
+fn check_once(lists: &[TopicList], label: (&str, &str), topics: (&str, &[Topic]), errors: &mut FormErrors) {
+    if !label.1.is_empty() && lists.iter().any(|list| path([list.label.as_str()]) == path([label.1])) {
+        errors.add(label.0, "A list before has this heading too; write another, or put the topics there");
+    }
+    let here = paths(topics.1);
+    for list in lists {
+        let before = paths(&list.items);
+        if let Some((_, words)) = here.iter().find(|(path, _)| before.iter().any(|(known, _)| known == path)) {
+            let words = title(words, 60);
+            errors.add(topics.0, format!("“{words}” stands in “{}” too; write each topic once", list.label));
+        }
+    }
+}
+
 /// Reads the form; a list with neither heading nor topics is gone.
 pub fn read(form: &Form) -> (Vec<TopicList>, FormErrors) {
     let (mut lists, mut errors) = (Vec::new(), form.errors());
@@ -140,6 +184,7 @@ pub fn read(form: &Form) -> (Vec<TopicList>, FormErrors) {
         if count(&items) > MOST {
             errors.add(&topics, format!("A list has {MOST} topics at most; this one has {}", count(&items)));
         }
+        check_once(&lists, (&label, &heading), (&topics, &items), &mut errors);
         lists.push(TopicList { label: heading, definitive: form.trimmed(&kind) == "closed", items });
     }
     (lists, errors)
@@ -172,6 +217,22 @@ mod tests {
         assert_eq!(parse("a < b > c").map(|topics| topics[0].text.clone()), Ok("a < b > c".to_owned()));
     }
 
+    #[test]
+    fn a_topic_stands_once() {
+        assert_eq!(
+            parse("Rings\nProbes\n rings\nRINGS"),
+            Err("Line 4 says the same as line 1; write each topic once".into())
+        );
+        assert!(parse("Rust\n Testing\nC\n Testing").is_ok(), "of each its own");
+        let form = |second: &str, heading: &str| {
+            Form::of([("label-0", "Topics"), ("topics-0", "Rings\n Wide"), ("label-1", heading), ("topics-1", second)])
+        };
+        assert!(read(&form("Probes", "Not these")).1.is_empty());
+        let (_, errors) = read(&form("Probes\nrings", "topics"));
+        assert_eq!(errors.get("topics-1"), Some("“rings” stands in “Topics” too; write each topic once"));
+        assert!(errors.get("label-1").is_some());
+    }
+
     fn topics() -> impl Strategy<Value = Vec<Topic>> {
         let url = proptest::option::of("https://[a-z]{1,8}/[a-z?=#]{0,5}");
         let leaf = ("[a-z(é][a-z ,:]{0,9}[a-z)]", url).prop_map(|(text, url)| Topic { text, url, items: Vec::new() });
@@ -183,7 +244,10 @@ mod tests {
 
     proptest! {
         #[test]
-        fn lines_are_read_back(topics in topics()) {
+        fn lines_are_read_back(topics in topics().prop_filter("each once", |topics| {
+            let paths = paths(topics);
+            paths.iter().enumerate().all(|(index, (path, _))| paths[..index].iter().all(|(before, _)| before != path))
+        })) {
             prop_assert_eq!(parse(&lines(&topics)), Ok(topics.clone()));
             let lists = vec![TopicList { label: "Topics".to_owned(), definitive: true, items: topics }];
             let (read, errors) = read(&typed(&lists));

@@ -106,3 +106,32 @@ pub async fn publish<C: Capability>(
     .await?;
     Ok(())
 }
+
+/// Adds a line to the public history of a track's call about another part of it. No date moves, so nobody is told by letter.
+///
+/// # Errors
+/// When the database fails.
+pub async fn publish_part<C: Capability>(
+    tx: &mut Tx<C>,
+    track: &Track,
+    by_whom: &str,
+    part: &str,
+    words: &Published,
+) -> Result<(), sqlx::Error> {
+    let now = tx.now();
+    sqlx::query!(
+        "insert into call_change (id, conference_id, track_id, at, by_whom, before_words, after_words, part, told_at)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $4)",
+        Uuid::now_v7(),
+        track.conference_id,
+        track.id,
+        now,
+        by_whom,
+        words.before,
+        words.after,
+        part,
+    )
+    .execute(tx.db())
+    .await?;
+    Ok(())
+}

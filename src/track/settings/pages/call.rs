@@ -17,7 +17,7 @@ use crate::app::App;
 use crate::audit;
 use crate::error::AppError;
 use crate::track::Track;
-use crate::track::change::{Change, ChangeKind, Changer, Published, check_change};
+use crate::track::change::{Change, ChangeKind, Published, check_change};
 use crate::track::settings::call::{field_of, mark, read, reason, typed, wish};
 use crate::track::settings::part::sections::Deadline;
 use crate::track::settings::{CallUrl, SettingsUrl, store};
@@ -28,13 +28,6 @@ use crate::web::page::{see, show};
 
 /// Whoever may set the deadline.
 type Setter = MaySet<Deadline>;
-
-fn by_whom(by: Changer) -> &'static str {
-    match by {
-        Changer::Lead => "the leads",
-        Changer::Organiser => "the organisers",
-    }
-}
 
 /// A change that the form asks for and that is allowed.
 struct Asked {
@@ -57,7 +50,7 @@ fn asked(setter: &Setter, form: &Form, now: DateTime<Utc>) -> Result<Asked, Form
     match check_change(&track.call, &call, setter.changer(), wish(form, &reason), now) {
         Ok(change) => Ok(Asked { new: Track { call, ..track.clone() }, change, reason }),
         Err(refused) => {
-            errors.add(field_of(refused), refused.to_string());
+            errors.add(field_of(refused, &track.call, &call), refused.to_string());
             Err(errors)
         }
     }
@@ -81,7 +74,8 @@ async fn considered(app: &App, setter: &Setter, form: &Form) -> Result<Response,
     let asked = match asked(setter, form, app.clock.now()) {
         Ok(asked) if asked.change.kind == ChangeKind::Nothing => {
             let mut errors = FormErrors::default();
-            errors.add("closes_on", "Nothing is changed yet: choose another date");
+            let field = if form.has("closes_on") { "closes_on" } else { "opens_on" };
+            errors.add(field, "Nothing is changed yet: choose another date");
             return Ok(show(StatusCode::UNPROCESSABLE_ENTITY, &page(app, setter, form, &errors)));
         }
         Ok(asked) => asked,
@@ -123,7 +117,7 @@ async fn change(tx: &mut Tx<Setter>, asked: &Asked) -> Result<(), AppError> {
         let (words, reason) = (Published::new(&old, &asked.new.call), Some(asked.reason.as_str()));
         let moved = old.closes_at() != asked.new.call.closes_at();
         let reason = reason.filter(|reason| !reason.is_empty());
-        track_call::publish(tx, &asked.new, by_whom(by), &words, reason, moved).await?;
+        track_call::publish(tx, &asked.new, by.in_words(), &words, reason, moved).await?;
     }
     let details = json!({ "before": CallColumns::from(&old), "after": CallColumns::from(&asked.new.call) });
     audit::record(tx, "call changed", format!("call of track {}", asked.new.slug), details).await?;

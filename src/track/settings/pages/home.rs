@@ -9,13 +9,13 @@ use crate::access::{LeadOf, organises};
 use crate::app::App;
 use crate::error::AppError;
 use crate::review::QueueUrl;
-use crate::track::settings::part::Part;
+use crate::track::settings::part::{Left, Part};
 use crate::track::settings::store::{self, Version};
 use crate::track::settings::{
     CallUrl, LogUrl, OutcomesUrl, RightsUrl, SettingsUrl, SlotsUrl, TextUrl, TopicsUrl, VersionsUrl, VotesUrl,
 };
 use crate::track::view::DeadlineView;
-use crate::track::words::utc_precise;
+use crate::track::words::{date_in_words, utc_precise};
 use crate::track::{QuestionsUrl, Track, TrackUrl, words};
 use crate::web::form::Form;
 use crate::web::page::{Layout, show};
@@ -48,8 +48,8 @@ impl SettingsSection {
     }
 
     /// The way to change it, or why there is none.
-    fn change(mut self, may: &[Part], part: Part, url: String, label: &'static str) -> Self {
-        if may.contains(&part) {
+    fn change(mut self, may: &Left, part: Part, url: String, label: &'static str) -> Self {
+        if may.has(part) {
             self.links.push((url, label));
         } else {
             self.kept = Some(part.refusal());
@@ -102,12 +102,23 @@ fn vote_lines(votes: store::Votes) -> Vec<String> {
     vec![hidden.to_owned(), note.to_owned()]
 }
 
+fn left_lines(left: &Left) -> Vec<String> {
+    let parts: Vec<_> =
+        Part::OFFERED.iter().filter(|part| left.parts.contains(part)).map(|part| part.words()).collect();
+    let parts = match parts.is_empty() {
+        true => "Leads change nothing.".to_owned(),
+        false => format!("Leads change {}.", parts.join("; ")),
+    };
+    let close_by = left.close_by.map(|day| format!("They choose {} as the close at the latest.", date_in_words(day)));
+    [Some(parts), close_by].into_iter().flatten().collect()
+}
+
 /// What is set beside what the track itself holds.
 struct Known {
     /// What the viewer may set.
-    may: Vec<Part>,
+    may: Left,
     /// What leads may set.
-    leads_may: Vec<Part>,
+    left: Left,
     newest: Option<Version>,
     votes: store::Votes,
 }
@@ -115,13 +126,13 @@ struct Known {
 impl Known {
     async fn load(app: &App, lead: &LeadOf) -> Result<Self, AppError> {
         let (mut db, track) = (app.db.acquire().await?, lead.track().id);
-        let leads_may = store::leads_may(&mut db, track).await?;
+        let left = store::left_to_leads(&mut db, track).await?;
         let may = match organises(&mut db, lead).await? {
-            true => Part::OFFERED.into_iter().chain([Part::Rights]).collect(),
-            false => leads_may.clone(),
+            true => Left { parts: Part::OFFERED.into_iter().chain([Part::Rights]).collect(), close_by: None },
+            false => left.clone(),
         };
         let newest = store::newest(&mut db, track).await?;
-        Ok(Self { may, leads_may, newest, votes: store::votes(&mut db, track).await? })
+        Ok(Self { may, left, newest, votes: store::votes(&mut db, track).await? })
     }
 }
 
@@ -159,12 +170,6 @@ fn words_sections(lead: &LeadOf, known: &Known) -> Vec<SettingsSection> {
 /// What holds in the track.
 fn rule_sections(lead: &LeadOf, known: &Known) -> Vec<SettingsSection> {
     let may = &known.may;
-    let left: Vec<_> =
-        Part::OFFERED.iter().filter(|part| known.leads_may.contains(part)).map(|part| part.words()).collect();
-    let left = match left.is_empty() {
-        true => "Leads change nothing.".to_owned(),
-        false => format!("Leads change {}.", left.join("; ")),
-    };
     vec![
         SettingsSection::new("Deadline", vec![words::closes_or_none(&lead.track().call)]).change(
             may,
@@ -178,7 +183,7 @@ fn rule_sections(lead: &LeadOf, known: &Known) -> Vec<SettingsSection> {
             VotesUrl::of(lead).to_string(),
             "Change how votes are shown",
         ),
-        SettingsSection::new("What leads may change", vec![left]).change(
+        SettingsSection::new("What leads may change", left_lines(&known.left)).change(
             may,
             Part::Rights,
             RightsUrl::of(lead).to_string(),

@@ -55,6 +55,7 @@ fn words_of(key: &str) -> &str {
         "votes_hidden" => "when votes are shown",
         "vote_note_required" => "note to a vote",
         "leads_may" => "what leads may change",
+        "leads_close_by" => "how late leads move the close",
         key => PARTS.iter().find(|part| part.name == key).map_or(key, |part| part.label),
     }
 }

@@ -16,7 +16,7 @@ use crate::track::content::{OutcomeState, Outcomes, TrackContent};
 use crate::track::settings::outcomes::{FACTS, MOST, RESULT, name, read, rows_in, typed, without};
 use crate::track::settings::part::sections::Topics;
 use crate::track::settings::text::{LINE, MARKDOWN};
-use crate::track::settings::{OutcomesUrl, SettingsUrl, store};
+use crate::track::settings::{OutcomesUrl, SettingsUrl, public, store};
 use crate::web::fields::{ChoiceField, FormToken, TextField};
 use crate::web::form::{Form, FormErrors};
 use crate::web::frame::Posted;
@@ -156,6 +156,7 @@ async fn put(tx: &mut Tx<MaySet<Topics>>, outcomes: Option<Outcomes>) -> Result<
     let details = json!({ "before": { "outcomes": track.content.outcomes }, "after": { "outcomes": outcomes } });
     let content = TrackContent { outcomes, ..track.content };
     store::set_content(tx, &content, &["outcomes"]).await?;
+    public::publish(tx, &public::of_outcomes()).await?;
     audit::record(tx, "outcomes changed", format!("track {}", track.slug), details).await?;
     Ok(())
 }

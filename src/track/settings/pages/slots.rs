@@ -16,7 +16,7 @@ use crate::track::content::TrackContent;
 use crate::track::settings::part::sections;
 use crate::track::settings::slots::Slots;
 use crate::track::settings::text::LINE;
-use crate::track::settings::{SettingsUrl, SlotsUrl, store};
+use crate::track::settings::{SettingsUrl, SlotsUrl, public, store};
 use crate::web::fields::{FormToken, TextField};
 use crate::web::form::{Form, FormErrors};
 use crate::web::frame::Posted;
@@ -102,6 +102,9 @@ async fn put(tx: &mut Tx<MaySet<sections::Slots>>, slots: &Slots, before: &Slots
         ..track.content
     };
     store::set_slots(tx, slots, &content, &keys).await?;
+    for words in public::of_slots(before, slots) {
+        public::publish(tx, &words).await?;
+    }
     let details = json!({ "before": facts(before, &keys), "after": facts(slots, &keys) });
     audit::record(tx, "slots and contact changed", format!("track {}", track.slug), details).await?;
     Ok(())

@@ -14,6 +14,7 @@ use crate::app::App;
 use crate::audit;
 use crate::error::AppError;
 use crate::track::settings::part::sections::Text;
+use crate::track::settings::public;
 use crate::track::settings::store::{self, NewVersion, Version};
 use crate::track::settings::text::{Merged, PARTS, TextPart, TrackText, merge};
 use crate::track::settings::{TextPreviewUrl, TextUrl, VersionsUrl};
@@ -145,7 +146,8 @@ pub async fn save(
     State(app): State<App>,
     posted: Posted,
 ) -> Result<Response, AppError> {
-    let (mine, errors) = TrackText::read(&posted.form);
+    let (mine, mut errors) = TrackText::read(&posted.form);
+    mine.check_not_emptied(&TrackText::of(&setter.track().content), &mut errors);
     if !errors.is_empty() {
         return Ok(show(StatusCode::UNPROCESSABLE_ENTITY, &page(&app, &setter, &posted.form, &errors)));
     }
@@ -219,6 +221,7 @@ pub(super) async fn put(
     let action = if restored_from.is_some() { "text restored" } else { "text changed" };
     let details = json!({ "version": version, "restored_from": restored_from, "keys": keys });
     audit::record(tx, action, format!("track {}", track.slug), details).await?;
+    public::publish(tx, &public::of_text(&keys, restored_from.is_some())).await?;
     Ok(Some(version))
 }
 

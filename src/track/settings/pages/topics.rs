@@ -16,7 +16,7 @@ use crate::track::content::{TopicList, TrackContent};
 use crate::track::settings::part::sections::Topics;
 use crate::track::settings::text::LINE;
 use crate::track::settings::topics::{MOST_LISTS, lines, lists_in, names, read, typed};
-use crate::track::settings::{SettingsUrl, TopicsUrl, store};
+use crate::track::settings::{SettingsUrl, TopicsUrl, public, store};
 use crate::web::fields::{ChoiceField, FormToken, TextField};
 use crate::web::form::{Form, FormErrors};
 use crate::web::frame::Posted;
@@ -124,8 +124,10 @@ async fn kept(app: &App, setter: MaySet<Topics>, form: &Form, lists: Vec<TopicLi
 async fn put(tx: &mut Tx<MaySet<Topics>>, lists: Vec<TopicList>) -> Result<(), AppError> {
     let track = tx.track().clone();
     let details = json!({ "before": { "topic_lists": track.content.topic_lists }, "after": { "topic_lists": lists } });
+    let words = public::of_topics(&track.content.topic_lists, &lists);
     let content = TrackContent { topic_lists: lists, ..track.content };
     store::set_content(tx, &content, &["topic_lists"]).await?;
+    public::publish(tx, &words).await?;
     audit::record(tx, "topics changed", format!("track {}", track.slug), details).await?;
     Ok(())
 }

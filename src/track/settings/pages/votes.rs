@@ -7,7 +7,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use serde_json::{Value, json};
 
-use super::{SettingsPage, begun};
+use super::{BASE, MEANWHILE, Notice, SettingsPage, begun, fingerprint, with_base};
 use crate::access::{LeadOf, MaySet, Tx};
 use crate::app::App;
 use crate::audit;
@@ -20,12 +20,21 @@ use crate::web::form::{Form, FormErrors};
 use crate::web::frame::Posted;
 use crate::web::page::{see, show};
 
+const SHOWN: &str = "The votes of the others are shown";
+const AFTER: (&str, &str) = ("after", "To whoever has voted: nobody follows the first vote");
+const ALWAYS: (&str, &str) = ("always", "Always");
+const NOTE: &str = "The note to a vote";
+const OPTIONAL: (&str, &str) = ("optional", "May be empty");
+const REQUIRED: (&str, &str) = ("required", "Must say something");
+
 #[derive(Template)]
 #[template(path = "track/settings/votes.html")]
 struct VotesForm {
     form_token: FormToken,
     action: VotesUrl,
+    base: String,
     fields: [ChoiceField; 2],
+    theirs: Vec<(String, String)>,
 }
 
 impl HtmlSafe for VotesForm {}
@@ -38,23 +47,22 @@ fn page(app: &App, lead: &LeadOf, form: &Form, errors: &FormErrors) -> SettingsP
     let body = VotesForm {
         form_token: lead.viewer().form_token(),
         action: VotesUrl::of(lead),
-        fields: [
-            choice(
-                "shown",
-                "The votes of the others are shown",
-                [("after", "To whoever has voted: nobody follows the first vote"), ("always", "Always")],
-            ),
-            choice("note", "The note to a vote", [("optional", "May be empty"), ("required", "Must say something")]),
-        ],
+        base: form.trimmed(BASE).to_owned(),
+        fields: [choice("shown", SHOWN, [AFTER, ALWAYS]), choice("note", NOTE, [OPTIONAL, REQUIRED])],
+        theirs: Vec::new(),
     };
     SettingsPage::new(app, lead, "Votes", body).errors(errors, &["shown", "note"])
 }
 
+/// The options that say this, as value and label.
+fn chosen(votes: Votes) -> [(&'static str, &'static str); 2] {
+    [if votes.hidden { AFTER } else { ALWAYS }, if votes.note_required { REQUIRED } else { OPTIONAL }]
+}
+
 fn form_of(votes: Votes) -> Form {
-    Form::of([
-        ("shown", if votes.hidden { "after" } else { "always" }),
-        ("note", if votes.note_required { "required" } else { "optional" }),
-    ])
+    let [shown, note] = chosen(votes);
+    let set = Form::of([("shown", shown.0), ("note", note.0)]);
+    with_base(&set, &fingerprint(&set))
 }
 
 fn read(form: &Form) -> Result<Votes, FormErrors> {
@@ -103,6 +111,11 @@ pub async fn save(
     let (id, home) = (tx.track().id, SettingsUrl::of(&tx));
     let before = store::votes(tx.db(), id).await?;
     if votes != before {
+        let now = form_of(before);
+        if posted.form.trimmed(BASE) != now.trimmed(BASE) {
+            let form = with_base(&posted.form, now.trimmed(BASE));
+            return Ok(show(StatusCode::CONFLICT, &met(&app, &tx, &form, before)));
+        }
         store::set_votes(&mut tx, votes).await?;
         let subject = format!("track {}", tx.track().slug);
         let details = json!({ "before": facts(before), "after": facts(votes) });
@@ -114,4 +127,12 @@ pub async fn save(
 
 fn facts(votes: Votes) -> Value {
     json!({ "votes_hidden": votes.hidden, "vote_note_required": votes.note_required })
+}
+
+fn met(app: &App, lead: &LeadOf, form: &Form, now: Votes) -> SettingsPage<VotesForm> {
+    let mut page = page(app, lead, form, &FormErrors::default()).notice(Some(Notice::warning(MEANWHILE)));
+    let theirs =
+        [SHOWN, NOTE].into_iter().zip(chosen(now)).map(|(what, (_, label))| (what.to_owned(), label.to_owned()));
+    page.body.theirs = theirs.collect();
+    page
 }

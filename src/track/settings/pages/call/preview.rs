@@ -3,7 +3,7 @@
 use askama::Template;
 use askama::filters::HtmlSafe;
 
-use super::{Asked, Setter, by_whom};
+use super::{Asked, Setter};
 use crate::app::App;
 use crate::track::change::{ChangeKind, Published};
 use crate::track::deadline::Call;
@@ -72,7 +72,7 @@ pub(super) fn preview(app: &App, setter: &Setter, form: &Form, asked: &Asked, to
     let published = asked.change.must_be_published.then(|| Published::new(old, new));
     let line = published.map(|published| {
         let reason = if asked.reason.is_empty() { String::new() } else { format!(". Reason: {}", asked.reason) };
-        format!("{}: {} → {}{reason}", by_whom(setter.changer()), published.before, published.after)
+        format!("{}: {} → {}{reason}", setter.changer().in_words(), published.before, published.after)
     });
     let shown_again = ["confirm", "seen", "again"];
     let fields = form.keepable().filter(|(name, _)| !shown_again.contains(name));
