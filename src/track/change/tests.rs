@@ -90,12 +90,14 @@ fn leads_extend_and_change_nothing_else() {
         Call { no_extension: true, ..later.clone() },
         Call { late_policy: LatePolicy::Pile, ..later.clone() },
         Call { grace: TimeDelta::minutes(30), ..later.clone() },
-        opening("2023-07-01T00:00:00Z", later.clone()),
     ];
     for new in others {
         assert_eq!(by_lead(&old, &new, REASON), Err(ChangeRefused::OnlyExtension), "{new:?}");
         assert!(by_organiser(&old, &new, REASON).is_ok(), "{new:?}");
     }
+    let opens = opening("2023-07-01T00:00:00Z", later.clone());
+    assert_eq!(by_lead(&old, &opens, REASON), Err(ChangeRefused::OpeningIsKept));
+    assert!(by_organiser(&old, &opens, REASON).is_ok());
     assert_eq!(by_lead(&Call::default(), &later, REASON), Err(ChangeRefused::AlreadyOpened));
 }
 
