@@ -144,8 +144,8 @@ async fn a_promised_close_moves_only_with_override_and_reason(pool: PgPool) {
     let reason = Some("The site was down".to_owned());
     let without = [
         Wishes::default(),
-        Wishes { reason: reason.clone(), override_promise: false },
-        Wishes { reason: Some("  ".to_owned()), override_promise: true },
+        Wishes { reason: reason.clone(), override_promise: false, ..Wishes::default() },
+        Wishes { reason: Some("  ".to_owned()), override_promise: true, ..Wishes::default() },
     ];
     for wishes in without {
         let sentences = refusals(&pool, &later, &wishes).await;
@@ -156,7 +156,7 @@ async fn a_promised_close_moves_only_with_override_and_reason(pool: PgPool) {
     }
     assert!(call_changes(&pool).await.is_empty());
 
-    let wishes = Wishes { reason, override_promise: true };
+    let wishes = Wishes { reason, override_promise: true, ..Wishes::default() };
     let report = apply(&pool, &later, &wishes).await.expect("the file is applied");
     assert_eq!(changed_keys(&report, "call of track refereed"), ["closes_on"]);
     assert_eq!(report.changed.len(), 1, "{report}");
@@ -191,7 +191,7 @@ async fn a_refusal_changes_nothing_else_and_tells_every_call(pool: PgPool) {
 async fn an_earlier_close_gives_48_hours_of_notice(pool: PgPool) {
     applied(&pool, FILE).await;
     let too_soon = edited("closes_on = 2023-08-15", "closes_on = 2023-07-01");
-    let wishes = Wishes { reason: Some("We are full".to_owned()), override_promise: true };
+    let wishes = Wishes { reason: Some("We are full".to_owned()), override_promise: true, ..Wishes::default() };
     let sentences = refusals(&pool, &too_soon, &wishes).await;
     assert!(sentences[0].starts_with("track android: ") && sentences[0].contains("48 hours"), "{sentences:?}");
     let with_notice = edited("closes_on = 2023-08-15", "closes_on = 2023-07-02");

@@ -75,6 +75,35 @@ async fn a_lead_who_declares_one_judges_no_more_and_sees_nothing_of_it(pool: PgP
 }
 
 #[sqlx::test(migrator = "plumbline::MIGRATOR")]
+async fn a_track_that_shows_votes_always_hides_them_from_whoever_has_a_stake(pool: PgPool) {
+    let app = TestApp::start(pool).await;
+    filed(&app).await;
+    let mut steven = app.signed_in(STEVEN, "Steven Rostedt").await;
+    let mut masami = app.signed_in(MASAMI, "Masami Hiramatsu").await;
+    steven.open("/lpc-2023/tracks/tracing/settings/votes").await;
+    steven.choose("The votes of the others are shown", "Always").press("Save").await;
+    vote(&mut steven, "−1 rather not").await;
+    write(&mut steven, "First thoughts.").await;
+    assert!(masami.open(QUEUE).await.says("score −1 of 1 vote"), "{}", masami.page().text());
+    declare(&mut masami, "").await;
+    is_kept_out(&app, &mut masami, &["score +", "score −", "rather not"]).await;
+
+    // Whoever voted first and was confirmed as a speaker later sees nothing more of it either.
+    sqlx::query("delete from conflict_of_interest").execute(&app.pool).await.expect("it is lifted");
+    vote(&mut masami, "+1 take it").await;
+    sqlx::query(
+        "insert into person (id, proposal_id, role, name, email, participation, position, state, added_by, added_at)
+         select gen_random_uuid(), id, 'speaker', 'Masami', 'masami.hiramatsu@example.org', 'unknown', 9, 'confirmed', 'Mina',
+                arrived_at
+         from proposal where number = 1",
+    )
+    .execute(&app.pool)
+    .await
+    .expect("a speaker");
+    is_kept_out(&app, &mut masami, &["score +", "score −", "score 0", "rather not"]).await;
+}
+
+#[sqlx::test(migrator = "plumbline::MIGRATOR")]
 async fn a_form_that_was_open_before_the_conflict_does_nothing_after_it(pool: PgPool) {
     let app = TestApp::start(pool).await;
     filed(&app).await;

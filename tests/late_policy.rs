@@ -197,7 +197,7 @@ async fn an_extension_counts_for_pages_that_were_opened_before_it(pool: PgPool) 
     let app = TestApp::start(pool).await;
     let mut mina = checked(&app, "mina@example.org").await;
     app.now_is("2023-08-16T11:00:00Z");
-    let wishes = Wishes { reason: Some("The site was down".to_owned()), override_promise: false };
+    let wishes = Wishes { reason: Some("The site was down".to_owned()), override_promise: false, ..Wishes::default() };
     let later = closing("closes_on = 2023-08-17");
     apply_text(&app.pool, &app.app.clock, &later, &wishes).await.expect("the file is applied");
     app.now_is("2023-08-18T11:59:59.999999Z");

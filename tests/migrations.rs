@@ -9,6 +9,7 @@ use plumbline::proposal::state::State;
 use plumbline::proposal::text::Participation;
 use plumbline::track::deadline::LatePolicy;
 use plumbline::track::kind::{Kind, Publishes};
+use plumbline::track::settings::part::Part;
 use sqlx::PgPool;
 
 async fn names(pool: &PgPool, sql: &'static str) -> Vec<String> {
@@ -95,6 +96,7 @@ async fn the_program_and_the_database_know_the_same_words(pool: PgPool) {
         ("speaker_answer_answer", sorted(Said::ALL.map(Said::as_str))),
         ("track_kind", sorted(Kind::ALL.map(Kind::as_str))),
         ("track_publishes", sorted(Publishes::ALL.map(Publishes::as_str))),
+        ("track_leads_may", sorted(Part::SHARED.map(Part::as_str))),
         ("track_late_policy", sorted(LatePolicy::ALL.map(LatePolicy::as_str))),
     ];
     for (constraint, words) in lists {

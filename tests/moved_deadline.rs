@@ -16,7 +16,11 @@ async fn apply_with(app: &TestApp, close: &str) {
     let android = EXAMPLE.find("slug = \"android\"").expect("the track");
     let (before, rest) = EXAMPLE.split_at(android);
     let later = format!("{before}{}", rest.replacen("closes_on = 2023-08-15", close, 1));
-    let wishes = Wishes { reason: Some("The travel funds were settled late".to_owned()), override_promise: true };
+    let wishes = Wishes {
+        reason: Some("The travel funds were settled late".to_owned()),
+        override_promise: true,
+        ..Wishes::default()
+    };
     apply_text(&app.pool, &app.app.clock, &later, &wishes).await.expect("the file is applied");
 }
 

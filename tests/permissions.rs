@@ -43,6 +43,10 @@ const LEADS: [Answer; 6] = [SignIn, NotFound, NotFound, Done, NotFound, Done];
 const RUNNERS: [Answer; 6] = [SignIn, NotFound, NotFound, Done, Done, Done];
 /// The lead who keeps it, and nobody else.
 const THE_LEADS_OWN: [Answer; 6] = [SignIn, NotFound, NotFound, Done, NotFound, NotFound];
+/// The leads see the track, so they are told that this is the organisers' to do.
+const ORGANISERS_OF_TRACK: [Answer; 6] = [SignIn, NotFound, NotFound, Forbidden, NotFound, Done];
+/// What leads may change without further ado.
+const EVERY_RIGHT: &str = "text=yes&topics=yes&slots=yes&deadline=yes&questions=yes&votes=yes";
 const ORGANISERS: [Answer; 6] = [SignIn, NotFound, NotFound, NotFound, NotFound, Done];
 
 /// Organisers place what its author was not sure about; this one is in a track already, and who sees it is told so.
@@ -149,6 +153,26 @@ const ROWS: &[Row] = &[
     Row("POST", "/{conference}/tracks/{track}/questions", "", LEADS),
     Row("GET", "/{conference}/tracks/{track}/question", "", LEADS),
     Row("POST", "/{conference}/tracks/{track}/question", "", LEADS),
+    Row("GET", "/{conference}/tracks/{track}/settings", "", LEADS),
+    Row("GET", "/{conference}/tracks/{track}/settings/text", "", LEADS),
+    Row("POST", "/{conference}/tracks/{track}/settings/text", "about=%00", LEADS),
+    Row("GET", "/{conference}/tracks/{track}/settings/text/preview", "", LEADS),
+    Row("POST", "/{conference}/tracks/{track}/settings/text/preview", "about=%00", LEADS),
+    Row("GET", "/{conference}/tracks/{track}/settings/text/versions", "", LEADS),
+    Row("POST", "/{conference}/tracks/{track}/settings/text/versions", "version=none", LEADS),
+    Row("GET", "/{conference}/tracks/{track}/settings/topics", "", LEADS),
+    Row("POST", "/{conference}/tracks/{track}/settings/topics", "topics-0=%00", LEADS),
+    Row("GET", "/{conference}/tracks/{track}/settings/outcomes", "", LEADS),
+    Row("POST", "/{conference}/tracks/{track}/settings/outcomes", "prose=%00", LEADS),
+    Row("GET", "/{conference}/tracks/{track}/settings/slots", "", LEADS),
+    Row("POST", "/{conference}/tracks/{track}/settings/slots", "from=none", LEADS),
+    Row("GET", "/{conference}/tracks/{track}/settings/deadline", "", LEADS),
+    Row("POST", "/{conference}/tracks/{track}/settings/deadline", "closes_on=soon", LEADS),
+    Row("GET", "/{conference}/tracks/{track}/settings/votes", "", LEADS),
+    Row("POST", "/{conference}/tracks/{track}/settings/votes", "shown=", LEADS),
+    Row("GET", "/{conference}/tracks/{track}/settings/rights", "", ORGANISERS_OF_TRACK),
+    Row("POST", "/{conference}/tracks/{track}/settings/rights", EVERY_RIGHT, ORGANISERS_OF_TRACK),
+    Row("GET", "/{conference}/tracks/{track}/settings/history", "", LEADS),
     Row("GET", "/{conference}/tracks/{track}/late-requests", "", LEADS),
     Row("GET", "/{conference}/late-requests/{draft}", "", LEADS),
     Row("POST", "/{conference}/late-requests/{draft}", "answer=grant&hours=none", LEADS),

@@ -47,17 +47,15 @@ async fn a_topic_fills_title_and_link_and_the_form_leads_back(pool: PgPool) {
 
 #[sqlx::test(migrator = "plumbline::MIGRATOR")]
 async fn an_unknown_topic_is_a_plain_form_and_a_closed_call_suggests_none(pool: PgPool) {
-    let app = TestApp::start(pool).await;
+    // What becomes of late proposals is fixed once a call is open, so the file says it from the beginning.
+    let closed = EXAMPLE.replacen("closes_on = 2023-08-15", "closes_on = 2023-08-15\n  late_policy = \"closed\"", 1);
+    let app = TestApp::with_file(pool, &closed).await;
     let mut mina = app.browser();
     for unknown in ["nothing", "%00", "VFIO", "", "%FF"] {
         let page = mina.open(&format!("{TRACK}/propose?topic={unknown}")).await;
         assert_eq!((page.status, page.value("Title")), (200, String::new()), "{unknown}");
         assert!(!page.says("Begun with a topic"));
     }
-    let closed = EXAMPLE.replacen("closes_on = 2023-08-15", "closes_on = 2023-08-15\n  late_policy = \"closed\"", 1);
-    plumbline::conference::apply::apply_text(&app.pool, &app.app.clock, &closed, &Default::default())
-        .await
-        .expect("the file is applied");
     app.now_is("2023-09-16T12:00:00Z");
     assert!(!mina.open("/lpc-2023/tracks/android").await.html().contains("Propose on this"));
 }

@@ -72,12 +72,16 @@ async fn mistakes_stand_beside_their_fields_and_what_was_typed_is_kept(pool: PgP
 }
 
 #[sqlx::test(migrator = "plumbline::MIGRATOR")]
-async fn the_conference_file_replaces_the_list(pool: PgPool) {
+async fn the_conference_file_replaces_the_list_only_where_it_is_told_to(pool: PgPool) {
     let app = TestApp::start(pool).await;
     let mut steven = steven(&app).await;
     add(&mut steven, "Only here").await;
     let clock = Clock::fixed(at("2023-07-20T10:00:00Z"));
-    apply_text(&app.pool, &clock, EXAMPLE, &Wishes::default()).await.expect("the file is applied");
+    let report = apply_text(&app.pool, &clock, EXAMPLE, &Wishes::default()).await.expect("the file is applied");
+    assert_eq!(report.kept_edits[0].keys, ["questions"]);
+    assert!(steven.open(LIST).await.says("Only here"));
+    let wishes = Wishes { overwrite: vec!["tracing.questions".to_owned()], ..Wishes::default() };
+    apply_text(&app.pool, &clock, EXAMPLE, &wishes).await.expect("the file is applied");
     assert!(steven.open(LIST).await.says("The track asks nothing of its own yet."));
 }
 

@@ -15,6 +15,7 @@
 //!   [`DecidesIn`]: sends the letters of a track off;
 //!   [`ReviewsOn`]: votes on it and reads what its leads say among themselves
 //! - [`RunsTracks`]: runs tracks of a conference, for what concerns all of them; [`OwnSearch`]: a saved search of theirs
+//! - [`MaySet`]: may set a part of a track, such as its text
 //! - [`AnswersLate`]: runs the track of a draft whose author asked for it to be taken late
 //! - [`OrganiserOf`]: runs a conference; [`PlacerOf`]: may say which track one of its proposals belongs to
 //! - [`Operator`]: the command line; [`Worker`]: the mail worker and the timed jobs
@@ -28,6 +29,7 @@ mod placer;
 mod public;
 mod review;
 mod sends;
+mod settings;
 mod staff;
 pub mod store;
 mod tracks;
@@ -43,6 +45,8 @@ pub use placer::PlacerOf;
 pub use public::{ConferenceIn, TrackIn};
 pub use review::ReviewsOn;
 pub use sends::DecidesIn;
+pub use settings::MaySet;
+pub(crate) use settings::organises;
 pub use staff::{DecidesOn, LeadOf, ReaderOf, Role};
 pub use tracks::{OwnSearch, RunsTracks};
 pub use tx::{Actor, Capability, Operator, Origin, Tx, Visitor, Worker};

@@ -107,6 +107,9 @@ pub struct ApplyOptions {
     /// Break the promise that a call is not extended. The reason is published.
     #[arg(long)]
     pub override_promise: bool,
+    /// Take back what was changed in the browser since: all, a track, or a key of a track (tracing.about). May be repeated.
+    #[arg(long, value_name = "WHAT")]
+    pub overwrite: Vec<String>,
     /// Only say what would change.
     #[arg(long)]
     pub dry_run: bool,

@@ -11,7 +11,8 @@ pub async fn apply(options: ApplyOptions) -> anyhow::Result<()> {
         std::fs::read_to_string(&options.file).with_context(|| format!("cannot read {}", options.file.display()))?;
     let pool = options.database.pool().await?;
     let clock = Clock::measured(&pool).await?;
-    let wishes = Wishes { reason: options.reason, override_promise: options.override_promise };
+    let wishes =
+        Wishes { reason: options.reason, override_promise: options.override_promise, overwrite: options.overwrite };
     let report = if options.dry_run {
         try_text(&pool, &clock, &text, &wishes).await
     } else {

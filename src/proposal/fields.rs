@@ -185,6 +185,8 @@ fn minutes_field(form: &Form, errors: &FormErrors, track: &Track, public: &str) 
             if choices.last() != Some(&to) {
                 choices.push(to);
             }
+            choices.extend(track.content.minutes_default.filter(|default| !choices.contains(default)));
+            choices.sort_unstable();
             let options = choices.iter().map(|minutes| (minutes.to_string(), minutes.to_string())).collect();
             Minutes::Chosen(
                 ChoiceField::new("minutes", "Minutes", options, typed).hint(format!("{note}{public}")).error(errors),

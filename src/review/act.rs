@@ -12,16 +12,21 @@ use crate::access::{DecidesOn, ReviewsOn, Tx};
 use crate::app::App;
 use crate::audit;
 use crate::error::AppError;
+use crate::track::settings;
 
 /// Keeps a vote. The same one once more changes nothing.
 ///
 /// # Errors
-/// When the database fails.
+/// Forbidden without a note where the track asks for one, or when the database fails.
 pub async fn keep_vote(tx: &mut Tx<ReviewsOn>, vote: &Vote) -> Result<(), AppError> {
     let reviewer = ReviewsOn::clone(tx);
     let have = votes::mine(tx.db(), &reviewer).await?;
     if have.as_ref() == Some(vote) {
         return Ok(());
+    }
+    let track = reviewer.proposal().track_id;
+    if vote.note.is_empty() && settings::store::votes(tx.db(), track).await?.note_required {
+        return Err(AppError::Forbidden("In this track a vote needs a note: write it behind the vote".to_owned()));
     }
     votes::keep(tx, vote).await?;
     let details = json!({ "from": have.map(|have| have.value.as_str()), "to": vote.value.as_str() });

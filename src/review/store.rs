@@ -81,7 +81,8 @@ impl Queued {
 }
 
 /// A page of the queue and one row more, if there is one: what follows the wish's key. Lists by key, so the last page is as
-/// fast as the first. Votes of others are counted only where the reader has voted.
+/// fast as the first. Votes of others are counted only where the reader has voted, or where the track shows them always; a
+/// stake hides them in either case.
 ///
 /// # Errors
 /// When the database fails.
@@ -96,14 +97,15 @@ pub async fn queue(db: &mut PgConnection, reader: &Reader<'_>, wish: &Wish) -> R
                     p.id not in (select proposal_id from mine)
                     and not exists (select 1 from seen s where s.proposal_id = p.id and s.account_id = $2
                                                            and s.version >= p.version) as unread,
-                    case when v.proposal_id is not null then
+                    case when v.proposal_id is not null or (not t.votes_hidden and p.id not in (select proposal_id from mine)) then
                          (select sum(value) from vote where vote.proposal_id = p.id) end as score,
-                    case when v.proposal_id is not null then
+                    case when v.proposal_id is not null or (not t.votes_hidden and p.id not in (select proposal_id from mine)) then
                          (select count(*) from vote where vote.proposal_id = p.id) end as votes
              from proposal p
              -- A vote from before somebody had a stake in it shows them nothing of the others.
              left join vote v on v.proposal_id = p.id and v.account_id = $2
                  and p.id not in (select proposal_id from mine)
+             join track t on t.id = p.track_id
              where p.track_id = any($1) and p.number is not null
                and ($11::uuid[] is null or p.id in (select unnest($11::uuid[])))
            ), placed as (

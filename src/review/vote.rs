@@ -105,11 +105,12 @@ pub enum Wish {
     Read,
 }
 
-/// Reads the form. `have` is the vote that is kept already: *Mark as read* keeps whatever was typed beside it.
+/// Reads the form. `have` is the vote that is kept already: *Mark as read* keeps whatever was typed beside it. A vote needs
+/// a note where the track says so.
 ///
 /// # Errors
 /// A sentence for each field that cannot be taken.
-pub fn read(form: &Form, have: Option<&Vote>) -> Result<Wish, FormErrors> {
+pub fn read(form: &Form, have: Option<&Vote>, note_required: bool) -> Result<Wish, FormErrors> {
     let mut errors = form.errors();
     let note = read_text(form, "note", "The note", limit::TEXT, &mut errors);
     let only_read = form.trimmed("then") == "read";
@@ -122,6 +123,9 @@ pub fn read(form: &Form, have: Option<&Vote>) -> Result<Wish, FormErrors> {
         return Err(errors);
     };
     let vote = Vote { value, note };
+    if note_required && vote.note.is_empty() && !(only_read && have == Some(&vote)) {
+        errors.add("note", "Write why: in this track a vote needs a note");
+    }
     match errors.is_empty() {
         true if only_read && have == Some(&vote) => Ok(Wish::Read),
         true => Ok(Wish::Vote(vote)),
@@ -146,18 +150,28 @@ mod tests {
     #[test]
     fn marking_as_read_loses_nothing_that_was_typed() {
         let form = |vote: &str, note: &str| Form::of([("vote", vote), ("note", note), ("then", "read")]);
-        assert_eq!(read(&form("", ""), None), Ok(Wish::Read));
-        assert!(read(&form("", "Good"), None).is_err_and(|errors| errors.get("vote").is_some()));
+        assert_eq!(read(&form("", ""), None, false), Ok(Wish::Read));
+        assert!(read(&form("", "Good"), None, false).is_err_and(|errors| errors.get("vote").is_some()));
         let vote = Vote { value: Value::For, note: "Good".to_owned() };
-        assert_eq!(read(&form("1", "Good"), None), Ok(Wish::Vote(vote.clone())));
-        assert_eq!(read(&form("1", "Good"), Some(&vote)), Ok(Wish::Read));
+        assert_eq!(read(&form("1", "Good"), None, false), Ok(Wish::Vote(vote.clone())));
+        assert_eq!(read(&form("1", "Good"), Some(&vote), false), Ok(Wish::Read));
+    }
+
+    #[test]
+    fn a_track_can_ask_for_a_note_with_each_vote() {
+        let form = |note: &str, then: &str| Form::of([("vote", "1"), ("note", note), ("then", then)]);
+        let refused = |note, then, have| read(&form(note, then), have, true).is_err_and(|e| e.get("note").is_some());
+        assert!(refused("", "stay", None) && !refused("Good", "stay", None));
+        let silent = Vote { value: Value::For, note: String::new() };
+        assert!(refused("", "stay", Some(&silent)));
+        assert_eq!(read(&form("", "read"), Some(&silent), true), Ok(Wish::Read), "an old vote stays as it is");
     }
 
     #[test]
     fn a_note_has_a_limit_that_counts_characters() {
         let form = |length| Form::of([("vote", "1".to_owned()), ("note", "é".repeat(length))]);
-        assert!(read(&form(2_000), None).is_ok());
-        let errors = read(&form(2_001), None).expect_err("one too many");
+        assert!(read(&form(2_000), None, false).is_ok());
+        let errors = read(&form(2_001), None, false).expect_err("one too many");
         assert_eq!(errors.get("note"), Some("The note is 2,001 characters, 2,000 at most; shorten it by 1"));
     }
 }

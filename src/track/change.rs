@@ -1,12 +1,18 @@
 //! Changing a call: what may be moved, by whom, and what it costs. Forms and the conference file ask the same function.
 //!
 //! People plan around a deadline and around a promise, so a first or an earlier close comes with notice, an extension is for
-//! everybody and has a public reason, and only an organiser can break a promise.
+//! everybody and has a public reason, and only an organiser can break a promise. Leads extend, as far as the organisers leave
+//! it to them, and where they may open the call they set its opening and a first close too.
 
-use chrono::{DateTime, TimeDelta, Utc};
+mod published;
 
-use super::deadline::Call;
-use super::words::utc_in_words;
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
+
+use super::deadline::{Call, Closes};
+use super::words::{date_in_words, utc_in_words};
+use super::zone::Zone;
+
+pub use published::Published;
 
 /// The least notice that a first or an earlier close gives. A later one needs none: it takes time from nobody.
 pub const NOTICE: TimeDelta = TimeDelta::hours(48);
@@ -14,10 +20,39 @@ pub const NOTICE: TimeDelta = TimeDelta::hours(48);
 /// Who asks for the change.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Changer {
-    /// A lead of the track.
-    Lead,
+    /// A lead of the track, as far as its organisers leave the call to leads.
+    Lead(May),
     /// An organiser of the conference, or the operator for them.
     Organiser,
+}
+
+impl Changer {
+    /// In the public history.
+    pub fn in_words(self) -> &'static str {
+        match self {
+            Self::Lead(_) => "the leads",
+            Self::Organiser => "the organisers",
+        }
+    }
+}
+
+/// How far the organisers leave a call to the leads of its track.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct May {
+    /// Whether they move the close to a later date.
+    pub extend: bool,
+    /// Whether they set the opening while it is to come, and a first close.
+    pub open: bool,
+    /// The last day of the call that they can choose, anywhere on Earth.
+    pub close_by: Option<NaiveDate>,
+}
+
+impl May {
+    /// Whether a close is not later than they can choose.
+    fn reaches(self, closes: &Closes) -> bool {
+        let last = self.close_by.and_then(|day| Closes::new(day, None, Zone::AnywhereOnEarth, true).ok());
+        last.is_none_or(|last| closes.instant() <= last.instant())
+    }
 }
 
 /// What comes with the request for a change.
@@ -76,6 +111,27 @@ pub enum ChangeRefused {
     /// The grace was changed after people began to count on it.
     #[error("The grace can be changed only before the call opens: leave it as it is")]
     GraceIsFixed,
+    /// What becomes of late proposals was changed after people began to count on it.
+    #[error("What becomes of late proposals can be changed only before the call opens: leave it as it is")]
+    LatePolicyIsFixed,
+    /// A lead wants something else than a later close.
+    #[error("Leads can move the close to a later date and change nothing else of a call: ask an organiser")]
+    OnlyExtension,
+    /// A lead wants another opening, and that is not left to leads.
+    #[error("In this track the organisers set the opening: leave it as it is, or ask them")]
+    OpeningIsKept,
+    /// A lead wants a first close, or a later one, and that is not left to leads.
+    #[error("In this track the organisers set the close: leave it as it is, or ask them")]
+    CloseIsKept,
+    /// A lead wants a later close than leads can choose.
+    #[error("The organisers let leads choose {} at the latest: choose that day or an earlier one, or ask them", date_in_words(*.last))]
+    TooLate {
+        /// The last day that they can choose.
+        last: NaiveDate,
+    },
+    /// The later close is past already.
+    #[error("That close is already past: choose a later one")]
+    AlreadyPast,
     /// The opening was moved later although the call has opened.
     #[error("The call has already opened: leave its opening as it is, or move the close")]
     AlreadyOpened,
@@ -104,6 +160,9 @@ pub fn check_change(
     if old.no_extension && (kind == ChangeKind::Extended || promise_is_dropped) {
         check_promise(by, wish)?;
     }
+    if let Changer::Lead(may) = by {
+        check_lead(old, new, may, now)?;
+    }
     let has_reason = wish.reason.is_some_and(|reason| !reason.trim().is_empty());
     if (kind == ChangeKind::Extended || promise_is_dropped) && !has_reason {
         return Err(ChangeRefused::NeedsReason);
@@ -122,17 +181,57 @@ fn kind_of(old: &Call, new: &Call) -> ChangeKind {
     }
 }
 
+/// Leads open a call and extend it; where both are left to them they can do it at once.
+fn check_lead(old: &Call, new: &Call, may: May, now: DateTime<Utc>) -> Result<(), ChangeRefused> {
+    let dated = Call { opens_at: new.opens_at, closes: new.closes.clone(), ..old.clone() };
+    if dated != *new {
+        return Err(ChangeRefused::OnlyExtension);
+    }
+    if old.opens_at != new.opens_at {
+        match has_opened(old, now) {
+            _ if !may.open => return Err(ChangeRefused::OpeningIsKept),
+            true => return Err(ChangeRefused::AlreadyOpened),
+            false => {}
+        }
+    }
+    if old.closes == new.closes {
+        return Ok(());
+    }
+    let Some(closes) = &new.closes else { return Err(ChangeRefused::OnlyExtension) };
+    let is_left = match &old.closes {
+        None => may.open,
+        Some(before) if before.instant() < closes.instant() => may.extend,
+        Some(_) => return Err(ChangeRefused::OnlyExtension),
+    };
+    match may.close_by {
+        _ if !is_left => Err(ChangeRefused::CloseIsKept),
+        Some(last) if !may.reaches(closes) => Err(ChangeRefused::TooLate { last }),
+        _ => Ok(()),
+    }
+}
+
+/// Whether people could have begun to count on the call.
+pub fn has_opened(call: &Call, now: DateTime<Utc>) -> bool {
+    call.opens_at.is_none_or(|opens| opens <= now)
+}
+
 fn check_instants(old: &Call, new: &Call, kind: ChangeKind, now: DateTime<Utc>) -> Result<(), ChangeRefused> {
     if !new.is_ever_open() {
         return Err(ChangeRefused::NeverOpen);
     }
-    let has_opened = old.opens_at.is_none_or(|opens| opens <= now);
+    let has_opened = has_opened(old, now);
     // No opening at all compares as earlier than any.
     if has_opened && new.opens_at > old.opens_at {
         return Err(ChangeRefused::AlreadyOpened);
     }
     if has_opened && new.grace != old.grace {
         return Err(ChangeRefused::GraceIsFixed);
+    }
+    if has_opened && new.late_policy != old.late_policy {
+        return Err(ChangeRefused::LatePolicyIsFixed);
+    }
+    if kind == ChangeKind::Extended && new.closes_at().is_some_and(|close| close <= now) {
+        return Err(ChangeRefused::AlreadyPast);
     }
     let earliest = now + NOTICE;
     if kind == ChangeKind::Shortened && new.closes_at().is_some_and(|close| close < earliest) {
@@ -143,7 +242,7 @@ fn check_instants(old: &Call, new: &Call, kind: ChangeKind, now: DateTime<Utc>) 
 
 fn check_promise(by: Changer, wish: Wish<'_>) -> Result<(), ChangeRefused> {
     match by {
-        Changer::Lead => Err(ChangeRefused::NeedsOrganiser),
+        Changer::Lead(_) => Err(ChangeRefused::NeedsOrganiser),
         Changer::Organiser if !wish.override_promise => Err(ChangeRefused::NeedsOverride),
         Changer::Organiser => Ok(()),
     }

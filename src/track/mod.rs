@@ -1,6 +1,6 @@
 //! Tracks and their calls.
 //!
-//! Everybody reads a track's page. [`deadline`] is THE deadline rule, [`change`] the rule for changing a call, [`zone`]
+//! Everybody reads a track's page; its leads change it in [`settings`]. [`deadline`] is THE deadline rule, [`change`] the rule for changing a call, [`zone`]
 //! anywhere on earth and the IANA zones, [`words`] how dates and times are said.
 
 pub mod calendar;
@@ -10,6 +10,7 @@ pub mod deadline;
 pub mod kind;
 mod pages;
 pub mod question;
+pub mod settings;
 pub mod store;
 pub mod topics;
 pub mod view;
@@ -84,6 +85,7 @@ pub fn routes() -> Routes {
         .post(pages::questions::save)
         .get(pages::calendar::of_conference)
         .get(pages::calendar::of_track)
+        .merge(settings::routes())
 }
 
 /// A track with its call.

@@ -1,5 +1,7 @@
 //! The SQL of tracks.
 
+pub mod call;
+
 use std::collections::BTreeSet;
 
 use anyhow::Context;
@@ -11,7 +13,8 @@ use uuid::Uuid;
 use super::Track;
 use super::content::TrackContent;
 use super::deadline::{Call, Closes};
-use crate::access::{LeadOf, Tx};
+use super::settings::part::sections::Questions;
+use crate::access::{MaySet, Tx};
 use crate::conference::store::Contact;
 use crate::error::AppError;
 
@@ -148,22 +151,25 @@ pub struct CallChange {
     pub at: DateTime<Utc>,
     /// Who made it.
     pub by_whom: String,
-    /// The close before, in words.
+    /// What it was before, in words; empty where the other words say it all.
     pub before_words: String,
-    /// The close after, in words.
+    /// What it is now, in words.
     pub after_words: String,
     /// The published reason.
     pub reason: Option<String>,
 }
 
-/// The public history of a track's call, the newest first.
+/// The public history of a track's call, the newest first. Beside the call itself, the same change on one day is one line.
 ///
 /// # Errors
 /// When the database fails.
 pub async fn call_changes(db: &mut PgConnection, track: Uuid) -> Result<Vec<CallChange>, sqlx::Error> {
     sqlx::query_as!(
         CallChange,
-        "select at, by_whom, before_words, after_words, reason from call_change where track_id = $1 order by at desc",
+        r#"select max(at) as "at!", by_whom, before_words, after_words, reason from call_change where track_id = $1
+           group by by_whom, before_words, after_words, reason, part, (at at time zone 'UTC')::date,
+                    case when part = 'call' then id end
+           order by 1 desc"#,
         track,
     )
     .fetch_all(db)
@@ -191,7 +197,7 @@ pub async fn revisions(db: &mut PgConnection, conference: Uuid) -> Result<Vec<Re
         Revision,
         r#"select t.id as track_id, count(c.id) as "changes!", coalesce(max(c.at), max(f.created_at)) as "changed_at!",
                   (array_agg(c.closed_before order by c.at desc) filter (where c.closed_before is not null))[1] as last_close
-           from track t join conference f on f.id = t.conference_id left join call_change c on c.track_id = t.id
+           from track t join conference f on f.id = t.conference_id left join call_change c on c.track_id = t.id and c.part = 'call'
            where t.conference_id = $1 group by t.id"#,
         conference,
     )
@@ -208,21 +214,11 @@ pub async fn lock(db: &mut PgConnection, id: Uuid) -> Result<(), sqlx::Error> {
     Ok(())
 }
 
-/// Gives the track the content that it has here.
-///
-/// # Errors
-/// When the database fails.
-pub async fn set_content(tx: &mut Tx<LeadOf>, content: &TrackContent) -> Result<(), sqlx::Error> {
-    let id = tx.track().id;
-    sqlx::query!("update track set content = $2 where id = $1", id, Json(content) as _).execute(tx.db()).await?;
-    Ok(())
-}
-
 /// The keys that a new question of the track cannot have: those of its questions, and those that answers are kept under.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn taken_keys(tx: &mut Tx<LeadOf>) -> Result<BTreeSet<String>, sqlx::Error> {
+pub async fn taken_keys(tx: &mut Tx<MaySet<Questions>>) -> Result<BTreeSet<String>, sqlx::Error> {
     let id = tx.track().id;
     let asked: Vec<_> = tx.track().content.questions.iter().map(|question| question.key.clone()).collect();
     let answered = sqlx::query_scalar!(

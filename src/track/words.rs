@@ -6,7 +6,7 @@
 use chrono::{DateTime, NaiveDate, NaiveTime, Offset, TimeDelta, Timelike, Utc};
 use chrono_tz::Tz;
 
-use super::deadline::Closes;
+use super::deadline::{Call, Closes};
 use super::zone::Zone;
 
 /// How long is left, rounded down: days alone above a week, "3 days 4 hours" and the like below, "less than a minute" at the end.
@@ -58,6 +58,11 @@ pub fn utc_precise(at: DateTime<Utc>) -> String {
 pub fn closes_in_words(closes: &Closes) -> String {
     let time = closes.at().map_or_else(|| "end of day".to_owned(), time_in_words);
     format!("{}, {time} {}", date_in_words(closes.on()), closes.zone().in_words())
+}
+
+/// The close of a call as it was stated, or that there is none.
+pub fn closes_or_none(call: &Call) -> String {
+    call.closes.as_ref().map_or_else(|| "no closing date".to_owned(), closes_in_words)
 }
 
 /// An instant as the clock anywhere on Earth shows it: "2023-08-05 02:21:07 AoE (anywhere on Earth, UTC−12)".

@@ -6,6 +6,7 @@ import * as account from "./pages/account.mjs";
 import { refusals } from "./pages/errors.mjs";
 import * as leads from "./pages/leads.mjs";
 import { named } from "./pages/people.mjs";
+import * as settings from "./pages/settings.mjs";
 
 const AUTHOR = { title: "Pages that everybody can read", name: "Ada Author", email: "ada@example.org" };
 // A title and a name that no line can be broken in, as some do write them.
@@ -269,6 +270,11 @@ try {
   await b.step("pages of leads", async () => leading(await b.visitor(browser), proposal));
   await b.step("pages of organisers", async () => organising(await b.visitor(browser)));
   await b.step("after the decision", () => afterwards(author, proposal));
+  const organiser = await b.visitor(browser);
+  await b.signIn(organiser, b.PEOPLE.organiser);
+  await b.step("settings of a track", () => settings.asLead(lead));
+  await b.step("settings as an organiser", () => settings.asOrganiser(organiser));
+  await b.step("settings that organisers keep", () => settings.kept(lead));
   console.log(`${seen.size} pages in light, dark and narrow`);
   for (const rule of ["color-contrast", "target-size", "label", "region", "landmark-one-main"]) {
     assert.ok(applied.has(rule), `${rule} was checked nowhere`);

@@ -53,7 +53,7 @@ pub async fn lock_account(tx: &mut Tx<SignedIn>, account: Uuid) -> Result<Option
 }
 
 /// Takes the address off everything that stays: where others named it, letters that did not go to it as a lead's, and the
-/// audit rows. What was said under proposals is said by `name` from now on.
+/// audit rows. What was said under proposals, and the texts of calls, are by `name` from now on.
 ///
 /// # Errors
 /// When the database fails.
@@ -64,6 +64,7 @@ pub async fn forget_address<C: Capability>(
     name: &str,
 ) -> Result<(), sqlx::Error> {
     sqlx::query!("update message set by_whom = $2 where account_id = $1", account, name).execute(tx.db()).await?;
+    sqlx::query!("update track_text set by_whom = $2 where account_id = $1", account, name).execute(tx.db()).await?;
     sqlx::query!(
         r#"update person set email = '', token_hash = null
            where email <> '' and lower(email collate "C") = lower($1 collate "C")"#,

@@ -1,12 +1,13 @@
 //! Making a conference what its file says.
 //!
 //! What the file names is created or changed; what it no longer names is kept and reported, since proposals and letters hang
-//! on it. Only differences are written, each with its audit row, so the same file applied again writes nothing. All changes
+//! on it. So is what was set on a track's pages since ([`edits`]). Only differences are written, each with its audit row, so the same file applied again writes nothing. All changes
 //! of calls are checked before the first write, by the rule that leads and organisers have in the browser
 //! ([`check_change`](crate::track::change::check_change)).
 
 mod call;
 mod difference;
+mod edits;
 mod news;
 mod people;
 mod report;
@@ -37,6 +38,8 @@ pub struct Wishes {
     pub reason: Option<String>,
     /// Whether promises not to extend a call are to be broken.
     pub override_promise: bool,
+    /// What the file takes back although it was set on the pages since: `all`, a track's slug, or `track.key`.
+    pub overwrite: Vec<String>,
 }
 
 /// Why a file was not applied. The transaction must not be committed then.

@@ -13,6 +13,8 @@ pub struct Report {
     pub unchanged: usize,
     /// What is stored and no longer named in the file. It stays.
     pub kept: Vec<String>,
+    /// What the file has otherwise and was set on the pages since. It stays too.
+    pub kept_edits: Vec<Changed>,
 }
 
 /// Something that differed.
@@ -42,6 +44,13 @@ impl fmt::Display for Report {
         for subject in &self.kept {
             writeln!(f, "kept, though the file no longer names it: {subject}")?;
         }
+        for Changed { subject, keys } in &self.kept_edits {
+            writeln!(
+                f,
+                "kept as it was changed in the browser: {subject} ({}); --overwrite takes it back",
+                keys.join(", ")
+            )?;
+        }
         let (created, changed) = (self.created.len(), self.changed.len());
         writeln!(f, "{created} created, {changed} changed, {} unchanged, {} kept", self.unchanged, self.kept.len())
     }
@@ -61,12 +70,14 @@ mod tests {
             }],
             unchanged: 7,
             kept: vec!["organiser olivia@example.org".into()],
+            kept_edits: vec![Changed { subject: "track rust".into(), keys: vec!["about".into()] }],
         };
         assert_eq!(
             report.to_string(),
             "created: track rust\n\
              changed: call of track cxl (closes_on, zone)\n\
              kept, though the file no longer names it: organiser olivia@example.org\n\
+             kept as it was changed in the browser: track rust (about); --overwrite takes it back\n\
              1 created, 1 changed, 7 unchanged, 1 kept\n"
         );
     }

@@ -6,14 +6,11 @@ use sqlx::PgConnection;
 use sqlx::types::Json;
 use uuid::Uuid;
 
-use super::call::{CallColumns, Published};
 use crate::conference::file::AnnouncementEntry;
 use crate::conference::{self, Conference};
 use crate::error::AppError;
+use crate::track::store::call::CallColumns;
 use crate::track::{self, Track};
-
-/// Who makes the changes that a conference file asks for, in the public history of a call.
-const BY_WHOM: &str = "the organisers";
 
 /// The conference with this slug, held against other files until the transaction ends.
 ///
@@ -27,23 +24,26 @@ pub(super) async fn locked_conference(db: &mut PgConnection, slug: &str) -> Resu
 pub(super) struct StoredTrack {
     pub(super) track: Track,
     pub(super) position: i32,
+    /// The keys of the file that were set on the pages since it was applied.
+    pub(super) set_here: Vec<String>,
 }
 
 /// The tracks of a conference in their order, held until the transaction ends: whoever files into one waits, since filing
 /// holds its track `for share`.
 pub(super) async fn locked_tracks(db: &mut PgConnection, conference: Uuid) -> Result<Vec<StoredTrack>, AppError> {
     let rows = sqlx::query!(
-        "select id, position from track where conference_id = $1 order by id for no key update",
+        "select id, position, set_here from track where conference_id = $1 order by id for no key update",
         conference,
     )
     .fetch_all(&mut *db)
     .await?;
     let tracks = track::store::of_conference(db, conference).await?;
-    let position_of = |track: &Track| rows.iter().find(|row| row.id == track.id).map(|row| row.position);
-    Ok(tracks
-        .into_iter()
-        .filter_map(|track| position_of(&track).map(|position| StoredTrack { track, position }))
-        .collect())
+    let row_of = |track: &Track| rows.iter().find(|row| row.id == track.id);
+    let stored = |track: Track| {
+        let row = row_of(&track)?;
+        Some(StoredTrack { position: row.position, set_here: row.set_here.clone(), track })
+    };
+    Ok(tracks.into_iter().filter_map(stored).collect())
 }
 
 /// Makes a conference, or makes it as it is here.
@@ -118,62 +118,9 @@ pub(super) async fn write_track(db: &mut PgConnection, track: &Track, position: 
     Ok(())
 }
 
-/// Gives a track the call that it has here.
-pub(super) async fn update_call(db: &mut PgConnection, track: &Track) -> Result<(), sqlx::Error> {
-    let call = CallColumns::from(&track.call);
-    sqlx::query!(
-        "update track
-         set opens_at = $2, closes_on = $3, closes_at = $4, closes_zone = $5, zone_stated = $6, grace_minutes = $7,
-             late_policy = $8, no_extension = $9
-         where id = $1",
-        track.id,
-        call.opens_at,
-        call.closes_on,
-        call.closes_at,
-        call.closes_zone,
-        call.zone_stated,
-        call.grace_minutes,
-        call.late_policy,
-        call.no_extension,
-    )
-    .execute(db)
-    .await?;
-    Ok(())
-}
-
-/// A change of a call as it is kept.
-pub(super) struct CallChange<'a> {
-    pub(super) published: &'a Published,
-    pub(super) reason: Option<&'a str>,
-    /// When the holders of drafts were told, where nothing is to be told.
-    pub(super) told_at: Option<DateTime<Utc>>,
-    pub(super) closed_before: Option<DateTime<Utc>>,
-}
-
-/// Adds a line to the public history of a track's call.
-pub(super) async fn insert_call_change(
-    db: &mut PgConnection,
-    track: &Track,
-    now: DateTime<Utc>,
-    change: &CallChange<'_>,
-) -> Result<(), sqlx::Error> {
-    sqlx::query!(
-        "insert into call_change (id, conference_id, track_id, at, by_whom, before_words, after_words, reason, told_at,
-                                  closed_before)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
-        Uuid::now_v7(),
-        track.conference_id,
-        track.id,
-        now,
-        BY_WHOM,
-        change.published.before,
-        change.published.after,
-        change.reason,
-        change.told_at,
-        change.closed_before,
-    )
-    .execute(db)
-    .await?;
+/// Notes which keys of the file stay as they were set on the pages.
+pub(super) async fn set_kept(db: &mut PgConnection, track: &Track, keys: &[String]) -> Result<(), sqlx::Error> {
+    sqlx::query!("update track set set_here = $2 where id = $1", track.id, keys).execute(db).await?;
     Ok(())
 }
 

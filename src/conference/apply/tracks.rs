@@ -4,14 +4,24 @@ use chrono::{DateTime, Utc};
 use serde_json::json;
 use uuid::Uuid;
 
-use super::call::{self, CallColumns, CallStep};
+use super::call::{self, CallStep};
 use super::difference::{Difference, Facts, facts};
+use super::edits::{self, Kept};
 use super::people::{self, Roll};
-use super::store::{self, CallChange, StoredTrack};
-use super::{Wishes, Work, take};
+use super::store::{self, StoredTrack};
+use super::{Changed, Wishes, Work, take};
 use crate::conference::file::{ConferenceFile, Person, TrackEntry};
 use crate::error::AppError;
 use crate::track::Track;
+use crate::track::settings::public;
+use crate::track::settings::store::{NewVersion, keep_version};
+use crate::track::settings::text::TrackText;
+use crate::track::store::call::{self as track_call, CallColumns};
+
+/// Who makes the changes that a conference file asks for, in the public history of a call.
+const BY_WHOM: &str = "the organisers";
+/// Who wrote a text that came with a conference file.
+const FROM_FILE: &str = "the conference file";
 
 /// What is to be done with the tracks.
 pub(super) struct Plan<'a> {
@@ -22,6 +32,8 @@ pub(super) struct Plan<'a> {
 struct Step<'a> {
     old: Option<StoredTrack>,
     new: Track,
+    /// What stays as it was set on the pages, whatever the file says.
+    edits: Kept,
     /// Its place in the file, counted from 0.
     position: i32,
     call: Option<CallStep>,
@@ -39,17 +51,18 @@ pub(super) fn plan<'a>(
     wishes: &Wishes,
     now: DateTime<Utc>,
 ) -> Result<Plan<'a>, Vec<String>> {
-    let (mut steps, mut refusals) = (Vec::new(), Vec::new());
+    let (mut steps, mut refusals) = (Vec::new(), edits::unknown(file, wishes));
     for (position, entry) in (0..).zip(&file.tracks) {
         let old = take(&mut stored, |stored| stored.track.slug == entry.slug);
         let mut new = wanted(old.as_ref().map_or_else(Uuid::now_v7, |old| old.track.id), conference, entry);
+        let edits = old.as_ref().map_or_else(Kept::default, |old| edits::keep(old, &mut new, wishes));
         if let Some(old) = &old {
             // The file says what is asked now, and nothing of what was asked once.
             new.content.former_questions = old.track.content.asking(new.content.questions.clone()).former_questions;
         }
         let call = old.as_ref().map_or(Ok(None), |old| call::check(&old.track, &new, wishes, now));
         match call {
-            Ok(call) => steps.push(Step { old, new, position, call, leads: &entry.leads }),
+            Ok(call) => steps.push(Step { old, new, edits, position, call, leads: &entry.leads }),
             Err(sentence) => refusals.push(sentence),
         }
     }
@@ -82,10 +95,13 @@ fn wanted(id: Uuid, conference: Uuid, entry: &TrackEntry) -> Track {
 /// When the database fails.
 pub(super) async fn settle(work: &mut Work<'_>, plan: Plan<'_>, wishes: &Wishes) -> Result<(), AppError> {
     for step in plan.steps {
-        let Step { old, new, position, call, leads } = step;
+        let Step { old, new, edits, position, call, leads } = step;
         match old {
             None => create(work, &new, position).await?,
-            Some(old) => change(work, &old, &new, position, call, wishes).await?,
+            Some(old) => {
+                change(work, &old, &new, position, call, wishes).await?;
+                keep_edits(work, &old, &new, edits).await?;
+            }
         }
         people::settle(work, &Roll::Leads { track: &new }, leads).await?;
     }
@@ -97,6 +113,7 @@ pub(super) async fn settle(work: &mut Work<'_>, plan: Plan<'_>, wishes: &Wishes)
 
 async fn create(work: &mut Work<'_>, new: &Track, position: i32) -> Result<(), AppError> {
     store::write_track(work.tx.db(), new, position).await?;
+    keep_text(work, new).await?;
     let mut all = track_facts(new, position);
     all.extend(facts(CallColumns::from(&new.call)));
     work.created("track created", subject(new), &all).await
@@ -117,6 +134,12 @@ async fn change(
     }
     if !difference.is_empty() {
         store::write_track(work.tx.db(), new, position).await?;
+        if TrackText::of(&new.content) != TrackText::of(&old.track.content) {
+            keep_text(work, new).await?;
+        }
+        for (part, words) in public::of_track(&old.track, new) {
+            track_call::publish_part(work.tx, new, BY_WHOM, part.as_str(), &words).await?;
+        }
         work.changed("track changed", subject(new), difference).await?;
     }
     match call {
@@ -125,14 +148,30 @@ async fn change(
     }
 }
 
+/// The text of a track is kept as a version, wherever it comes from.
+async fn keep_text(work: &mut Work<'_>, track: &Track) -> Result<(), AppError> {
+    let text = TrackText::of(&track.content);
+    let version = NewVersion { text: &text, by_whom: FROM_FILE, restored_from: None, in_force: true };
+    keep_version(work.tx, track.conference_id, track.id, &version).await?;
+    Ok(())
+}
+
+/// Notes what stays as it was set on the pages, and says so.
+async fn keep_edits(work: &mut Work<'_>, old: &StoredTrack, new: &Track, kept: Kept) -> Result<(), AppError> {
+    if kept.set_here != old.set_here {
+        store::set_kept(work.tx.db(), new, &kept.set_here).await?;
+    }
+    if !kept.set_here.is_empty() {
+        work.report.kept_edits.push(Changed { subject: subject(new), keys: kept.set_here });
+    }
+    Ok(())
+}
+
 async fn change_call(work: &mut Work<'_>, track: &Track, step: CallStep, wishes: &Wishes) -> Result<(), AppError> {
-    let now = work.tx.now();
-    store::update_call(work.tx.db(), track).await?;
+    track_call::update(work.tx, track).await?;
     if let Some(published) = &step.published {
         let reason = wishes.reason.as_deref().map(str::trim).filter(|reason| !reason.is_empty());
-        let told_at = (!step.close_moved).then_some(now);
-        let change = CallChange { published, reason, told_at, closed_before: step.closed_before };
-        store::insert_call_change(work.tx.db(), track, now, &change).await?;
+        track_call::publish(work.tx, &step.before, track, BY_WHOM, published, reason).await?;
     }
     work.changed("call changed", format!("call of {}", subject(track)), step.difference).await
 }
@@ -142,7 +181,7 @@ fn subject(track: &Track) -> String {
 }
 
 /// Everything of a track but its call, which has a rule of its own.
-fn track_facts(track: &Track, position: i32) -> Facts {
+pub(super) fn track_facts(track: &Track, position: i32) -> Facts {
     let mut all = facts(&track.content);
     all.extend(facts(json!({
         "name": track.name,

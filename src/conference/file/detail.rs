@@ -25,6 +25,8 @@ pub(super) fn read(table: &Table<'_>, slugs: &[&str]) -> TrackContent {
         block_minutes: table.whole("block_minutes", 1..=10_000).optional(),
         call_note: None,
         minutes_note: None,
+        minutes_default: None,
+        contact: table.email("contact").optional(),
         topic_lists: table.tables("topic_list").iter().map(topic_list).collect(),
         editions: table.tables("edition").iter().map(edition).collect(),
         outcomes: table.table("outcomes").optional().map(|table| outcomes(&table)),

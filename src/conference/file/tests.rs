@@ -105,7 +105,8 @@ published_on = 2023-06-05
 track = "tracing"
 body = "Propose."
 {TRACK}
-minutes = {{ from = 10, to = 15, note = "most of it debate" }}
+minutes = {{ from = 10, to = 15, default = 12, note = "most of it debate" }}
+contact = "list@example.org"
 [[track.topic_list]]
 label = "Ideas"
 items = ["One", {{ text = "Two", items = ["Three", {{ text = "Four", items = ["Five"] }}] }}]
@@ -135,6 +136,8 @@ name = "Another track"
     assert_eq!(track.minutes, Some((10, 15)));
     let content = track.content;
     assert_eq!(content.minutes_note.as_deref(), Some("most of it debate"));
+    assert_eq!(content.minutes_default, Some(12));
+    assert_eq!(content.contact.as_deref(), Some("list@example.org"));
     assert_eq!(content.topic_lists[0].items[1].items[1].items[0].text, "Five");
     assert_eq!(content.editions[0].recordings[0].media, Media::Video);
     assert_eq!(content.outcomes.expect("outcomes").items[0].state, Some(OutcomeState::Merged));

@@ -41,9 +41,12 @@ fn minutes(table: &Table<'_>, content: &mut TrackContent) -> Option<(i32, i32)> 
     content.minutes_note = minutes.line("note", LINE).optional();
     let from = minutes.whole("from", 1..=480).present();
     let to = minutes.whole("to", 1..=480).present();
+    content.minutes_default = minutes.whole("default", 1..=480).optional();
     let (from, to) = from.zip(to)?;
     if from > to {
         minutes.mistake("to", format!("must be {from} or more"));
+    } else if content.minutes_default.is_some_and(|default| !(from..=to).contains(&default)) {
+        minutes.mistake("default", format!("must be from {from} to {to}"));
     }
     Some((from, to))
 }

@@ -46,18 +46,19 @@ pub(super) fn key_of(form: &Form) -> Uuid {
     form.trimmed("draft").parse().ok().filter(|key: &Uuid| !key.is_nil()).unwrap_or_else(Uuid::now_v7)
 }
 
-/// A form that begins with a suggested topic; empty where the query names none of them.
+/// A form that begins with a suggested topic, where the query names one, and with the minutes that the track wishes for.
 fn begun_with_topic(at: &TrackIn, query: Option<&str>) -> Form {
     let query = Form::from_query(query);
     let key = query.trimmed("topic");
-    match topics::find(&at.track.content, key) {
-        Some(topic) => Form::of([
-            ("topic", key),
-            ("title", &topics::title(&topic.text, limit::TITLE)),
-            ("links", topic.url.as_deref().unwrap_or_default()),
-        ]),
-        None => Form::default(),
-    }
+    let minutes = at.track.content.minutes_default.map(|minutes| ("minutes", minutes.to_string()));
+    let topic = topics::find(&at.track.content, key).map(|topic| {
+        [
+            ("topic", key.to_owned()),
+            ("title", topics::title(&topic.text, limit::TITLE)),
+            ("links", topic.url.clone().unwrap_or_default()),
+        ]
+    });
+    Form::of(minutes.into_iter().chain(topic.into_iter().flatten()))
 }
 
 pub async fn new(

@@ -14,6 +14,7 @@ use crate::review::store::messages::{self, Message};
 use crate::review::store::votes;
 use crate::review::vote::{Value, Vote};
 use crate::review::{AuthorThreadUrl, DiscussionUrl, VoteUrl, notify};
+use crate::track::settings;
 use crate::track::words::utc_precise;
 use crate::web::fields::{ChoiceField, FormToken, TextField};
 use crate::web::form::{Form, FormErrors};
@@ -28,7 +29,8 @@ pub struct VotePart {
     version: i32,
     vote: ChoiceField,
     note: TextField,
-    voted: bool,
+    /// Whether the votes of the others wait for one's own.
+    hidden: bool,
     others: Vec<(String, Value, String)>,
 }
 
@@ -36,6 +38,12 @@ impl HtmlSafe for VotePart {}
 
 fn number(reviewer: &ReviewsOn) -> i32 {
     reviewer.proposal().number.unwrap_or_default()
+}
+
+fn note_hint(shown: settings::store::Votes) -> String {
+    let needed = if shown.note_required { "Every vote needs one here" } else { "Optional" };
+    let readers = if shown.hidden { "Whoever has voted too reads it" } else { "The other leads read it" };
+    format!("{needed}. {readers}, never the author.")
 }
 
 impl VotePart {
@@ -49,6 +57,7 @@ impl VotePart {
         let mut db = app.db.acquire().await?;
         let mine = votes::mine(&mut db, reviewer).await?;
         let others = votes::of_others(&mut db, reviewer).await?;
+        let shown = settings::store::votes(&mut db, reviewer.proposal().track_id).await?;
         let (value, note) = match (typed, &mine) {
             (Some(form), _) => (form.trimmed("vote"), form.text("note")),
             (None, Some(Vote { value, note })) => (value.as_str(), note.as_str()),
@@ -61,11 +70,11 @@ impl VotePart {
             version: reviewer.proposal().version,
             vote: ChoiceField::new("vote", "Your vote", options, value).error(errors),
             note: TextField::area("note", "Note to your vote", 3)
-                .hint("Optional. Whoever has voted too reads it, never the author.")
+                .hint(note_hint(shown))
                 .max(limit::TEXT)
                 .value(note)
                 .error(errors),
-            voted: mine.is_some(),
+            hidden: shown.hidden && mine.is_none(),
             others: others.into_iter().map(|(name, vote)| (name, vote.value, vote.note)).collect(),
         })
     }

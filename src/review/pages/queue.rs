@@ -15,6 +15,7 @@ use crate::review::order::{Wish, seed};
 use crate::review::store::Reader;
 use crate::review::{List, Place, QueueUrl};
 use crate::search::{Scope, SearchBox, search};
+use crate::track::settings::SettingsUrl;
 use crate::track::view::DeadlineView;
 use crate::track::{self, QuestionsUrl, Track};
 use crate::web::form::{Form, FormErrors};
@@ -31,6 +32,7 @@ struct QueuePage {
     late_requests: LateRequestsUrl,
     others: Vec<(String, String)>,
     questions_url: QuestionsUrl,
+    settings_url: SettingsUrl,
     answers: WhoAnswered,
     plans: PlanLine,
     command_box: CommandBox,
@@ -85,6 +87,7 @@ pub async fn queue(
         late_requests: LateRequestsUrl { conference: conference.slug.clone(), track: track.slug.clone() },
         others,
         questions_url: QuestionsUrl { conference: conference.slug.clone(), track: track.slug.clone() },
+        settings_url: SettingsUrl::of(&lead),
         answers: WhoAnswered::load(&mut db, &lead, now).await?,
         plans,
         command_box: CommandBox::new(&lead, &Form::default(), &FormErrors::default(), wish.query()),

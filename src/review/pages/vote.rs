@@ -15,6 +15,7 @@ use crate::review::order::{Filter, Wish as QueueWish};
 use crate::review::store::{self, votes};
 use crate::review::vote::{self, Wish};
 use crate::review::{QueueUrl, VoteUrl, act};
+use crate::track::settings;
 use crate::web::form::{Form, FormErrors};
 use crate::web::frame::Posted;
 use crate::web::page::{see, show};
@@ -47,7 +48,9 @@ pub async fn save(
         let reviewer = ReviewsOn::clone(&tx);
         votes::mine(tx.db(), &reviewer).await?
     };
-    let wish = match vote::read(&posted.form, have.as_ref()) {
+    let track = tx.proposal().track_id;
+    let note_required = settings::store::votes(tx.db(), track).await?.note_required;
+    let wish = match vote::read(&posted.form, have.as_ref(), note_required) {
         Ok(wish) => wish,
         Err(errors) => {
             let reviewer = ReviewsOn::clone(&tx);

@@ -27,7 +27,7 @@ pub async fn mine(db: &mut PgConnection, reviewer: &ReviewsOn) -> Result<Option<
     row.map(|row| vote(row.value, row.note)).transpose()
 }
 
-/// The votes of the others with their names; none until this person has voted.
+/// The votes of the others with their names; none until this person has voted, unless the track shows them always.
 ///
 /// # Errors
 /// When the database fails.
@@ -35,11 +35,13 @@ pub async fn of_others(db: &mut PgConnection, reviewer: &ReviewsOn) -> Result<Ve
     let rows = sqlx::query!(
         r#"select coalesce(a.name, $3) as "name!", v.value, v.note from vote v left join account a on a.id = v.account_id
            where v.proposal_id = $1 and v.account_id is distinct from $2
-             and exists (select 1 from vote mine where mine.proposal_id = $1 and mine.account_id = $2)
+             and (exists (select 1 from vote mine where mine.proposal_id = $1 and mine.account_id = $2)
+                  or exists (select 1 from track t where t.id = $4 and not t.votes_hidden))
            order by a.name, a.id, v.at"#,
         reviewer.proposal().id,
         reviewer.account().id,
         DELETED,
+        reviewer.proposal().track_id,
     )
     .fetch_all(db)
     .await?;

@@ -6,7 +6,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use serde_json::json;
 
-use crate::access::{LeadOf, Role, Tx};
+use crate::access::{LeadOf, MaySet, Role, Tx};
 use crate::app::App;
 use crate::audit;
 use crate::error::AppError;
@@ -14,7 +14,10 @@ use crate::review::QueueUrl;
 use crate::track::question::form::{self, Fields};
 use crate::track::question::list::{Arrangement, arranged, new_key, with};
 use crate::track::question::{MOST, Question, Readers};
-use crate::track::{QuestionUrl, QuestionsUrl, store};
+use crate::track::settings::pages::{BASE, MEANWHILE, fingerprint, with_base};
+use crate::track::settings::part::sections::Questions;
+use crate::track::settings::public;
+use crate::track::{QuestionUrl, QuestionsUrl, settings, store};
 use crate::web::fields::FormToken;
 use crate::web::form::{Form, FormErrors};
 use crate::web::frame::Posted;
@@ -42,8 +45,11 @@ struct EditPage {
     list_url: QuestionsUrl,
     action: QuestionUrl,
     key: String,
+    base: String,
     returned: Option<String>,
     fields: Fields,
+    /// What is set now, where somebody else has set it meanwhile.
+    theirs: Vec<(String, String)>,
 }
 
 fn list_url(lead: &LeadOf) -> QuestionsUrl {
@@ -54,7 +60,7 @@ fn question_url(lead: &LeadOf) -> QuestionUrl {
     QuestionUrl { conference: lead.conference().slug.clone(), track: lead.track().slug.clone() }
 }
 
-pub async fn list(_: QuestionsUrl, lead: LeadOf, State(app): State<App>) -> Result<Response, AppError> {
+pub async fn list(_: QuestionsUrl, lead: MaySet<Questions>, State(app): State<App>) -> Result<Response, AppError> {
     let (conference, track) = (lead.conference(), lead.track());
     let page = ListPage {
         layout: lead.viewer().layout(&app, format!("Questions: {}", track.name), Some(conference)),
@@ -72,7 +78,7 @@ pub async fn list(_: QuestionsUrl, lead: LeadOf, State(app): State<App>) -> Resu
 /// Moves a question or ends it.
 pub async fn arrange(
     url: QuestionsUrl,
-    lead: LeadOf,
+    lead: MaySet<Questions>,
     State(app): State<App>,
     posted: Posted,
 ) -> Result<Response, AppError> {
@@ -94,16 +100,30 @@ pub async fn arrange(
     Ok(see(url))
 }
 
+fn label(question: Option<&Question>) -> Option<&str> {
+    question.map(|question| question.label.as_str())
+}
+
 /// Stores the list, if it is another one.
-async fn put(tx: &mut Tx<LeadOf>, questions: Vec<Question>, action: &'static str, key: &str) -> Result<(), AppError> {
+async fn put(
+    tx: &mut Tx<MaySet<Questions>>,
+    questions: Vec<Question>,
+    action: &'static str,
+    key: &str,
+) -> Result<(), AppError> {
     if questions == tx.track().content.questions {
         return Ok(());
     }
     let before = tx.track().content.question(key).cloned();
+    let after = questions.iter().find(|question| question.key == key);
+    let words = (before.as_ref() != after).then(|| public::of_question(label(before.as_ref()), label(after))).flatten();
     let details = json!({ "key": key, "before": before });
     let subject = format!("track {}", tx.track().slug);
     let content = tx.track().content.asking(questions);
-    store::set_content(tx, &content).await?;
+    settings::store::set_content(tx, &content, &["questions"]).await?;
+    if let Some(words) = words {
+        public::publish(tx, &words).await?;
+    }
     audit::record(tx, action, subject, details).await?;
     Ok(())
 }
@@ -119,14 +139,16 @@ fn page(app: &App, lead: &LeadOf, form: &Form, errors: &FormErrors) -> EditPage 
         list_url: list_url(lead),
         action: question_url(lead),
         key,
+        base: form.trimmed(BASE).to_owned(),
         returned: None,
         fields: Fields::new(form, errors),
+        theirs: Vec::new(),
     }
 }
 
 pub async fn edit(
     _: QuestionUrl,
-    lead: LeadOf,
+    lead: MaySet<Questions>,
     State(app): State<App>,
     RawQuery(query): RawQuery,
 ) -> Result<Response, AppError> {
@@ -134,13 +156,29 @@ pub async fn edit(
     let parked = lead.viewer().parked(&app, &mut *app.db.acquire().await?).await?;
     let (form, returned) = match parked {
         Some(parked) => (parked.form, Some(format!("{} What you typed is here; it is not saved yet.", parked.why))),
-        None if !query.has("key") => (form::typed(&Question::default()), None),
+        None if !query.has("key") => (begun(&Question::default()), None),
         None => {
             let known = lead.track().content.question(query.trimmed("key"));
-            (form::typed(known.ok_or_else(AppError::not_found)?), None)
+            (begun(known.ok_or_else(AppError::not_found)?), None)
         }
     };
     Ok(show(StatusCode::OK, &EditPage { returned, ..page(&app, &lead, &form, &FormErrors::default()) }))
+}
+
+/// The form of a question as it is set, which says what it was made of.
+fn begun(question: &Question) -> Form {
+    let set = form::typed(question);
+    with_base(&set, &fingerprint(&set))
+}
+
+/// What was typed above what somebody else has set meanwhile.
+fn met(app: &App, lead: &LeadOf, form: &Form, now: &Question) -> EditPage {
+    let form = with_base(form, begun(now).trimmed(BASE));
+    EditPage {
+        returned: Some(MEANWHILE.to_owned()),
+        theirs: form::in_words(now),
+        ..page(app, lead, &form, &FormErrors::default())
+    }
 }
 
 /// Why the question cannot be stored as things stand now, with the field that it belongs to.
@@ -159,7 +197,12 @@ fn refusal(lead: &LeadOf, key: &str, question: &Question) -> Option<(&'static st
 }
 
 /// Stores a new or a changed question.
-pub async fn save(_: QuestionUrl, lead: LeadOf, State(app): State<App>, posted: Posted) -> Result<Response, AppError> {
+pub async fn save(
+    _: QuestionUrl,
+    lead: MaySet<Questions>,
+    State(app): State<App>,
+    posted: Posted,
+) -> Result<Response, AppError> {
     let key = posted.form.trimmed("key").to_owned();
     let (question, errors) = form::read(&posted.form, key.clone());
     if !errors.is_empty() {
@@ -173,13 +216,22 @@ pub async fn save(_: QuestionUrl, lead: LeadOf, State(app): State<App>, posted: 
         errors.add(field, sentence);
         return Ok(show(StatusCode::UNPROCESSABLE_ENTITY, &page(&app, &tx, &posted.form, &errors)));
     }
+    let next = list_url(&tx);
+    if known.iter().any(|known| Question { key: known.key.clone(), ..question.clone() } == *known) {
+        // Sent twice: it is so already.
+        return Ok(see(next));
+    }
+    if let Some(now) = known.iter().find(|known| known.key == key)
+        && posted.form.trimmed(BASE) != begun(now).trimmed(BASE)
+    {
+        return Ok(show(StatusCode::CONFLICT, &met(&app, &tx, &posted.form, now)));
+    }
     let action = if key.is_empty() { "question added" } else { "question changed" };
     let key = match key.is_empty() {
         true => new_key(&store::taken_keys(&mut tx).await?, &question.label),
         false => key,
     };
     put(&mut tx, with(&known, Question { key: key.clone(), ..question }), action, &key).await?;
-    let next = list_url(&tx);
     tx.commit().await?;
     Ok(see(next))
 }

@@ -87,6 +87,24 @@ pub fn typed(question: &Question) -> Form {
     Form::of(fields)
 }
 
+/// A question as it is set, in words, by what people call its fields.
+pub fn in_words(question: &Question) -> Vec<(String, String)> {
+    let set = typed(question);
+    let text = |name: &str| set.text(name).to_owned();
+    let said = [
+        ("Question", text("label")),
+        ("Hint", text("hint")),
+        ("An answer is", question.kind.words().to_owned()),
+        ("Choices", text("choices")),
+        ("Least", text("min")),
+        ("Most", text("max")),
+        ("It must be answered", question.required.words().to_owned()),
+        ("Who reads the answers", question.readers.words().to_owned()),
+    ];
+    let said = said.into_iter().filter(|(_, text)| !text.is_empty());
+    said.map(|(label, text)| (label.to_owned(), text)).collect()
+}
+
 /// The fields as the page shows them.
 pub struct Fields {
     /// What is wrong.
