@@ -2,7 +2,7 @@
 
 use sqlx::PgPool;
 
-use crate::support::{Browser, TestApp, decide, file_signed_in, name_person};
+use crate::support::{Browser, TestApp, file_signed_in, name_person};
 
 const STEVEN: &str = "steven.rostedt@example.org";
 const QUEUE: &str = "/lpc-2023/tracks/tracing/queue";
@@ -49,7 +49,7 @@ async fn every_kind_of_condition_finds_what_it_says(pool: PgPool) {
     let app = TestApp::start(pool).await;
     four(&app).await;
     let mut steven = app.signed_in(STEVEN, "Steven Rostedt").await;
-    decide(&mut steven, 1, "Accept").await;
+    app.decide(&mut steven, 1, "Accept").await;
     for (number, vote) in [(1, "+1 take it"), (2, "−1 rather not")] {
         steven.open(&format!("/lpc-2023/proposals/{number}")).await;
         steven.choose("Your vote", vote).press("Save vote").await;
