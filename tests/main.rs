@@ -62,6 +62,8 @@ mod queue;
 mod reader_zone;
 mod reminders;
 mod sent_twice;
+mod settings_at_once;
+mod settings_limits;
 mod sign_in;
 mod sign_in_by_code;
 mod sign_ins;
