@@ -69,6 +69,8 @@ mod reminders;
 mod saved_searches;
 mod search;
 mod sent_twice;
+mod settings_at_once;
+mod settings_limits;
 mod sign_in;
 mod sign_in_by_code;
 mod sign_ins;

@@ -169,7 +169,7 @@ pub async fn call_changes(db: &mut PgConnection, track: Uuid) -> Result<Vec<Call
         r#"select max(at) as "at!", by_whom, before_words, after_words, reason from call_change where track_id = $1
            group by by_whom, before_words, after_words, reason, part, (at at time zone 'UTC')::date,
                     case when part = 'call' then id end
-           order by 1 desc"#,
+           order by 1 desc, max(id::text) desc"#,
         track,
     )
     .fetch_all(db)
