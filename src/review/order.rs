@@ -18,6 +18,8 @@ pub enum Filter {
     Unread,
     /// Those that wait for this person's vote.
     Vote,
+    /// Those whose author was asked and has not answered.
+    Asked,
     /// Those that came after the close.
     Late,
     /// Those in a state.
@@ -31,13 +33,15 @@ impl Filter {
             Self::All => "all",
             Self::Unread => "unread",
             Self::Vote => "vote",
+            Self::Asked => "asked",
             Self::Late => "late",
             Self::In(state) => state.as_str(),
         }
     }
 
-    fn of_word(word: &str) -> Self {
-        [Self::Unread, Self::Vote, Self::Late]
+    /// The filter of a word in an address; everything where there is none.
+    pub fn of_word(word: &str) -> Self {
+        [Self::Unread, Self::Vote, Self::Asked, Self::Late]
             .into_iter()
             .find(|filter| filter.as_str() == word)
             .or_else(|| word.parse().ok().map(Self::In))
@@ -132,7 +136,7 @@ impl Wish {
     /// Reads the query of an address. What it does not know is as if it were not there.
     pub fn of_query(query: Option<&str>) -> Self {
         let form = Form::from_query(query);
-        let filter = Filter::of_word(form.trimmed("show"));
+        let filter = Filter::of_word(form.trimmed(SHOW));
         let usual = if filter == Filter::Unread { Sort::Shuffled } else { Sort::Number };
         let sort = form.trimmed("sort").parse().unwrap_or(usual);
         let after = Key::of_word(form.text("after")).unwrap_or_else(Key::first);
@@ -142,6 +146,11 @@ impl Wish {
     /// The unread ones from the beginning.
     pub fn unread() -> Self {
         Self { filter: Filter::Unread, sort: Sort::Shuffled, after: Key::first(), search: String::new() }
+    }
+
+    /// Everything that a filter shows of a search, by number.
+    pub fn of(filter: Filter, search: &str) -> Self {
+        Self { filter, sort: Sort::Number, after: Key::first(), search: search.to_owned() }
     }
 
     /// The same rows under another filter, from the beginning, in its usual order.
@@ -177,6 +186,8 @@ impl Wish {
 
 /// The field of an address that holds a search.
 pub const SEARCH: &str = "q";
+/// The field of an address that holds a filter.
+pub const SHOW: &str = "show";
 
 /// A search as the query of an address.
 pub fn query_of(search: &str) -> String {
