@@ -1,12 +1,14 @@
 //! A lead downloads the queue, or what a search found, and lists the addresses of its authors.
 
+use std::collections::BTreeSet;
 use std::io::Cursor;
 
 use calamine::{Reader, Xlsx};
+use mail_parser::mailbox::mbox::MessageIterator;
 use serde_json::{Value, json};
 use sqlx::PgPool;
 
-use crate::support::{Browser, Page, TestApp, answer_letter, file_signed_in, name_person};
+use crate::support::{Browser, Page, Received, TestApp, answer_letter, file_signed_in, name_person};
 
 const STEVEN: &str = "steven.rostedt@example.org";
 const QUEUE: &str = "/lpc-2023/tracks/tracing/queue";
@@ -120,15 +122,12 @@ async fn answers_for_organisers_are_in_no_file_of_a_lead(pool: PgPool) {
     assert!(!steven.open(path).await.html().contains("a secret"));
 }
 
-/// The messages of a mailbox.
-fn messages(file: &str) -> Vec<String> {
-    assert!(file.starts_with("From ") && file.ends_with("\n\n"), "{file}");
-    format!("\n\n{file}").split("\n\nFrom ").skip(1).map(str::to_owned).collect()
-}
-
-fn field<'m>(message: &'m str, name: &str) -> &'m str {
-    let head = message.split("\n\n").next().unwrap_or_default();
-    head.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(": ")).unwrap_or_default()
+/// The messages of a mailbox as mail programs read it, each with the line that separates it from those before.
+fn messages(file: &[u8]) -> Vec<(String, Received)> {
+    let text = String::from_utf8(file.to_vec()).expect("text");
+    let separators = text.lines().filter(|line| line.starts_with("From ")).map(str::to_owned);
+    let messages = MessageIterator::new(file).map(|message| Received::parse(message.expect("a message").contents()));
+    separators.zip(messages).collect()
 }
 
 #[sqlx::test(migrator = "plumbline::MIGRATOR")]
@@ -138,7 +137,8 @@ async fn the_mailbox_threads_like_the_letters(pool: PgPool) {
     let mut steven = app.signed_in(STEVEN, "Steven Rostedt").await;
     app.now_is("2023-07-21T08:00:00Z");
     steven.open("/lpc-2023/proposals/2/questions").await;
-    steven.fill("Question to the author", "From where do you come?").press("Ask the author").await;
+    let question = "From where do you come?\n>From there\n\nFrom: me\n> From\n.\nTo whom does it belong – étrange, 字";
+    steven.fill("Question to the author", question).press("Ask the author").await;
     assert_eq!(steven.page().status, 200, "{}", steven.page().text());
     app.now_is("2023-07-21T09:00:00Z");
     mina.open("/lpc-2023/proposals/2/questions").await;
@@ -152,21 +152,63 @@ async fn the_mailbox_threads_like_the_letters(pool: PgPool) {
     let page = steven.press("mbox").await;
     assert_eq!(header(page, "content-disposition"), "attachment; filename=\"lpc-2023-tracing.mbox\"");
     assert_eq!(header(page, "content-type"), "application/mbox");
-    let messages = messages(&page.html());
+    let messages = messages(&page.body);
     assert_eq!(messages.len(), 4, "{messages:#?}");
-    let [proposal, question, answer, discussion] = &messages[..] else { panic!("{messages:?}") };
-    assert!(proposal.starts_with("mina@example.org Thu Jul 20 10:00:00 2023\n"), "{proposal}");
-    assert!(proposal.contains("Vendor modules assume"), "{proposal}");
-    assert!(proposal.contains("I arrive on the second day."), "leads read the notes for them");
-    let root = field(proposal, "Message-ID");
+    let [(separator, proposal), (_, asked), (_, answer), (_, discussion)] = &messages[..] else {
+        panic!("{messages:?}")
+    };
+    assert_eq!(separator, "From mina@example.org Thu Jul 20 10:00:00 2023");
+    assert!(proposal.body.contains("Vendor modules assume"), "{proposal:?}");
+    assert!(proposal.body.contains("I arrive on the second day."), "leads read the notes for them");
+    let root = proposal.header("Message-ID");
+    assert!(proposal.header("In-Reply-To").is_empty(), "it begins its thread");
     assert_eq!(letters[0].header("References"), root, "the letters hang on the same message");
-    for reply in [question, answer, discussion] {
-        assert_eq!((field(reply, "In-Reply-To"), field(reply, "References")), (root, root));
+    for reply in [asked, answer, discussion] {
+        assert_eq!((reply.header("In-Reply-To"), reply.header("References")), (root, root));
     }
-    assert!(question.contains("\n>From where do you come?"), "{question}");
-    assert_eq!(field(question, "Date"), "Fri, 21 Jul 2023 08:00:00 +0000");
-    assert!(field(question, "From").contains(STEVEN) && field(answer, "From").contains("mina@example.org"));
-    assert!(discussion.contains("I like it.") && field(discussion, "Subject").contains("Leads: #2"), "{discussion}");
+    let ids: BTreeSet<&str> = messages.iter().map(|(_, message)| message.header("Message-ID")).collect();
+    assert!(ids.len() == 4 && ids.iter().all(|id| id.starts_with('<') && id.ends_with("@cfp.example.org>")), "{ids:?}");
+    assert!(asked.body.replace('\r', "").starts_with(&format!("{question}\n")), "as it was written: {:?}", asked.body);
+    assert_eq!(asked.header("Date"), "Fri, 21 Jul 2023 08:00:00 +0000");
+    assert!(asked.header("From").contains(STEVEN) && answer.header("From").contains("mina@example.org"));
+    assert!(discussion.body.contains("I like it.") && discussion.subject.contains("Leads: #2"), "{discussion:?}");
+}
+
+#[sqlx::test(migrator = "plumbline::MIGRATOR")]
+async fn files_and_addresses_are_of_what_the_queue_shows(pool: PgPool) {
+    let app = TestApp::start(pool).await;
+    four(&app).await;
+    let mut steven = app.signed_in(STEVEN, "Steven Rostedt").await;
+    steven.open("/lpc-2023/proposals/2/questions").await;
+    steven.fill("Question to the author", "Why?").press("Ask the author").await;
+    steven.open("/lpc-2023/proposals/1").await;
+    steven.choose("Your vote", "+1 take it").press("Save vote").await;
+    steven.open(QUEUE).await;
+    steven.follow("Asked 1").await;
+    steven.follow("Export").await;
+    assert!(steven.page().says("1 proposal."), "{}", steven.page().text());
+    assert_eq!(numbers(steven.press("JSON").await), [2]);
+    for (show, expected) in [("vote", &[2, 4][..]), ("unread", &[2, 4]), ("late", &[]), ("submitted", &[1, 2, 4])] {
+        let path = format!("/lpc-2023/search/export/proposals?format=json&track=tracing&show={show}");
+        assert_eq!(numbers(steven.open(&path).await), expected, "{show}");
+    }
+    steven.open(QUEUE).await;
+    steven.fill("Search", "noor OR loops").press("Search").await;
+    steven.follow("Asked 1").await;
+    steven.follow("Addresses of the authors").await;
+    assert_eq!(steven.page().value("Addresses to copy"), "Mina Kulkarni <mina@example.org>");
+    steven.follow("All 2").await;
+    assert!(steven.page().value("Addresses to copy").contains("noor@example.org"), "{}", steven.page().text());
+    steven.follow("Asked 1").await;
+    steven.follow("Back to the list").await;
+    assert!(steven.page().says("Asked 1 (this list)"), "{}", steven.page().text());
+    assert_eq!(steven.page().value("Search"), "noor OR loops");
+    let shown: Vec<Value> =
+        sqlx::query_scalar("select details -> 'show' from audit where action = 'proposals exported'")
+            .fetch_all(&app.pool)
+            .await
+            .expect("audit rows");
+    assert!(shown.contains(&json!("asked")) && shown.contains(&json!("late")), "{shown:?}");
 }
 
 #[sqlx::test(migrator = "plumbline::MIGRATOR")]

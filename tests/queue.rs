@@ -7,7 +7,7 @@ use plumbline::review::store::{self, Queued, Reader};
 use sqlx::PgPool;
 use uuid::Uuid;
 
-use crate::support::{Browser, TestApp, at, file_signed_in};
+use crate::support::{Browser, Statements, TestApp, at, file_signed_in};
 
 const STEVEN: &str = "steven.rostedt@example.org";
 const QUEUE: &str = "/lpc-2023/tracks/tracing/queue";
@@ -20,6 +20,11 @@ async fn steven(app: &TestApp) -> Browser {
 async fn many(app: &TestApp, count: i32) {
     let mut mina = app.signed_in("mina@example.org", "Mina Kulkarni").await;
     file_signed_in(&mut mina, "tracing", "Topic 1").await;
+    copies(app, 2, count).await;
+}
+
+/// Copies the first with numbers from `from` to `to`.
+async fn copies(app: &TestApp, from: i32, to: i32) {
     sqlx::query(
         "insert into proposal (id, conference_id, track_id, number, state, author_id, author_name, author_email, title,
                                abstract, tried, question, links, minutes, participation, needed_people, leads_note,
@@ -28,9 +33,10 @@ async fn many(app: &TestApp, count: i32) {
                 'Topic: 50% & ' || n % 7, abstract, tried, question, links, case when n % 5 = 0 then null else n % 5 * 10 end,
                 participation, needed_people, leads_note, overflow_consent, 1, stored_at, changed_at,
                 arrived_at - n * interval '1 second', n % 10 = 0
-         from proposal, generate_series(2, $1) n where number = 1",
+         from proposal, generate_series($1, $2) n where number = 1",
     )
-    .bind(count)
+    .bind(from)
+    .bind(to)
     .execute(&app.pool)
     .await
     .expect("copies");
@@ -129,4 +135,65 @@ async fn what_one_has_voted_on_comes_first_by_score(pool: PgPool) {
     let page = steven.open("/lpc-2023/tracks/tracing/queue?sort=score").await.text();
     let numbers: Vec<&str> = page.split_whitespace().filter(|word| word.starts_with('#')).collect();
     assert_eq!(numbers, ["#4", "#3", "#2", "#1", "#5"], "{page}");
+}
+
+/// Votes, questions and people in every state under proposals that have none.
+async fn around(app: &TestApp) {
+    for around in [
+        "update proposal set state = (array['submitted', 'accepted', 'waitlisted'])[1 + number % 3]",
+        "insert into vote (proposal_id, account_id, value, note, at) select p.id, a.id, 1, '', p.stored_at
+         from proposal p, account a where p.number % 2 = 1 and a.email ~ '^(olivia|steven)' on conflict do nothing",
+        "insert into message (id, proposal_id, thread, by_whom, by_author, body, at)
+         select gen_random_uuid(), id, thread, 'Olivia', false, 'Why?', stored_at
+         from proposal, unnest(array['leads', 'author']) thread
+         where not exists (select 1 from message where proposal_id = proposal.id)",
+        "insert into person (id, proposal_id, role, name, email, participation, position, state, added_by, added_at)
+         select gen_random_uuid(), p.id, 'speaker', 'Ada', said || '@example.net', 'unknown', 1, said, 'Mina', p.stored_at
+         from proposal p, unnest(array['confirmed', 'unknown_person']) said
+         where not exists (select 1 from person where proposal_id = p.id)",
+        "insert into conflict_of_interest (proposal_id, name, email, by_author, reason, at)
+         select id, 'Steven', 'steven.rostedt@example.org', false, '', stored_at from proposal where number % 5 = 0
+         on conflict do nothing",
+    ] {
+        sqlx::query(around).execute(&app.pool).await.expect("what is around a proposal");
+    }
+}
+
+#[sqlx::test(migrator = "plumbline::MIGRATOR")]
+async fn a_long_queue_asks_the_database_no_more_than_a_short_one(pool: PgPool) {
+    let app = TestApp::start(pool).await;
+    many(&app, 3).await;
+    app.account("olivia@example.org", "Olivia Organiser").await;
+    around(&app).await;
+    let mut steven = steven(&app).await;
+    let pages = [
+        "tracks/tracing/queue",
+        "tracks/tracing/queue?show=unread",
+        "tracks/tracing/queue?sort=score&q=topic%20-score:%3E5%20author:mina",
+        "search?q=ada",
+        "search/export?track=tracing&show=asked",
+        "search/export/proposals?format=csv&q=topic",
+        "search/export/proposals?format=mbox&show=vote",
+        "search/addresses?people=yes&show=submitted",
+    ];
+    let statements = Statements::counted();
+    let mut asked = Vec::new();
+    // The first time some of what is around a sign-in is noted.
+    for round in 0..3 {
+        if round == 2 {
+            copies(&app, 4, 60).await;
+            around(&app).await;
+        }
+        let mut sent = Vec::new();
+        for page in pages {
+            statements.taken();
+            assert_eq!(steven.open(&format!("/lpc-2023/{page}")).await.status, 200, "{page}");
+            sent.push((page, statements.taken()));
+        }
+        asked.push(sent);
+    }
+    assert!(asked[1].iter().all(|(_, sent)| sent.len() > 3), "{asked:?}");
+    for (few, many) in asked[1].iter().zip(&asked[2]) {
+        assert_eq!(few, many);
+    }
 }

@@ -54,6 +54,15 @@ async fn every_kind_of_condition_finds_what_it_says(pool: PgPool) {
         steven.open(&format!("/lpc-2023/proposals/{number}")).await;
         steven.choose("Your vote", vote).press("Save vote").await;
     }
+    // Of another lead: the sum of #1 is 3, and that of #4 is not for Steven yet.
+    app.account("olivia@example.org", "Olivia Organiser").await;
+    sqlx::query(
+        "insert into vote (proposal_id, account_id, value, note, at) select p.id, a.id, 2, '', p.stored_at
+         from proposal p, account a where p.number in (1, 4) and a.email like 'olivia%'",
+    )
+    .execute(&app.pool)
+    .await
+    .expect("votes");
     steven.open(QUEUE).await;
     for (search, expected) in [
         ("tracer", &[1][..]),
@@ -84,6 +93,13 @@ async fn every_kind_of_condition_finds_what_it_says(pool: PgPool) {
         ("vote:+1", &[1]),
         ("vote:-1", &[2]),
         ("vote:star", &[]),
+        ("score:>0", &[1]),
+        ("score:3", &[1]),
+        ("score:-1", &[2]),
+        ("score:-1..2", &[2]),
+        ("score:>=-1", &[1, 2]),
+        ("-score:>0", &[2, 4]),
+        ("score:<0 OR score:>2", &[1, 2]),
         ("has:patch", &[1, 4]),
         ("-has:patch", &[2]),
         ("has:question", &[1, 2]),
@@ -162,6 +178,22 @@ async fn leads_search_their_tracks_and_organisers_all(pool: PgPool) {
 }
 
 #[sqlx::test(migrator = "plumbline::MIGRATOR")]
+async fn whoever_runs_tracks_finds_the_search_from_the_conference_and_the_account(pool: PgPool) {
+    let app = TestApp::start(pool).await;
+    for (who, runs) in [(STEVEN, true), ("olivia@example.org", true), ("mina@example.org", false)] {
+        let mut browser = app.signed_in(who, "Somebody").await;
+        for (page, link) in
+            [("/lpc-2023", "Search the proposals of your tracks"), ("/account", "Search your tracks of LPC 2023")]
+        {
+            let link = browser.open(page).await.link(link);
+            assert_eq!(link.as_deref(), runs.then_some(SEARCH), "{who}, {page}");
+        }
+    }
+    let mut visitor = app.browser();
+    assert!(!visitor.open("/lpc-2023").await.says("Search the proposals"));
+}
+
+#[sqlx::test(migrator = "plumbline::MIGRATOR")]
 async fn every_example_of_the_help_can_be_followed(pool: PgPool) {
     let app = TestApp::start(pool).await;
     four(&app).await;
@@ -179,22 +211,46 @@ async fn every_example_of_the_help_can_be_followed(pool: PgPool) {
 /// What hidden rows could change: the pages of a lead who has a proposal of their own in the track.
 async fn seen(steven: &mut Browser) -> Vec<String> {
     let mut pages = Vec::new();
-    for query in
-        ["", "vote:none", "vote:any", "-vote:any", "loader OR pools", "mina", "own:yes vote:none", "asked:waiting"]
-    {
+    for query in [
+        "",
+        "vote:none",
+        "-vote:any",
+        "score:>0",
+        "-score:>=-1",
+        "loader OR pools",
+        "lovelace",
+        "own:yes",
+        "asked:waiting",
+    ] {
         let query: String = form_urlencoded::byte_serialize(query.as_bytes()).collect();
+        let mut paths = Vec::new();
         for place in [QUEUE, SEARCH] {
-            for sort in ["number", "title", "score"] {
-                let html = steven.open(&format!("{place}?q={query}&sort={sort}")).await.html();
-                // The key that makes sending a form twice the same as once is another one each time.
-                let without_key = |part: &str| part.split_once('"').map_or(String::new(), |(_, rest)| rest.to_owned());
-                let mut parts = html.split("name=\"key\" value=\"");
-                let first = parts.next().unwrap_or_default().to_owned();
-                pages.push(std::iter::once(first).chain(parts.map(without_key)).collect());
-            }
+            paths.extend(
+                ["sort=title", "sort=score", "show=vote", "show=asked"].map(|how| format!("{place}?q={query}&{how}")),
+            );
+        }
+        for about in ["track=", "track=tracing", "show=unread"] {
+            paths.push(format!("/lpc-2023/search/export?{about}&q={query}"));
+            paths.push(format!("/lpc-2023/search/addresses?{about}&people=yes&q={query}"));
+            let file = |format| format!("/lpc-2023/search/export/proposals?{about}&q={query}&format={format}");
+            paths.extend(["csv", "json", "mbox"].map(file));
+        }
+        for path in paths {
+            pages.push(without_keys(&path, &steven.open(&path).await.html()));
         }
     }
+    for path in ["/lpc-2023/searches", "/lpc-2023", "/account"] {
+        pages.push(without_keys(path, &steven.open(path).await.html()));
+    }
     pages
+}
+
+/// A page with its address. The key that makes sending a form twice the same as once is another one each time.
+fn without_keys(path: &str, html: &str) -> String {
+    let without_key = |part: &str| part.split_once('"').map_or(String::new(), |(_, rest)| rest.to_owned());
+    let mut parts = html.split("name=\"key\" value=\"");
+    let first = format!("{path}\n{}", parts.next().unwrap_or_default());
+    std::iter::once(first).chain(parts.map(without_key)).collect()
 }
 
 #[sqlx::test(migrator = "plumbline::MIGRATOR")]
@@ -219,6 +275,25 @@ async fn what_may_not_be_seen_changes_no_byte(pool: PgPool) {
                 'Pools and a loader ' || n, abstract, tried, question, links, minutes, participation, needed_people,
                 leads_note, overflow_consent, 1, stored_at, changed_at, arrived_at
          from proposal, generate_series(100, 250) n where number = 3",
+        // People of those, with a name that is searched.
+        "insert into person (id, proposal_id, role, name, email, participation, position, state, added_by, added_at)
+         select gen_random_uuid(), id, 'speaker', 'Ada Lovelace', 'ada' || number || '@example.net', 'unknown', 1,
+                'confirmed', 'Mina', stored_at from proposal where number >= 100",
+        // Questions to their authors.
+        "insert into message (id, proposal_id, thread, by_whom, by_author, body, at)
+         select gen_random_uuid(), id, 'author', 'Somebody', false, 'A loader?', stored_at from proposal where number >= 100",
+        // Drafts in their own track.
+        "insert into proposal (id, conference_id, track_id, state, author_id, author_name, author_email, title,
+                               abstract, tried, question, links, minutes, participation, needed_people, leads_note,
+                               overflow_consent, version, stored_at, changed_at)
+         select gen_random_uuid(), conference_id, track_id, 'draft', author_id, author_name, author_email,
+                'Pools and a loader', abstract, tried, question, links, minutes, participation, needed_people,
+                leads_note, overflow_consent, 1, stored_at, changed_at
+         from proposal, generate_series(1, 3) where number = 1",
+        // A search that another lead keeps.
+        "insert into saved_search (id, conference_id, track_id, account_id, name, query, shared, changed_at)
+         select gen_random_uuid(), p.conference_id, null, a.id, 'A loader', 'loader', false, p.stored_at
+         from proposal p, account a where p.number = 1 and a.email like 'noor%'",
         // Votes on their own proposal and on one on which they have not voted.
         "insert into vote (proposal_id, account_id, value, note, at)
          select p.id, a.id, 2, '', p.stored_at from proposal p, account a

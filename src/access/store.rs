@@ -102,6 +102,22 @@ pub async fn organises(db: &mut PgConnection, conference: Uuid, email: &str) -> 
     Ok(row.is_some())
 }
 
+/// Whether this address runs tracks of the conference, as a lead or as an organiser.
+///
+/// # Errors
+/// When the database fails.
+pub async fn runs_tracks(db: &mut PgConnection, conference: Uuid, email: &str) -> Result<bool, sqlx::Error> {
+    sqlx::query_scalar!(
+        r#"select exists (select 1 from lead where conference_id = $1 and lower(email collate "C") = lower($2 collate "C"))
+               or exists (select 1 from organiser
+                          where conference_id = $1 and lower(email collate "C") = lower($2 collate "C")) as "runs!""#,
+        conference,
+        email,
+    )
+    .fetch_one(db)
+    .await
+}
+
 /// A track that somebody leads.
 pub struct LedTrack {
     /// The conference's slug.

@@ -9,11 +9,12 @@ use super::content::SponsorTier;
 use super::store::{PublicPerson, PublicTalk};
 use super::views::{AnnouncementView, Calls, days_in_words};
 use super::{Conference, HomeUrl, InstanceUrl, TalksUrl, store};
-use crate::access::{ConferenceIn, Viewer};
+use crate::access::{ConferenceIn, Viewer, store as roles};
 use crate::app::App;
 use crate::error::AppError;
 use crate::proposal::answers;
 use crate::proposal::{Link, links};
+use crate::search::SearchUrl;
 use crate::track::{DeadlinesIcsUrl, TrackUrl};
 use crate::web::markdown::{Html, markdown};
 use crate::web::page::{Layout, revalidated, show};
@@ -55,6 +56,8 @@ struct HomePage {
     announcements: Vec<AnnouncementView>,
     calendar_url: Option<DeadlinesIcsUrl>,
     sponsor_tiers: Vec<SponsorTier>,
+    /// For whoever runs tracks.
+    search: Option<SearchUrl>,
     conference: Conference,
 }
 
@@ -63,6 +66,10 @@ pub async fn home(_: HomeUrl, found: ConferenceIn, State(app): State<App>) -> Re
     let mut db = app.db.acquire().await?;
     let tracks = crate::track::store::of_conference(&mut db, conference.id).await?;
     let announcements = store::announcements(&mut db, conference.id).await?;
+    let search = match viewer.account() {
+        Some(account) => roles::runs_tracks(&mut db, conference.id, &account.email).await?,
+        None => false,
+    };
     let mut sponsor_tiers = conference.content.sponsor_tiers.clone();
     sponsor_tiers.retain(|tier| !tier.sponsors.is_empty());
     let page = HomePage {
@@ -79,6 +86,7 @@ pub async fn home(_: HomeUrl, found: ConferenceIn, State(app): State<App>) -> Re
             .map(|announcement| AnnouncementView::beside_others(announcement, &conference, &tracks))
             .collect(),
         sponsor_tiers,
+        search: search.then(|| SearchUrl { conference: conference.slug.clone() }),
         conference,
     };
     Ok(answer(&viewer, &page))

@@ -9,6 +9,7 @@ use crate::decision::Outcome;
 use crate::error::AppError;
 use crate::proposal::ProposalUrl;
 use crate::proposal::state::State as ProposalState;
+use crate::review::filters::{Choice, Filters};
 use crate::review::order::{Filter, Sort, Wish};
 use crate::review::store::{self, Count, PAGE, Queued, Reader};
 use crate::review::vote::score;
@@ -22,7 +23,7 @@ use crate::track::words::utc_precise;
 pub struct List {
     counts: Vec<String>,
     total: i64,
-    filters: Vec<Choice>,
+    filters: Filters,
     sorts: Vec<Choice>,
     rows: Vec<Row>,
     unread_only: bool,
@@ -62,7 +63,7 @@ impl List {
         let counts = store::counts(db, reader).await?;
         Ok(Self {
             total: counts.iter().map(|count| count.proposals).sum(),
-            filters: filters(place.url, wish, &counts),
+            filters: Filters::new(&format!("{}?", place.url), wish, &counts),
             sorts: sorts(place.url, wish),
             counts: counts.iter().map(in_words).collect(),
             unread_only: wish.filter == Filter::Unread,
@@ -72,13 +73,6 @@ impl List {
             rows: queued.into_iter().map(|queued| Row::new(place, queued)).collect::<Result<_, _>>()?,
         })
     }
-}
-
-/// A link of a row of links, one of which is the page's own.
-struct Choice {
-    url: String,
-    label: String,
-    here: bool,
 }
 
 struct Row {
@@ -141,34 +135,13 @@ fn yours(queued: &Queued) -> String {
     said.join(", ")
 }
 
-fn word(state: &str) -> String {
+/// A state's word in the database as it is shown.
+pub(super) fn word(state: &str) -> String {
     state.parse::<ProposalState>().map_or("", ProposalState::word).to_owned()
 }
 
 fn in_words(count: &Count) -> String {
     format!("{} {} ({} minutes)", count.proposals, word(&count.state).to_lowercase(), count.minutes)
-}
-
-fn filters(url: &str, wish: &Wish, counts: &[Count]) -> Vec<Choice> {
-    let sum = |of: fn(&Count) -> i64| counts.iter().map(of).sum::<i64>();
-    let mut all = vec![
-        (Filter::All, "All".to_owned(), sum(|count| count.proposals)),
-        (Filter::Unread, "Unread by you".to_owned(), sum(|count| count.unread)),
-        (Filter::Vote, "To vote on".to_owned(), sum(|count| count.to_vote)),
-        (Filter::Asked, "Asked".to_owned(), sum(|count| count.asked)),
-        (Filter::Planned, "Planned".to_owned(), sum(|count| count.planned)),
-        (Filter::Late, "Late".to_owned(), sum(|count| count.late)),
-    ];
-    for count in counts {
-        let state = count.state.parse().map(Filter::In);
-        all.extend(state.ok().map(|filter| (filter, word(&count.state), count.proposals)));
-    }
-    let choice = |(filter, label, count): (Filter, String, i64)| Choice {
-        url: format!("{url}?{}", wish.query_with(filter)),
-        label: format!("{label} {count}"),
-        here: filter == wish.filter,
-    };
-    all.into_iter().map(choice).collect()
 }
 
 fn sorts(url: &str, wish: &Wish) -> Vec<Choice> {

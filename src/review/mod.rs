@@ -7,6 +7,7 @@
 
 mod act;
 pub mod command;
+mod filters;
 pub mod interest;
 mod list;
 mod mention;
@@ -25,6 +26,7 @@ use crate::people::Answer;
 use crate::proposal::Proposal;
 use crate::web::routes::Routes;
 
+pub use filters::Filters;
 pub use list::{List, Place};
 pub use pages::parts::{AuthorThread, StaffPart};
 pub use pages::queue::reader_of;

@@ -42,7 +42,8 @@ impl Filter {
         }
     }
 
-    fn of_word(word: &str) -> Self {
+    /// The filter of a word in an address; everything where there is none.
+    pub fn of_word(word: &str) -> Self {
         [Self::Unread, Self::Vote, Self::Asked, Self::Planned, Self::Late]
             .into_iter()
             .find(|filter| filter.as_str() == word)
@@ -138,7 +139,7 @@ impl Wish {
     /// Reads the query of an address. What it does not know is as if it were not there.
     pub fn of_query(query: Option<&str>) -> Self {
         let form = Form::from_query(query);
-        let filter = Filter::of_word(form.trimmed("show"));
+        let filter = Filter::of_word(form.trimmed(SHOW));
         let usual = if filter == Filter::Unread { Sort::Shuffled } else { Sort::Number };
         let sort = form.trimmed("sort").parse().unwrap_or(usual);
         let after = Key::of_word(form.text("after")).unwrap_or_else(Key::first);
@@ -148,6 +149,11 @@ impl Wish {
     /// The unread ones from the beginning.
     pub fn unread() -> Self {
         Self { filter: Filter::Unread, sort: Sort::Shuffled, after: Key::first(), search: String::new() }
+    }
+
+    /// Everything that a filter shows of a search, by number.
+    pub fn of(filter: Filter, search: &str) -> Self {
+        Self { filter, sort: Sort::Number, after: Key::first(), search: search.to_owned() }
     }
 
     /// The same rows under another filter, from the beginning, in its usual order.
@@ -183,6 +189,8 @@ impl Wish {
 
 /// The field of an address that holds a search.
 pub const SEARCH: &str = "q";
+/// The field of an address that holds a filter.
+pub const SHOW: &str = "show";
 
 /// A search as the query of an address.
 pub fn query_of(search: &str) -> String {

@@ -8,7 +8,7 @@ use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-use super::order::{Key, Wish};
+use super::order::{Filter, Key, Wish};
 
 /// How many proposals stand on a page.
 pub const PAGE: i64 = 50;
@@ -29,6 +29,8 @@ pub struct Reader<'a> {
 
 /// A proposal in the queue.
 pub struct Queued {
+    /// Its key.
+    pub id: Uuid,
     /// Its track.
     pub track_id: Uuid,
     /// Its number in the conference.
@@ -87,6 +89,19 @@ impl Queued {
 /// # Errors
 /// When the database fails.
 pub async fn queue(db: &mut PgConnection, reader: &Reader<'_>, wish: &Wish) -> Result<Vec<Queued>, sqlx::Error> {
+    rows(db, reader, wish, PAGE + 1).await
+}
+
+/// The keys of all that a filter shows, in the order of their numbers.
+///
+/// # Errors
+/// When the database fails.
+pub async fn shown(db: &mut PgConnection, reader: &Reader<'_>, filter: Filter) -> Result<Vec<Uuid>, sqlx::Error> {
+    let rows = rows(db, reader, &Wish::of(filter, ""), i64::MAX).await?;
+    Ok(rows.into_iter().map(|row| row.id).collect())
+}
+
+async fn rows(db: &mut PgConnection, reader: &Reader<'_>, wish: &Wish, most: i64) -> Result<Vec<Queued>, sqlx::Error> {
     sqlx::query_as!(
         Queued,
         r#"with mine as (
@@ -124,7 +139,7 @@ pub async fn queue(db: &mut PgConnection, reader: &Reader<'_>, wish: &Wish) -> R
                                          order by m.at desc, m.id desc limit 1))
                    or ($5 = 'planned' and not own and exists (select 1 from plan n where n.proposal_id = known.id))
            )
-           select track_id as "track_id!", number as "number!", title as "title!", state as "state!", minutes, author_name as "author!",
+           select id as "id!", track_id as "track_id!", number as "number!", title as "title!", state as "state!", minutes, author_name as "author!",
                   arrived_at as "arrived_at!", late as "late!", grace_seconds, author_id is not null as "confirmed!",
                   denied_at is not null as "denied!", author_email = '' as "left!",
                   exists (select 1 from person s where s.proposal_id = placed.id and s.state = 'unknown_person'
@@ -144,7 +159,7 @@ pub async fn queue(db: &mut PgConnection, reader: &Reader<'_>, wish: &Wish) -> R
         wish.after.value,
         wish.after.text,
         wish.after.number,
-        PAGE + 1,
+        most,
         reader.among.as_deref(),
     )
     .fetch_all(db)
@@ -181,6 +196,11 @@ pub async fn counts(db: &mut PgConnection, reader: &Reader<'_>) -> Result<Vec<Co
         r#"with mine as (
              select proposal_id from stake where track_id = any($1) and account_id = $2
              union all select proposal_id from stake where track_id = any($1) and email = lower($3 collate "C")
+           ), told as (
+             -- Who had the last word; of most proposals nobody has said anything.
+             select distinct on (m.proposal_id) m.proposal_id, m.by_author
+             from message m join proposal p on p.id = m.proposal_id
+             where m.thread = 'author' and p.track_id = any($1) order by m.proposal_id, m.at desc, m.id desc
            )
            select state as "state!", count(*) as "proposals!", coalesce(sum(minutes), 0)::bigint as "minutes!",
                   count(*) filter (where not own and not read) as "unread!",
@@ -189,13 +209,12 @@ pub async fn counts(db: &mut PgConnection, reader: &Reader<'_>) -> Result<Vec<Co
                   count(*) filter (where not own and planned) as "planned!",
                   count(*) filter (where late) as "late!"
            from (select state, minutes, late,
-                        (select not m.by_author from message m where m.proposal_id = p.id and m.thread = 'author'
-                         order by m.at desc, m.id desc limit 1) as asked,
                         exists (select 1 from plan n where n.proposal_id = p.id) as planned,
                         exists (select 1 from seen s where s.proposal_id = p.id and s.account_id = $2
                                                        and s.version >= p.version) as read,
                         exists (select 1 from vote v where v.proposal_id = p.id and v.account_id = $2) as voted,
-                        p.id in (select proposal_id from mine) as own
+                        p.id in (select proposal_id from mine) as own,
+                        p.id in (select proposal_id from told where not by_author) as asked
                  from proposal p where p.track_id = any($1) and p.number is not null
                    and ($4::uuid[] is null or p.id in (select unnest($4::uuid[])))) known
            group by state order by state"#,

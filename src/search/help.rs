@@ -51,6 +51,11 @@ pub fn entries(track: &str) -> Vec<Entry> {
             "vote:none",
         ),
         entry(
+            "score:",
+            "The sum of all votes, where you have voted and it is yours to judge: 3, >0, >=-1, <0, <=2 or -1..2.",
+            "score:>0",
+        ),
+        entry(
             "has:",
             &format!(
                 "What is filled in. {} A speaker counts who has confirmed.",

@@ -5,6 +5,7 @@
 //! [`saved`] searches keep one under a name. What the reader may not see changes nothing of it.
 
 mod asked;
+pub mod bounds;
 pub mod help;
 mod mailbox;
 mod pages;

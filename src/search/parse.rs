@@ -1,8 +1,11 @@
 //! Reads a search. Whatever is typed gives a search or a sentence that names the place of the mistake.
 
-use super::query::{Asked, Bounds, Mark, OwnVote, Query, Term, Thing};
+use super::bounds::Bounds;
+use super::query::{Asked, OwnVote, Query, Term, Thing};
 use crate::proposal::state::State;
 use crate::proposal::text::limit;
+
+mod values;
 
 /// So many parentheses and signs may stand inside of each other.
 const DEEPEST: usize = 30;
@@ -241,13 +244,17 @@ impl Parser<'_> {
             "track" if (self.has_track)(value) => Term::Track(value.to_owned()),
             "track" => return Err(format!("there is no track {value:?} among those that are listed here")),
             "minutes" => Term::Minutes(
-                bounds(value)
+                Bounds::read(value, values::minutes)
                     .ok_or("after minutes: stands a number, as in minutes:20, minutes:>20 or minutes:10..20")?,
+            ),
+            "score" => Term::Score(
+                Bounds::read(value, values::score)
+                    .ok_or("after score: stands a sum of votes, as in score:3, score:>0 or score:-1..2")?,
             ),
             "state" => Term::State(
                 value.parse().ok().filter(|state| *state != State::Draft).ok_or_else(|| known(filed_states()))?,
             ),
-            "vote" => Term::Vote(vote(value).ok_or_else(|| known(OwnVote::ALL.map(OwnVote::as_str).into()))?),
+            "vote" => Term::Vote(values::vote(value).ok_or_else(|| known(OwnVote::ALL.map(OwnVote::as_str).into()))?),
             "has" => Term::Has(
                 Thing::ALL
                     .into_iter()
@@ -260,7 +267,7 @@ impl Parser<'_> {
                     .find(|asked| asked.as_str() == value)
                     .ok_or_else(|| known(Asked::ALL.map(Asked::as_str).into()))?,
             ),
-            _ => return mark(&key, value),
+            _ => return values::mark(&key, value),
         };
         Ok(Query::Term(term))
     }
@@ -269,36 +276,6 @@ impl Parser<'_> {
 /// The states of proposals that leads see.
 pub fn filed_states() -> Vec<&'static str> {
     State::ALL.into_iter().filter(|state| *state != State::Draft).map(State::as_str).collect()
-}
-
-fn mark(key: &str, value: &str) -> Result<Query, String> {
-    let Some(mark) = Mark::ALL.into_iter().find(|mark| mark.as_str() == key) else {
-        return Err(format!("{key}: is not known here; words with a colon are found in quotation marks"));
-    };
-    let term = Query::Term(Term::Is(mark));
-    match value {
-        "yes" => Ok(term),
-        "no" => Ok(Query::Not(Box::new(term))),
-        _ => Err(format!("after {key}: stands yes or no")),
-    }
-}
-
-fn vote(value: &str) -> Option<OwnVote> {
-    let value = if value == "1" { "+1" } else { value };
-    OwnVote::ALL.into_iter().find(|vote| vote.as_str() == value)
-}
-
-fn bounds(value: &str) -> Option<Bounds> {
-    let number = |text: &str| text.parse::<u16>().ok().filter(|_| text.bytes().all(|byte| byte.is_ascii_digit()));
-    if let Some((from, to)) = value.split_once("..") {
-        return Some(Bounds::Between(number(from)?, number(to)?));
-    }
-    // The longer sign comes first.
-    type Sign = (&'static str, fn(u16) -> Bounds);
-    const SIGNS: [Sign; 5] =
-        [(">=", Bounds::AtLeast), ("<=", Bounds::AtMost), (">", Bounds::Above), ("<", Bounds::Below), ("", Bounds::Is)];
-    let (rest, bounds) = SIGNS.iter().find_map(|(sign, bounds)| Some((value.strip_prefix(sign)?, bounds)))?;
-    Some(bounds(number(rest)?))
 }
 
 /// One part alone is itself; parts of the same sort are parts of the whole.

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use super::bounds::Bounds;
 use crate::proposal::state::State;
 use crate::review::vote::Value;
 
@@ -34,46 +35,18 @@ pub enum Term {
     /// It is in the track with this slug.
     Track(String),
     /// Its length is within these bounds.
-    Minutes(Bounds),
+    Minutes(Bounds<u16>),
     /// The reader's own vote; never of a proposal in which they have a stake.
     Vote(OwnVote),
+    /// The sum of all votes is within these bounds; only of a proposal on which the reader has voted, as long as they have no
+    /// stake in it.
+    Score(Bounds<i16>),
     /// Something is filled in.
     Has(Thing),
     /// What the leads asked its author.
     Asked(Asked),
     /// Something that is so or not.
     Is(Mark),
-}
-
-/// Numbers that are meant.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Bounds {
-    /// `20`
-    Is(u16),
-    /// `>20`
-    Above(u16),
-    /// `>=20`
-    AtLeast(u16),
-    /// `<20`
-    Below(u16),
-    /// `<=20`
-    AtMost(u16),
-    /// `10..20`, both ends within.
-    Between(u16, u16),
-}
-
-impl Bounds {
-    /// Whether a number is meant.
-    pub fn hold(self, number: u16) -> bool {
-        match self {
-            Self::Is(is) => number == is,
-            Self::Above(bound) => number > bound,
-            Self::AtLeast(bound) => number >= bound,
-            Self::Below(bound) => number < bound,
-            Self::AtMost(bound) => number <= bound,
-            Self::Between(from, to) => (from..=to).contains(&number),
-        }
-    }
 }
 
 /// How the reader has voted.
@@ -267,22 +240,10 @@ impl fmt::Display for Term {
             Self::Track(slug) => write!(formatter, "track:{}", value(slug)),
             Self::Minutes(bounds) => write!(formatter, "minutes:{bounds}"),
             Self::Vote(vote) => write!(formatter, "vote:{}", vote.as_str()),
+            Self::Score(bounds) => write!(formatter, "score:{bounds}"),
             Self::Has(thing) => write!(formatter, "has:{}", thing.as_str()),
             Self::Asked(asked) => write!(formatter, "asked:{}", asked.as_str()),
             Self::Is(mark) => write!(formatter, "{}:yes", mark.as_str()),
-        }
-    }
-}
-
-impl fmt::Display for Bounds {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Is(is) => write!(formatter, "{is}"),
-            Self::Above(bound) => write!(formatter, ">{bound}"),
-            Self::AtLeast(bound) => write!(formatter, ">={bound}"),
-            Self::Below(bound) => write!(formatter, "<{bound}"),
-            Self::AtMost(bound) => write!(formatter, "<={bound}"),
-            Self::Between(from, to) => write!(formatter, "{from}..{to}"),
         }
     }
 }

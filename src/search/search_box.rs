@@ -8,7 +8,7 @@ use crate::access::SignedInAccount;
 use crate::conference::Conference;
 use crate::error::AppError;
 use crate::review::QueueUrl;
-use crate::review::order::{SEARCH, Wish, query_of};
+use crate::review::order::{Filter, SEARCH, SHOW, Wish, query_of};
 use crate::search::store::saved;
 use crate::search::{AddressesUrl, ExportUrl, HelpUrl, SearchUrl, Searched, SearchesUrl};
 use crate::track::Track;
@@ -70,7 +70,7 @@ impl SearchBox {
             sort: wish.sort.as_str(),
             searched: !wish.search.is_empty(),
             offered,
-            with_it: with_it(&conference.slug, track, &wish.search),
+            with_it: with_it(&conference.slug, track, wish),
             action,
         })
     }
@@ -85,14 +85,19 @@ pub fn action(conference: &str, track: Option<&Track>) -> String {
     }
 }
 
-/// A search as the query of the pages that do something with it.
-pub fn carried(track: Option<&Track>, search: &str) -> String {
-    let track = track.map_or("", |track| &track.slug);
-    form_urlencoded::Serializer::new(String::new()).append_pair("track", track).append_pair(SEARCH, search).finish()
+/// A search and its filter as the query of the pages that do something with what they show.
+pub fn carried(track: Option<&Track>, wish: &Wish) -> String {
+    let mut query = form_urlencoded::Serializer::new(String::new());
+    query.append_pair("track", track.map_or("", |track| &track.slug));
+    query.append_pair(SEARCH, &wish.search);
+    if wish.filter != Filter::All {
+        query.append_pair(SHOW, wish.filter.as_str());
+    }
+    query.finish()
 }
 
-fn with_it(conference: &str, track: Option<&Track>, search: &str) -> Vec<Link> {
-    let (slug, carried) = (|| conference.to_owned(), carried(track, search));
+fn with_it(conference: &str, track: Option<&Track>, wish: &Wish) -> Vec<Link> {
+    let (slug, carried, search) = (|| conference.to_owned(), carried(track, wish), wish.search.as_str());
     let link = |url: String, label: &str| Link { url, label: label.to_owned() };
     let mut links = vec![
         link(format!("{}?{carried}", ExportUrl { conference: slug() }), "Export"),

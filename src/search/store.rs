@@ -86,7 +86,7 @@ fn flags(plan: &Plan) -> Vec<i64> {
     flags.extend(Thing::ALL.map(has));
     flags.extend([asked(Asked::Waiting), asked(Asked::Answered), plan.bits(|term| *term == Term::Vote(OwnVote::None))]);
     flags.extend([Value::Against, Value::Neutral, Value::For, Value::Fight].map(votes));
-    let of_own = |term: &Term| matches!(term, Term::Vote(_) | Term::Is(Mark::Own | Mark::Unread));
+    let of_own = |term: &Term| matches!(term, Term::Vote(_) | Term::Score(_) | Term::Is(Mark::Own | Mark::Unread));
     flags.push(plan.bits(of_own));
     flags
 }
@@ -107,6 +107,11 @@ pub async fn found(db: &mut PgConnection, scope: Scope<'_>, plan: &Plan) -> Resu
     let state_bits: Vec<i64> = State::ALL.iter().map(|state| plan.bits(|term| *term == Term::State(*state))).collect();
     let long = |minutes| plan.bits(|term| matches!(term, Term::Minutes(bounds) if bounds.hold(minutes)));
     let minute_bits: Vec<i64> = (0..=LONGEST).map(long).collect();
+    let scores = plan.terms().filter_map(|(term, bit)| match term {
+        Term::Score(bounds) => Some((bounds.ends(), bit)),
+        _ => None,
+    });
+    let ((lowest, highest), score_bits): ((Vec<_>, Vec<_>), Vec<_>) = scores.unzip();
     let (need, forbid): (Vec<_>, Vec<_>) = plan.clauses().iter().map(|clause| (clause.need, clause.forbid)).unzip();
     let bits = looked.bits.iter().chain(&looked.number_bits).fold(0, |all, bit| all | bit);
     // Where each alternative needs something that is looked up, nothing else is read.
@@ -180,7 +185,13 @@ pub async fn found(db: &mut PgConnection, scope: Scope<'_>, plan: &Plan) -> Resu
                            then coalesce((select case when m.by_author then f.bits[13] else f.bits[12] end from message m
                                           where m.proposal_id = p.id and m.thread = 'author'
                                           order by m.at desc, m.id desc limit 1), 0) else 0 end
-                    | case when own.own then 0 when v.value is null then f.bits[14] else f.bits[v.value + 16] end as bits
+                    | case when own.own then 0 when v.value is null then f.bits[14] else f.bits[v.value + 16] end
+                    -- As on a page: the sum is told to whoever has voted and has no stake.
+                    | case when cardinality($20::bigint[]) = 0 or own.own or v.value is null then 0 else
+                           coalesce((select bit_or(score.bit)
+                                     from (select sum(value) from vote where vote.proposal_id = p.id) voted(sum),
+                                          unnest($18::bigint[], $19::bigint[], $20::bigint[]) score(low, high, bit)
+                                     where voted.sum between score.low and score.high), 0) end as bits
              from candidate
              join proposal p on p.id = candidate.id
              cross join (select $12::bigint[] as bits) f
@@ -208,6 +219,9 @@ pub async fn found(db: &mut PgConnection, scope: Scope<'_>, plan: &Plan) -> Resu
         &need[..],
         &forbid[..],
         looked_up,
+        &lowest[..],
+        &highest[..],
+        &score_bits[..],
     )
     .fetch_all(db)
     .await

@@ -6,6 +6,7 @@ import * as account from "./pages/account.mjs";
 import { refusals } from "./pages/errors.mjs";
 import * as leads from "./pages/leads.mjs";
 import { named } from "./pages/people.mjs";
+import { searching } from "./pages/search.mjs";
 import * as settings from "./pages/settings.mjs";
 
 const AUTHOR = { title: "Pages that everybody can read", name: "Ada Author", email: "ada@example.org" };
@@ -266,6 +267,7 @@ try {
   await b.step("too late", async () => tooLate(await b.visitor(browser)));
   await b.step("late requests and access codes", async () => leads.late(await b.visitor(browser)));
   await b.step("votes and threads", () => leads.reading(lead, 1));
+  await b.step("searching", async () => searching(await b.visitor(browser)));
   await b.step("waiting list", async () => leads.waiting(await b.visitor(browser), 2));
   await b.step("pages of leads", async () => leading(await b.visitor(browser), proposal));
   await b.step("pages of organisers", async () => organising(await b.visitor(browser)));

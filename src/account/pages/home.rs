@@ -17,6 +17,7 @@ use crate::late::codes::AccessCodesUrl;
 use crate::mail::LettersUrl;
 use crate::proposal::store;
 use crate::review::QueueUrl;
+use crate::search::SearchUrl;
 use crate::track;
 use crate::web::page::{Layout, show};
 
@@ -30,7 +31,15 @@ struct HomePage {
     email: Option<String>,
     own: Vec<Group>,
     queues: Vec<(String, QueueUrl)>,
+    searches: Vec<(String, SearchUrl)>,
     organised: Vec<(String, ExportsUrl, LettersUrl, AccessCodesUrl)>,
+}
+
+/// The search of a conference, once.
+fn add_search(searches: &mut Vec<(String, SearchUrl)>, name: &str, slug: &str) {
+    if searches.iter().all(|(_, listed)| listed.conference != slug) {
+        searches.push((name.to_owned(), SearchUrl { conference: slug.to_owned() }));
+    }
 }
 
 pub async fn home(_: AccountUrl, viewer: Viewer, State(app): State<App>) -> Result<Response, AppError> {
@@ -39,13 +48,15 @@ pub async fn home(_: AccountUrl, viewer: Viewer, State(app): State<App>) -> Resu
     let browser = viewer.request().browser.known_hash();
     let own = store::own(&mut db, account.map(|account| account.id), browser.as_deref()).await?;
     let own = groups(&mut db, own, viewer.zone(), app.clock.now()).await?;
-    let (mut queues, mut organised) = (Vec::new(), Vec::new());
+    let (mut queues, mut searches, mut organised) = (Vec::new(), Vec::new(), Vec::new());
     if let Some(account) = account {
         for led in roles::led_tracks(&mut db, &account.email).await? {
+            add_search(&mut searches, &led.conference_name, &led.conference);
             let url = QueueUrl { conference: led.conference, track: led.track };
             queues.push((format!("{}, {}", led.track_name, led.conference_name), url));
         }
         for conference in roles::organised(&mut db, &account.email).await? {
+            add_search(&mut searches, &conference.short_name, &conference.slug);
             let codes = AccessCodesUrl { conference: conference.slug.clone() };
             let slug = || conference.slug.clone();
             for track in track::store::of_conference(&mut db, conference.id).await? {
@@ -66,6 +77,7 @@ pub async fn home(_: AccountUrl, viewer: Viewer, State(app): State<App>) -> Resu
         email: account.map(|account| account.email.clone()),
         own,
         queues,
+        searches,
         organised,
     };
     Ok(show(StatusCode::OK, &page))

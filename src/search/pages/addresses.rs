@@ -2,6 +2,7 @@
 
 use askama::Template;
 use axum::extract::{RawQuery, State};
+use axum::http::StatusCode;
 use axum::response::Response;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::json;
@@ -11,12 +12,13 @@ use crate::app::App;
 use crate::audit;
 use crate::error::AppError;
 use crate::mail::header::HeaderText;
+use crate::review::Filters;
 use crate::review::order::SEARCH;
-use crate::search::asked::Asked;
+use crate::search::AddressesUrl;
+use crate::search::asked::{Asked, Found};
 use crate::search::store::addresses::{self, Addressed};
-use crate::search::{AddressesUrl, Searched};
 use crate::web::fields::{ErrorSummary, TextField, TickField};
-use crate::web::form::{Form, FormErrors};
+use crate::web::form::Form;
 use crate::web::page::{Layout, show};
 
 /// So many addresses a link can carry: some programs cut longer ones.
@@ -36,6 +38,8 @@ struct AddressesPage {
     track: String,
     search: TextField,
     people: TickField,
+    filters: Filters,
+    shown: &'static str,
     proposals: i64,
     without: i64,
     count: usize,
@@ -80,49 +84,49 @@ pub async fn addresses(
     let mut tx = Tx::begin(runs, &app).await?;
     let asked = Asked::of(&tx, &form)?;
     let runs = RunsTracks::clone(&tx);
-    let searched = asked.searched(tx.db(), &runs).await?;
-    let (tracks, among) = (asked.track_ids(), searched.among.as_deref());
-    let found = addresses::of_authors(tx.db(), &tracks, among, people).await?;
+    let (now, filtered) = (tx.now(), format!("{url}{}", if people { "?people=yes&" } else { "?" }));
+    let found = asked.found(tx.db(), &runs, now, &filtered).await?;
+    let (tracks, among) = (asked.track_ids(), found.among.as_deref());
+    let listed = addresses::of_authors(tx.db(), &tracks, among, people).await?;
     let counts = addresses::counts(tx.db(), &tracks, among).await?;
-    let slug = asked.track.as_ref().map(|track| &track.slug);
-    let details = json!({ "search": asked.search, "track": slug, "people": people, "count": found.len() });
+    let (search, show) = (&asked.wish.search, asked.wish.filter.as_str());
+    let count = listed.len();
+    let details = json!({ "search": search, "show": show, "track": asked.slug(), "people": people, "count": count });
     audit::record(&mut tx, "addresses listed", "addresses".to_owned(), details).await?;
     tx.commit().await?;
-    let status = searched.status();
-    Ok(show(status, &page(&app, &runs, url, &asked, &searched, people, &found, counts)))
+    Ok(page(&app, &runs, url, &asked, found, &Listed { people, addresses: listed, counts }))
 }
 
-#[expect(clippy::too_many_arguments, reason = "each is a part of one page, read in one transaction")]
-fn page(
-    app: &App,
-    runs: &RunsTracks,
-    action: AddressesUrl,
-    asked: &Asked,
-    searched: &Searched,
+/// What the page lists.
+struct Listed {
+    /// Whether those who confirmed to take part are among them.
     people: bool,
-    found: &[Addressed],
-    (proposals, without): (i64, i64),
-) -> AddressesPage {
-    let mut errors = FormErrors::default();
-    if let Some(mistake) = &searched.mistake {
-        errors.add(SEARCH, mistake);
-    }
-    let text: Vec<String> = found.iter().map(line).collect();
-    AddressesPage {
+    addresses: Vec<Addressed>,
+    /// How many proposals there are, and how many of them have no address.
+    counts: (i64, i64),
+}
+
+fn page(app: &App, runs: &RunsTracks, action: AddressesUrl, asked: &Asked, found: Found, listed: &Listed) -> Response {
+    let (errors, (proposals, without)) = (found.errors(), listed.counts);
+    let text: Vec<String> = listed.addresses.iter().map(line).collect();
+    let page = AddressesPage {
         layout: runs.viewer().layout(app, "Addresses of the authors", Some(runs.conference())),
         summary: ErrorSummary::new(&errors, &[SEARCH]),
         back: asked.list_url(&action.conference),
         action,
         place: asked.place(),
-        track: asked.track.as_ref().map(|track| track.slug.clone()).unwrap_or_default(),
-        search: TextField::line(SEARCH, "Search").value(&asked.search).error(&errors),
-        people: TickField::new("people", "With the co-authors and speakers who have confirmed", people),
+        track: asked.slug().to_owned(),
+        search: TextField::line(SEARCH, "Search").value(&asked.wish.search).error(&errors),
+        people: TickField::new("people", "With the co-authors and speakers who have confirmed", listed.people),
+        shown: asked.wish.filter.as_str(),
         proposals,
         without,
-        count: found.len(),
-        links: links(found),
+        count: listed.addresses.len(),
+        links: links(&listed.addresses),
         text: TextField::area("addresses", "Addresses to copy", 12).value(text.join(",\n")),
-    }
+        filters: found.filters,
+    };
+    show(if errors.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY }, &page)
 }
 
 #[cfg(test)]

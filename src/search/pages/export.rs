@@ -2,7 +2,7 @@
 
 use askama::Template;
 use axum::extract::{RawQuery, State};
-use axum::http::header;
+use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde_json::json;
 
@@ -12,12 +12,13 @@ use crate::audit;
 use crate::error::AppError;
 use crate::export::columns::{COLUMNS, Choice, Column};
 use crate::export::{self, Format, mbox};
+use crate::review::Filters;
 use crate::review::order::SEARCH;
-use crate::search::asked::Asked;
+use crate::search::asked::{Asked, Found};
 use crate::search::store::addresses::counts;
-use crate::search::{ExportUrl, FileUrl, Searched, mailbox};
+use crate::search::{ExportUrl, FileUrl, mailbox};
 use crate::web::fields::{ErrorSummary, TextField};
-use crate::web::form::{Form, FormErrors};
+use crate::web::form::Form;
 use crate::web::page::{Layout, show};
 
 /// The word for a mailbox in addresses.
@@ -34,7 +35,10 @@ struct ExportPage {
     place: String,
     track: String,
     search: TextField,
+    filters: Filters,
     asked: String,
+    shown: &'static str,
+    is_all: bool,
     proposals: i64,
     columns: &'static [Column],
     formats: [Format; 3],
@@ -49,12 +53,9 @@ pub async fn choose(
 ) -> Result<Response, AppError> {
     let asked = Asked::of(&runs, &Form::from_query(query.as_deref()))?;
     let mut db = app.db.acquire().await?;
-    let searched = asked.searched(&mut db, &runs).await?;
-    let (proposals, _) = counts(&mut db, &asked.track_ids(), searched.among.as_deref()).await?;
-    let mut errors = FormErrors::default();
-    if let Some(mistake) = &searched.mistake {
-        errors.add(SEARCH, mistake);
-    }
+    let found = asked.found(&mut db, &runs, app.clock.now(), &format!("{url}?")).await?;
+    let (proposals, _) = counts(&mut db, &asked.track_ids(), found.among.as_deref()).await?;
+    let errors = found.errors();
     let page = ExportPage {
         layout: runs.viewer().layout(&app, "Export", Some(runs.conference())),
         summary: ErrorSummary::new(&errors, &[SEARCH]),
@@ -62,15 +63,18 @@ pub async fn choose(
         download: FileUrl { conference: url.conference.clone() },
         choose: url,
         place: asked.place(),
-        track: asked.track.as_ref().map(|track| track.slug.clone()).unwrap_or_default(),
-        search: TextField::line(SEARCH, "Search").value(&asked.search).error(&errors),
-        asked: asked.search,
+        track: asked.slug().to_owned(),
+        search: TextField::line(SEARCH, "Search").value(&asked.wish.search).error(&errors),
+        filters: found.filters,
+        shown: asked.wish.filter.as_str(),
+        is_all: asked.is_all(),
+        asked: asked.wish.search,
         proposals,
         columns: COLUMNS,
         formats: Format::ALL,
         mbox: MBOX,
     };
-    Ok(show(searched.status(), &page))
+    Ok(show(if errors.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY }, &page))
 }
 
 /// The columns that a query names; all of them where it names none.
@@ -81,7 +85,7 @@ fn chosen(form: &Form) -> Choice {
 }
 
 pub async fn download(
-    _: FileUrl,
+    url: FileUrl,
     runs: RunsTracks,
     State(app): State<App>,
     RawQuery(query): RawQuery,
@@ -90,23 +94,24 @@ pub async fn download(
     let mut tx = Tx::begin(runs, &app).await?;
     let asked = Asked::of(&tx, &form)?;
     let runs = RunsTracks::clone(&tx);
-    let searched = asked.searched(tx.db(), &runs).await?;
-    if let Some(mistake) = searched.mistake {
+    let now = tx.now();
+    let found = asked.found(tx.db(), &runs, now, &format!("{url}?")).await?;
+    if let Some(mistake) = found.mistake {
         return Err(AppError::Bad(format!("The search cannot be read. {mistake}.")));
     }
     let format = form.trimmed("format");
     let (file, count) = if format == MBOX {
-        mailbox_of(&app, &mut tx, &asked, &searched).await?
+        mailbox_of(&app, &mut tx, &asked, &found).await?
     } else {
-        table(format, &chosen(&form), &mut tx, &asked, &searched).await?
+        table(format, &chosen(&form), &mut tx, &asked, &found).await?
     };
     let columns: Vec<_> = chosen(&form).columns().map(|column| column.name).collect();
-    let slug = asked.track.as_ref().map(|track| track.slug.as_str());
-    let details =
-        json!({ "format": format, "search": asked.search, "track": slug, "columns": columns, "count": count });
+    let details = json!({ "format": format, "search": asked.wish.search, "show": asked.wish.filter.as_str(), "track": asked.slug(),
+        "columns": columns, "count": count });
     audit::record(&mut tx, "proposals exported", "proposals".to_owned(), details).await?;
     tx.commit().await?;
-    Ok(attachment(format, &format!("{}-{}", runs.conference().slug, slug.unwrap_or("proposals")), file))
+    let of = if asked.slug().is_empty() { "proposals" } else { asked.slug() };
+    Ok(attachment(format, &format!("{}-{of}", runs.conference().slug), file))
 }
 
 async fn table(
@@ -114,11 +119,11 @@ async fn table(
     choice: &Choice,
     tx: &mut Tx<RunsTracks>,
     asked: &Asked,
-    searched: &Searched,
+    found: &Found,
 ) -> Result<(Vec<u8>, usize), AppError> {
     let format: Format = format.parse().map_err(|error| AppError::Bad(format!("The format {error}, {MBOX}.")))?;
     let (conference, role) = (tx.conference().id, tx.role());
-    let (tracks, among) = (asked.track_ids(), searched.among.as_deref());
+    let (tracks, among) = (asked.track_ids(), found.among.as_deref());
     let talks = export::store::proposals(tx.db(), conference, &tracks, among, role).await?;
     Ok((export::write(format, &talks, choice)?, talks.len()))
 }
@@ -127,10 +132,10 @@ async fn mailbox_of(
     app: &App,
     tx: &mut Tx<RunsTracks>,
     asked: &Asked,
-    searched: &Searched,
+    found: &Found,
 ) -> Result<(Vec<u8>, usize), AppError> {
     let runs = RunsTracks::clone(tx);
-    let mails = mailbox::mails(app, tx.db(), &runs, &asked.tracks, searched.among.as_deref()).await?;
+    let mails = mailbox::mails(app, tx.db(), &runs, &asked.tracks, found.among.as_deref()).await?;
     Ok((mbox::write(&mails)?, mails.len()))
 }
 

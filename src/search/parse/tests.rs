@@ -4,6 +4,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::review::vote::Value;
+use crate::search::query::Mark;
 
 fn read(text: &str) -> Result<Query, Mistake> {
     parse(text, &|slug| slug == "tracing")
@@ -30,6 +31,7 @@ fn what_is_typed_is_understood() {
         ("NOT (a OR b)", "-(a OR b)"),
         ("--a", "--a"),
         ("MINUTES:>20 minutes:10..20", "minutes:>20 minutes:10..20"),
+        ("score:+3 score:>=-1 score:<−2 score:-2..3", "score:3 score:>=-1 score:<-2 score:-2..3"),
         ("vote:1 vote:star vote:none", "vote:+1 vote:star vote:none"),
         ("author:\"Ada L\" author:ada", "author:\"Ada L\" author:ada"),
         ("track:tracing #57", "track:tracing #57"),
@@ -58,6 +60,10 @@ fn a_mistake_has_its_place() {
         ("x minutes:long", 3, "minutes:>20"),
         ("minutes:+5", 1, "a number"),
         ("minutes:99999", 1, "a number"),
+        ("score:", 1, "a sum of votes"),
+        ("score:+-1", 1, "score:>0"),
+        ("score:+٣", 1, "score:>0"),
+        ("score:99999", 1, "score:>0"),
         ("late:maybe", 1, "yes or no"),
         ("state:draft", 1, "submitted"),
         ("track:cxl", 1, "no track \"cxl\""),
@@ -79,18 +85,21 @@ fn a_mistake_has_its_place() {
 fn any_term() -> impl Strategy<Value = Term> {
     let text = || "[ -~]{0,3}[a-z\"\\\\:#(){1}OR-]{1,4}|\\PC{1,6}";
     let text = || text().prop_filter("something", |text: &String| !text.trim().is_empty());
-    let bounds = (0..4_u8, any::<u16>(), any::<u16>()).prop_map(|(which, one, two)| match which {
-        0 => Bounds::Is(one),
-        1 => Bounds::Above(one),
-        2 => Bounds::AtMost(one),
-        _ => Bounds::Between(one, two),
-    });
+    fn bounds<N: Arbitrary + Copy>() -> impl Strategy<Value = Bounds<N>> {
+        (0..4_u8, any::<N>(), any::<N>()).prop_map(|(which, one, two)| match which {
+            0 => Bounds::Is(one),
+            1 => Bounds::Above(one),
+            2 => Bounds::AtMost(one),
+            _ => Bounds::Between(one, two),
+        })
+    }
     prop_oneof![
         text().prop_map(Term::Text),
         text().prop_map(Term::Author),
         text().prop_map(Term::Title),
         any::<i32>().prop_map(Term::Number),
-        bounds.prop_map(Term::Minutes),
+        bounds().prop_map(Term::Minutes),
+        bounds().prop_map(Term::Score),
         prop::sample::select(OwnVote::ALL.to_vec()).prop_map(Term::Vote),
         prop::sample::select(Thing::ALL.to_vec()).prop_map(Term::Has),
         prop::sample::select(Mark::ALL.to_vec()).prop_map(Term::Is),
