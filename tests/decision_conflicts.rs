@@ -174,7 +174,7 @@ async fn a_reason_that_was_typed_while_the_sign_in_expired_comes_back(pool: PgPo
     assert!(steven.page().says("What you typed is kept"), "{}", steven.page().text());
     steven.fill("E-mail", STEVEN).fill("Password", PASSWORD).press("Sign in").await;
     assert_eq!(steven.page().path, DECISION);
-    assert!(steven.page().says("Nothing was sent; what you typed is here."), "{}", steven.page().text());
+    assert!(steven.page().says("It is not sent yet"), "{}", steven.page().text());
     assert_eq!(steven.page().value("Reason"), REASON);
     steven.press("Show the letter").await;
     assert!(steven.page().says("Not accepted: #1"), "the choice came back too: {}", steven.page().text());

@@ -20,6 +20,7 @@ use crate::web::fields::{ErrorSummary, FormToken, TextField, read_text};
 use crate::web::form::{Form, FormErrors};
 use crate::web::frame::Posted;
 use crate::web::page::{Layout, see, show};
+use crate::web::returned::returned;
 
 #[derive(Template)]
 #[template(path = "late/requests.html")]
@@ -148,9 +149,9 @@ async fn page(app: &App, lead: &AnswersLate, form: &Form, errors: &FormErrors) -
 }
 
 pub async fn show_request(_: LateAnswerUrl, lead: AnswersLate, State(app): State<App>) -> Result<Response, AppError> {
-    let parked = lead.viewer().parked(&app, &mut *app.db.acquire().await?).await?;
-    let form = parked.map(|parked| parked.form).unwrap_or_default();
-    Ok(show(StatusCode::OK, &page(&app, &lead, &form, &FormErrors::default()).await?))
+    let (form, why) = returned(&app, lead.viewer(), "sent").await?.unzip();
+    let page = page(&app, &lead, &form.unwrap_or_default(), &FormErrors::default()).await?;
+    Ok(show(StatusCode::OK, &RequestPage { summary: ErrorSummary::of_returned(why), ..page }))
 }
 
 /// What was pressed, with what was typed.

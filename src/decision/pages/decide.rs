@@ -19,6 +19,7 @@ use crate::web::fields::{ChoiceField, ErrorSummary, FormToken, TextField};
 use crate::web::form::{Form, FormErrors};
 use crate::web::frame::Posted;
 use crate::web::page::{Layout, see, show};
+use crate::web::returned::returned;
 
 #[derive(Template)]
 #[template(path = "decision/ask.html")]
@@ -122,10 +123,8 @@ pub async fn ask(
     RawQuery(query): RawQuery,
 ) -> Result<Response, AppError> {
     decidable(&staff)?;
-    let mut db = app.db.acquire().await?;
-    let parked = staff.viewer().parked(&app, &mut db).await?;
-    let (form, notice) = match parked {
-        Some(parked) => (parked.form, Some(format!("{} Nothing was sent; what you typed is here.", parked.why))),
+    let (form, notice) = match returned(&app, staff.viewer(), "sent").await? {
+        Some((form, why)) => (form, Some(why)),
         None => (Form::from_query(query.as_deref()), None),
     };
     Ok(show(StatusCode::OK, &ask_page(&app, &staff, &form, &FormErrors::default(), notice)))

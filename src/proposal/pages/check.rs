@@ -25,6 +25,7 @@ use crate::track::words::{self, utc_in_words};
 use crate::web::fields::{FormToken, TextField};
 use crate::web::frame::Posted;
 use crate::web::page::{Layout, see, show};
+use crate::web::returned::returned;
 
 #[derive(Template)]
 #[template(path = "proposal/check.html")]
@@ -141,7 +142,7 @@ pub async fn check(_: CheckUrl, author: AuthorOf, State(app): State<App>) -> Res
     if author.proposal().state != ProposalState::Draft {
         return Ok(see(home_of(author.conference(), author.proposal())));
     }
-    let notice = super::shared::returned(&app, author.viewer())
+    let notice = returned(&app, author.viewer(), "sent")
         .await?
         .map(|_| "It was not sent: the page was open too long, or you were signed out. Press Send again.".to_owned());
     check_page(&app, &author, notice, StatusCode::OK).await

@@ -21,6 +21,7 @@ use crate::web::fields::{ErrorSummary, FormToken, TextField, read_text};
 use crate::web::form::{Form, FormErrors};
 use crate::web::frame::Posted;
 use crate::web::page::{Layout, see, show};
+use crate::web::returned::returned;
 
 /// The field for a word to the leads.
 pub fn note_field() -> TextField {
@@ -67,9 +68,9 @@ fn too_late(app: &App, author: &AuthorOf) -> Option<chrono::TimeDelta> {
 }
 
 pub async fn ask(_: LateRequestUrl, author: AuthorOf, State(app): State<App>) -> Result<Response, AppError> {
-    let parked = super::shared::returned(&app, author.viewer()).await?;
-    let form = parked.map(|(form, _)| form).unwrap_or_default();
-    Ok(show(StatusCode::OK, &page(&app, &author, &form, &FormErrors::default()).await?))
+    let (form, why) = returned(&app, author.viewer(), "sent").await?.unzip();
+    let page = page(&app, &author, &form.unwrap_or_default(), &FormErrors::default()).await?;
+    Ok(show(StatusCode::OK, &LatePage { summary: ErrorSummary::of_returned(why), ..page }))
 }
 
 pub async fn request(

@@ -21,6 +21,7 @@ use crate::web::fields::{ChoiceField, ErrorSummary, FormToken, TextField};
 use crate::web::form::{Form, FormErrors};
 use crate::web::frame::Posted;
 use crate::web::page::{Layout, see, show};
+use crate::web::returned::returned;
 
 #[derive(Template)]
 #[template(path = "late/codes.html")]
@@ -92,9 +93,9 @@ async fn page(app: &App, organiser: &OrganiserOf, form: &Form, errors: &FormErro
 }
 
 pub async fn list(_: AccessCodesUrl, organiser: OrganiserOf, State(app): State<App>) -> Result<Response, AppError> {
-    let parked = organiser.viewer().parked(&app, &mut *app.db.acquire().await?).await?;
-    let form = parked.map(|parked| parked.form).unwrap_or_default();
-    Ok(show(StatusCode::OK, &page(&app, &organiser, &form, &FormErrors::default()).await?))
+    let (form, why) = returned(&app, organiser.viewer(), "sent").await?.unzip();
+    let page = page(&app, &organiser, &form.unwrap_or_default(), &FormErrors::default()).await?;
+    Ok(show(StatusCode::OK, &CodesPage { summary: ErrorSummary::of_returned(why), ..page }))
 }
 
 async fn make(app: &App, organiser: OrganiserOf, new: &NewCode) -> Result<(), AppError> {
