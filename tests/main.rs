@@ -3,6 +3,7 @@
 
 mod abandoned_drafts;
 mod access_codes;
+mod account_traces;
 mod answers;
 mod apply_the_file;
 mod architecture;

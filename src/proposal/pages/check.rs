@@ -5,6 +5,7 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 use chrono::{DateTime, Utc};
+use chrono_tz::Tz;
 
 use super::shared::{check_url, home_of};
 use crate::access::AuthorOf;
@@ -57,6 +58,8 @@ struct NotTakenPage {
     form_token: FormToken,
     heading: String,
     sentence: String,
+    /// The opening or the close as the reader's own clock shows it.
+    local: Option<String>,
     contact: String,
     ask_url: Option<LateRequestUrl>,
     note: TextField,
@@ -173,6 +176,16 @@ pub async fn send(_: CheckUrl, author: AuthorOf, State(app): State<App>, posted:
     }
 }
 
+/// The instant of a refusal as the reader's own clock shows it.
+fn for_reader(admission: &Admission, zone: Option<Tz>) -> Option<String> {
+    let (what, at) = match admission {
+        Admission::NotYet { opens } => ("opens", opens),
+        Admission::TooLate { closed_at, .. } => ("closed", closed_at),
+        Admission::InTime { .. } | Admission::Late { .. } => return None,
+    };
+    zone.map(|zone| format!("It {what} for you: {}.", words::in_reader_zone(*at, zone)))
+}
+
 async fn not_taken(app: &App, author: &AuthorOf, admission: &Admission, posted: &Posted) -> Result<Response, AppError> {
     let (track, conference) = (author.track(), author.conference());
     let (heading, sentence, may_ask) = match admission {
@@ -199,6 +212,7 @@ async fn not_taken(app: &App, author: &AuthorOf, admission: &Admission, posted: 
         form_token: author.viewer().form_token(),
         heading,
         sentence,
+        local: for_reader(admission, author.viewer().zone()),
         contact: conference.contact.clone(),
         ask_url: (may_ask && standing.may_ask())
             .then(|| LateRequestUrl { conference: conference.slug.clone(), draft: author.proposal().id }),

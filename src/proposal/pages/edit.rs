@@ -84,7 +84,11 @@ fn page(app: &App, author: &AuthorOf, stage: Stage, form: &Form, errors: &FormEr
         version: author.proposal().version,
     };
     let page = parts.page(form, errors);
-    let deadline = page.deadline.clone().with_pass(author.proposal().pass_until, app.clock.now());
+    let deadline = page
+        .deadline
+        .clone()
+        .with_pass(author.proposal().pass_until, app.clock.now())
+        .for_reader(author.viewer().zone());
     FormPage {
         home: Some(home_of(author.conference(), author.proposal())),
         asks_later: !later(author).is_empty(),

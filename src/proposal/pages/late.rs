@@ -40,6 +40,8 @@ struct LatePage {
     summary: ErrorSummary,
     note: TextField,
     may_ask: bool,
+    /// The close as the reader's own clock shows it.
+    local: Option<String>,
     standing: LateNotice,
     draft_url: String,
 }
@@ -53,6 +55,12 @@ async fn page(app: &App, author: &AuthorOf, form: &Form, errors: &FormErrors) ->
         track_name: author.track().name.clone(),
         summary: ErrorSummary::new(errors, &["note"]),
         note: note_field().value(form.text("note")).error(errors),
+        local: author
+            .track()
+            .call
+            .closes_at()
+            .zip(author.viewer().zone())
+            .map(|(at, zone)| words::in_reader_zone(at, zone)),
         may_ask: standing.may_ask() && too_late(app, author).is_some(),
         standing,
         draft_url: home_of(author.conference(), author.proposal()),

@@ -5,6 +5,7 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 use chrono::{DateTime, Utc};
+use chrono_tz::Tz;
 use serde_json::json;
 use uuid::Uuid;
 
@@ -49,13 +50,13 @@ struct Row {
 }
 
 impl Row {
-    fn new(code: Code, tracks: &[Track], now: DateTime<Utc>) -> Self {
+    fn new(code: Code, tracks: &[Track], now: DateTime<Utc>, zone: Option<Tz>) -> Self {
         let track = code.track_id.and_then(|id| tracks.iter().find(|track| track.id == id));
         Self {
             id: code.id,
             track: track.map_or("All tracks".to_owned(), |track| track.name.clone()),
             left: format!("{} of {}", code.uses - code.used, code.uses),
-            standing: made::standing(&code, now),
+            standing: made::standing(&code, now, zone),
             works: made::works(&code, now),
             code: code.code,
             note: code.note,
@@ -88,7 +89,7 @@ async fn page(app: &App, organiser: &OrganiserOf, form: &Form, errors: &FormErro
             .max(limit::TEXT)
             .value(form.text("note"))
             .error(errors),
-        rows: codes.into_iter().map(|code| Row::new(code, &tracks, now)).collect(),
+        rows: codes.into_iter().map(|code| Row::new(code, &tracks, now, organiser.viewer().zone())).collect(),
     })
 }
 
