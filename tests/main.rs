@@ -25,6 +25,7 @@ mod edit_and_withdraw;
 mod edit_conflicts;
 mod edit_letters;
 mod enumeration;
+mod error_pages;
 mod expired_sign_in;
 mod file_a_proposal;
 mod forged_addresses;

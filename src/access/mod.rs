@@ -40,4 +40,4 @@ pub use public::{ConferenceIn, TrackIn};
 pub use review::ReviewsOn;
 pub use staff::{DecidesOn, LeadOf, ReaderOf, Role};
 pub use tx::{Actor, Capability, Operator, Origin, Tx, Visitor, Worker};
-pub use viewer::{SIGN_IN, SignedIn, SignedInAccount, Viewer};
+pub use viewer::{SIGN_IN, SignedIn, SignedInAccount, Viewer, name_of};
