@@ -180,12 +180,7 @@ struct ErrorPage {
 
 /// The page for an error. `reference` is the request's, for errors that people report; `again` carries what was typed;
 /// `person` is who is signed in, where that is known.
-pub fn error_page(
-    error: &AppError,
-    reference: Option<&str>,
-    again: Option<Again>,
-    person: Option<Person>,
-) -> Response {
+pub fn error_page(error: &AppError, reference: Option<&str>, again: Option<Again>, person: Option<Person>) -> Response {
     let (heading, sentence) = error.words();
     let signed_in = matches!(error, AppError::NotFound { signed_in_as: Some(_) });
     let reference = reference.map(str::to_owned);

@@ -19,6 +19,8 @@ use crate::{audit, clock, decision, proposal, web};
 const HOURLY: Duration = Duration::from_secs(3600);
 /// How often what is due by the clock is told.
 const MINUTELY: Duration = Duration::from_secs(60);
+/// How often letters whose hold is over are looked for: pages say to the second when a letter leaves.
+const RELEASE: Duration = Duration::from_secs(5);
 
 /// Measures the clock until told to stop.
 pub async fn keep_time(app: App, mut stop: watch::Receiver<bool>) {
@@ -59,6 +61,19 @@ pub async fn tell(app: App, mut stop: watch::Receiver<bool>) {
     }
 }
 
+/// Releases letters whose hold is over, within a few seconds, until told to stop.
+pub async fn release(app: App, mut stop: watch::Receiver<bool>) {
+    loop {
+        if let Err(error) = decision::release_due(&app).await {
+            tracing::warn!(%error, "letters on hold could not be released");
+        }
+        tokio::select! {
+            () = tokio::time::sleep(RELEASE) => {}
+            _ = stop.changed() => return,
+        }
+    }
+}
+
 /// What is due by the clock and told in a transaction of its own.
 #[derive(Debug)]
 enum Due {
@@ -76,6 +91,7 @@ enum Due {
 /// # Errors
 /// When the database does not say what is due.
 pub async fn each_minute(app: &App) -> Result<(), AppError> {
+    decision::release_due(app).await?;
     decision::remind(app).await?;
     for due in due(app).await? {
         if let Err(error) = tell_one(app, &due).await {

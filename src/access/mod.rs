@@ -12,6 +12,7 @@
 //! - [`AuthorOf`]: filed the proposal, by account or (before any account confirmed it) by the browser that holds it
 //! - [`NamedPerson`]: holds the link of the letter to a co-author or speaker; [`SpeakerOf`]: confirmed to be one
 //! - [`LeadOf`]: runs a track, or organises its conference; [`DecidesOn`]: may decide one proposal;
+//!   [`DecidesIn`]: sends the letters of a track off;
 //!   [`ReviewsOn`]: votes on it and reads what its leads say among themselves
 //! - [`AnswersLate`]: runs the track of a draft whose author asked for it to be taken late
 //! - [`OrganiserOf`]: runs a conference; [`PlacerOf`]: may say which track one of its proposals belongs to
@@ -25,6 +26,7 @@ mod people;
 mod placer;
 mod public;
 mod review;
+mod sends;
 mod staff;
 pub mod store;
 mod tx;
@@ -38,6 +40,7 @@ pub use people::{NamedPerson, SpeakerOf};
 pub use placer::PlacerOf;
 pub use public::{ConferenceIn, TrackIn};
 pub use review::ReviewsOn;
+pub use sends::DecidesIn;
 pub use staff::{DecidesOn, LeadOf, ReaderOf, Role};
 pub use tx::{Actor, Capability, Operator, Origin, Tx, Visitor, Worker};
 pub use viewer::{SIGN_IN, SignedIn, SignedInAccount, Viewer, name_of};

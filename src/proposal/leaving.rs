@@ -13,7 +13,7 @@ use crate::account::Account;
 use crate::app::App;
 use crate::error::AppError;
 use crate::web::secret;
-use crate::{audit, conference, track};
+use crate::{audit, conference, decision, track};
 
 /// The name in place of the author's, where the proposal is no talk.
 pub const DELETED: &str = "deleted account";
@@ -124,7 +124,9 @@ async fn withdraw<C: Capability>(app: &App, tx: &mut Tx<C>, proposal: &Proposal)
     store::set_state(tx, proposal.id, State::Withdrawn).await?;
     let details = json!({ "from": proposal.state.as_str(), "reason": "account deleted" });
     audit::record_in(tx, conference.id, "proposal withdrawn", subject(proposal), details).await?;
-    notify::withdrawn_by_leaving(app, tx, (&conference, &track), proposal).await
+    notify::withdrawn_by_leaving(app, tx, (&conference, &track), proposal).await?;
+    let about = decision::About { conference, track, proposal: proposal.clone() };
+    decision::end_plan(app, tx, &about, "its author deleted their account").await
 }
 
 #[cfg(test)]
