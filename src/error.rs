@@ -7,7 +7,7 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 
 use crate::web::fields::FormToken;
-use crate::web::page::{Layout, show};
+use crate::web::page::{Layout, Person, show};
 
 /// Why a request was not done.
 #[derive(Debug, thiserror::Error)]
@@ -151,7 +151,7 @@ pub struct Refusal(pub Arc<AppError>);
 impl IntoResponse for AppError {
     fn into_response(self) -> Response {
         let error = Arc::new(self);
-        let mut response = error_page(&error, None, None);
+        let mut response = error_page(&error, None, None, None);
         response.extensions_mut().insert(Refusal(error));
         response
     }
@@ -178,10 +178,12 @@ struct ErrorPage {
     again: Option<Again>,
 }
 
-/// The page for an error. `reference` is the request's, for errors that people report; `again` carries what was typed.
-pub fn error_page(error: &AppError, reference: Option<&str>, again: Option<Again>) -> Response {
+/// The page for an error. `reference` is the request's, for errors that people report; `again` carries what was typed;
+/// `person` is who is signed in, where that is known.
+pub fn error_page(error: &AppError, reference: Option<&str>, again: Option<Again>, person: Option<Person>) -> Response {
     let (heading, sentence) = error.words();
     let signed_in = matches!(error, AppError::NotFound { signed_in_as: Some(_) });
     let reference = reference.map(str::to_owned);
-    show(error.status(), &ErrorPage { layout: Layout::bare(heading), heading, sentence, reference, signed_in, again })
+    let layout = Layout { person, ..Layout::bare(heading) };
+    show(error.status(), &ErrorPage { layout, heading, sentence, reference, signed_in, again })
 }

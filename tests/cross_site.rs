@@ -124,7 +124,7 @@ async fn a_text_browser_that_lost_its_cookie_sends_the_returned_form_once_more(p
     mina.forget_cookies();
     mina.press("Check and send").await;
     assert_eq!(mina.page().path, PROPOSE);
-    assert!(mina.page().says("Your text is here"), "{}", mina.page().text());
+    assert!(mina.page().says("What you typed is here"), "{}", mina.page().text());
     assert_eq!(mina.page().value("What has been tried"), "Patches, twice.");
     mina.press("Check and send").await;
     assert!(mina.page().path.ends_with("/check"), "{}", mina.page().text());

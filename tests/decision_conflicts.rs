@@ -172,7 +172,7 @@ async fn a_reason_that_was_typed_while_the_sign_in_expired_comes_back(pool: PgPo
     assert!(steven.page().says("What you typed is kept"), "{}", steven.page().text());
     steven.fill("E-mail", STEVEN).fill("Password", PASSWORD).press("Sign in").await;
     assert_eq!(steven.page().path, PLAN);
-    assert!(steven.page().says("Nothing was saved; what you typed is here."), "{}", steven.page().text());
+    assert!(steven.page().says("It is not saved yet"), "{}", steven.page().text());
     assert_eq!(steven.page().value("Reason"), REASON);
     assert_eq!(app.count(PLANS).await, 0);
     steven.press("Save and see the letter").await;

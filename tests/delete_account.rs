@@ -19,26 +19,6 @@ async fn delete_with(browser: &mut Browser, password: &str) -> u16 {
     browser.fill("Password", password).press("Delete my account").await.status
 }
 
-/// The tables in which an address is still written, as text.
-async fn tables_with(app: &TestApp, text: &str) -> Vec<String> {
-    let tables: Vec<String> = sqlx::query_scalar(
-        "select relname::text from pg_class where relnamespace = 'public'::regnamespace and relkind = 'r' order by 1",
-    )
-    .fetch_all(&app.pool)
-    .await
-    .expect("tables");
-    let mut found = Vec::new();
-    for table in tables {
-        let sql = format!("select count(*) from {table} t where strpos(lower(t::text), $1) > 0");
-        let count: i64 =
-            sqlx::query_scalar(sqlx::AssertSqlSafe(sql)).bind(text).fetch_one(&app.pool).await.expect("a count");
-        if count > 0 {
-            found.push(table);
-        }
-    }
-    found
-}
-
 /// Mina has a proposal that waits, a talk, one that was declined, and a draft.
 async fn with_everything(app: &TestApp) -> (Browser, Browser) {
     let mut mina = app.signed_in(MINA, "Mina Kulkarni").await;
@@ -103,7 +83,7 @@ async fn the_page_says_what_happens_and_it_happens(pool: PgPool) {
     assert!(told.len() == 1 && !told[0].body.contains("https://"), "{told:?}");
     assert!(told[0].body.lines().all(|line| line.chars().count() <= 72), "{}", told[0].body);
     // The address stands in what others were sent, and nowhere else, once the last letter has left.
-    assert_eq!(tables_with(&app, MINA).await, ["outbox"]);
+    assert_eq!(app.tables_with(MINA).await, ["outbox"]);
     let to_her = "select count(*) from outbox where to_email like 'mina%' or reply_to_email like 'mina%' or to_name like 'Mina%'";
     assert_eq!(app.count(to_her).await, 0);
     assert!(!lead.open("/lpc-2023/proposals/3/history").await.says("Mina"), "{}", lead.page().text());
@@ -238,7 +218,7 @@ async fn who_takes_part_stays_named_without_an_address(pool: PgPool) {
     app.decide(&mut lead, 1, "Accept").await;
     assert_eq!(app.letters_to("noor@example.org", "Accepted").await.len(), 1);
     assert_eq!(app.letters_to(MINA, "").await.len(), letters);
-    assert_eq!(tables_with(&app, MINA).await, ["outbox"], "in letters to others only");
+    assert_eq!(app.tables_with(MINA).await, ["outbox"], "in letters to others only");
 }
 
 #[sqlx::test(migrator = "plumbline::MIGRATOR")]

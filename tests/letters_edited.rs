@@ -115,7 +115,7 @@ async fn a_text_that_met_an_expired_sign_in_comes_back(pool: PgPool) {
     steven.press("Save the text").await;
     steven.fill("E-mail", STEVEN).fill("Password", PASSWORD).press("Sign in").await;
     assert_eq!((steven.page().path.as_str(), steven.page().value("Text").as_str()), (ACCEPTED, TEXT));
-    assert!(steven.page().says("Nothing was saved"), "{}", steven.page().text());
+    assert!(steven.page().says("It is not saved yet"), "{}", steven.page().text());
 }
 
 #[sqlx::test(migrator = "plumbline::MIGRATOR")]

@@ -3,6 +3,7 @@
 
 mod abandoned_drafts;
 mod access_codes;
+mod account_traces;
 mod answers;
 mod apply_the_file;
 mod architecture;
@@ -25,6 +26,7 @@ mod edit_and_withdraw;
 mod edit_conflicts;
 mod edit_letters;
 mod enumeration;
+mod error_pages;
 mod expired_sign_in;
 mod extend;
 mod file_a_proposal;

@@ -94,3 +94,19 @@ async fn what_leads_and_authors_say_and_do_is_in_the_file_of_each(pool: PgPool) 
     assert_eq!(lead["read"][0]["proposal"], 1);
     assert_eq!(lead["roles"]["leads"][0]["track"], "tracing");
 }
+
+#[sqlx::test(migrator = "plumbline::MIGRATOR")]
+async fn a_conflict_of_interest_is_in_the_files_of_author_and_lead_but_not_what_the_author_says_of_it(pool: PgPool) {
+    let app = TestApp::start(pool).await;
+    let mut mina = app.signed_in(MINA, "Mina Kulkarni").await;
+    file_signed_in(&mut mina, "tracing", "Tracing the tracers").await;
+    mina.open("/lpc-2023/proposals/1/conflicts-of-interest").await;
+    mina.tick("Masami Hiramatsu").fill("Reason", "A rival of mine").press("Save").await;
+    let (_, data) = exported(&mut mina).await;
+    assert_eq!(data["proposals"][0]["conflicts_of_interest"][0]["reason"], "A rival of mine");
+    let mut masami = app.signed_in("masami.hiramatsu@example.org", "Masami Hiramatsu").await;
+    let (_, data) = exported(&mut masami).await;
+    let conflict = &data["conflicts_of_interest"][0];
+    assert_eq!((&conflict["proposal"], &conflict["said_by_the_author"]), (&Value::from(1), &Value::from(true)));
+    assert!(!data.to_string().contains("A rival of mine"), "{data}");
+}

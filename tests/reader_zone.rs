@@ -90,3 +90,32 @@ async fn the_author_reads_until_when_the_text_can_be_edited(pool: PgPool) {
     let words = "The call closes for you: Wednesday 16 August 2023, 17:45 Asia/Kathmandu time (UTC+5:45).";
     assert!(mina.page().says(words), "{}", mina.page().text());
 }
+
+#[sqlx::test(migrator = "plumbline::MIGRATOR")]
+async fn the_table_of_calls_and_the_pages_of_late_requests_say_it_too(pool: PgPool) {
+    let app = TestApp::start(pool).await;
+    let mut mina = in_zone(&app, MINA, "Mina Kulkarni", "Europe/Berlin").await;
+    let closes = "Wednesday 16 August 2023, 14:00 Europe/Berlin time (UTC+2)";
+    assert!(mina.open("/lpc-2023").await.says(&format!("For you: {closes}")), "{}", mina.page().text());
+    assert!(!app.browser().open("/lpc-2023").await.says("For you"));
+    mina.open(&format!("{TRACK}/propose")).await;
+    fill_proposal(&mut mina, "Binder in Rust");
+    mina.press("Check and send").await;
+    app.now_is("2023-08-16T13:00:00Z");
+    mina.press("Send").await;
+    let closed = format!("closed for you: {closes}.");
+    assert!(mina.page().says(&closed), "{}", mina.page().text());
+    mina.press("Ask the leads").await;
+    let request = mina.page().path.clone();
+
+    let mut lead = in_zone(&app, "olivia@example.org", "Olivia Organiser", "America/New_York").await;
+    lead.open("/lpc-2023/tracks/android/late-requests").await;
+    lead.follow("Binder in Rust").await;
+    lead.fill("Hours from now", "2").press("Grant a late pass").await;
+    let ends = "for you Wednesday 16 August 2023, 11:00 America/New_York time (UTC−4)";
+    for path in [lead.page().path.clone(), "/lpc-2023/tracks/android/late-requests".to_owned()] {
+        assert!(lead.open(&path).await.says(ends), "{path}: {}", lead.page().text());
+    }
+    let ends = "It ends for you: Wednesday 16 August 2023, 17:00 Europe/Berlin time (UTC+2).";
+    assert!(mina.open(&request).await.says(ends), "{}", mina.page().text());
+}

@@ -50,4 +50,4 @@ pub(crate) use settings::organises;
 pub use staff::{DecidesOn, LeadOf, ReaderOf, Role};
 pub use tracks::{OwnSearch, RunsTracks};
 pub use tx::{Actor, Capability, Operator, Origin, Tx, Visitor, Worker};
-pub use viewer::{SIGN_IN, SignedIn, SignedInAccount, Viewer};
+pub use viewer::{SIGN_IN, SignedIn, SignedInAccount, Viewer, name_of};

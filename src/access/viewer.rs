@@ -5,7 +5,6 @@ use std::sync::Arc;
 use axum::extract::FromRequestParts;
 use axum::http::Method;
 use axum::http::request::Parts;
-use axum_extra::extract::CookieJar;
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use sqlx::PgConnection;
@@ -19,7 +18,6 @@ use crate::error::AppError;
 use crate::web::fields::FormToken;
 use crate::web::frame::RequestInfo;
 use crate::web::page::{ConferenceNav, Layout, Person};
-use crate::web::secret;
 use crate::web::store::Parked;
 
 /// The name of the sign-in cookie, before the prefix that https allows.
@@ -67,12 +65,11 @@ impl FromRequestParts<App> for Viewer {
             .get::<Arc<RequestInfo>>()
             .cloned()
             .ok_or_else(|| AppError::Internal(anyhow::anyhow!("a route outside of the frame")))?;
-        let cookies = CookieJar::from_headers(&parts.headers);
-        let account = match cookies.get(&app.settings.cookie_name(SIGN_IN)) {
-            Some(cookie) => {
+        let account = match &request.sign_in {
+            Some(token_hash) => {
                 let mut db = app.db.acquire().await?;
                 let now = app.clock.now();
-                let account = store::signed_in(&mut db, &secret::hash(cookie.value()), now).await?;
+                let account = store::signed_in(&mut db, token_hash, now).await?;
                 // Only sending a form counts as being seen: reading a page writes nothing.
                 if let Some(account) = account.as_ref().filter(|_| parts.method == Method::POST) {
                     store::seen(&mut db, account.sign_in, now).await?;
@@ -81,6 +78,9 @@ impl FromRequestParts<App> for Viewer {
             }
             None => None,
         };
+        if let Some(account) = &account {
+            request.signed_in.get_or_init(|| account.name.clone());
+        }
         let viewer = Self { request, account };
         parts.extensions.insert(viewer.clone());
         Ok(viewer)
@@ -165,6 +165,13 @@ impl Viewer {
             other => other,
         }
     }
+}
+
+/// The name of whoever is signed in, for the page of an error; none where the database does not say.
+pub async fn name_of(app: &App, request: &RequestInfo) -> Option<String> {
+    let token_hash = request.sign_in.as_ref()?;
+    let mut db = app.db.acquire().await.ok()?;
+    Some(store::signed_in(&mut db, token_hash, app.clock.now()).await.ok()??.name)
 }
 
 /// A viewer with an account.

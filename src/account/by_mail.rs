@@ -14,7 +14,7 @@ use crate::mail::letter::{Letter, NoAccountToSignIn, SignInCode};
 use crate::web::limits::CODES_OF_CLIENT;
 use crate::web::secret;
 
-const CODES: [&str; 2] = ["sign-in-code", "no-account-to-sign-in"];
+const CODES: &[&str] = &["sign-in-code", "no-account-to-sign-in"];
 
 /// Somebody wants to sign in by mail. The letter differs if there is no account; nothing else does. `next` is the way back.
 /// Returns the sentence for who has to wait.

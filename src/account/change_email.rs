@@ -15,8 +15,8 @@ use crate::error::AppError;
 use crate::mail::letter::{EmailChangeNew, EmailChangeOld, EmailChanged, EmailTaken, Letter};
 use crate::web::secret;
 
-const TO_OLD: [&str; 2] = ["email-change-old", "email-change-old"];
-const TO_NEW: [&str; 2] = ["email-change-new", "email-taken"];
+const TO_OLD: &[&str] = &["email-change-old"];
+const TO_NEW: &[&str] = &["email-change-new", "email-taken"];
 
 /// Stores the change and writes to both addresses. Returns the sentence for who has to wait.
 ///

@@ -30,16 +30,16 @@ pub struct Claim {
 }
 
 /// Claims and resets are counted apart: whoever claims an address cannot keep its owner from a new password.
-const CLAIMS: [&str; 2] = ["confirm", "already-registered"];
-const RESETS: [&str; 2] = ["reset", "no-account"];
+const CLAIMS: &[&str] = &["confirm", "already-registered"];
+const RESETS: &[&str] = &["reset", "no-account"];
 
 pub(super) async fn enough_letters<C: Capability>(
     tx: &mut Tx<C>,
     email: &str,
-    kinds: [&str; 2],
+    kinds: &[&str],
 ) -> Result<bool, AppError> {
     let since = tx.now() - TimeDelta::hours(1);
-    Ok(store::letters_to(tx.db(), email, &kinds.map(str::to_owned), since).await? >= LETTERS_AN_HOUR)
+    Ok(store::letters_to(tx.db(), email, kinds, since).await? >= LETTERS_AN_HOUR)
 }
 
 pub(super) async fn mail<C: Capability>(

@@ -23,6 +23,8 @@ pub async fn collect(tx: &mut Tx<SignedIn>) -> Result<Value, AppError> {
         "messages": store::message_rows(db, account, &email).await?,
         "votes": store::vote_rows(db, account).await?,
         "read": store::seen_rows(db, account).await?,
+        "conflicts_of_interest": store::interest_rows(db, &email).await?,
+        "mailed_secret_addresses": store::mailed_rows(db, &email).await?,
         "roles": store::role_rows(db, &email).await?,
         "named_in": store::named_rows(db, &email).await?,
         "letters": store::letter_rows(db, &email).await?,

@@ -14,7 +14,7 @@ use crate::mail::letter::{Letter, ProofCode};
 use crate::web::limits::CODES_OF_CLIENT;
 use crate::web::secret;
 
-const CODES: [&str; 2] = ["proof-code", "proof-code"];
+const CODES: &[&str] = &["proof-code"];
 
 /// What needs a proof.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

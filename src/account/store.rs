@@ -22,8 +22,8 @@ pub use change_email::{
 pub use codes::{Code, add_code, code_of_browser, has_code};
 pub use deletion::{Elsewhere, delete_account, elsewhere, forget_address, lock_account};
 pub use my_data::{
-    account_row, audit_rows, letter_rows, message_rows, named_rows, proposal_rows, role_rows, seen_rows, sign_in_rows,
-    vote_rows,
+    account_row, audit_rows, interest_rows, letter_rows, mailed_rows, message_rows, named_rows, proposal_rows,
+    role_rows, seen_rows, sign_in_rows, vote_rows,
 };
 pub use profile::{profile, set_profile};
 pub use sign_ins::{SignIn, add_sign_in, change_password, end_all, end_one, end_others, end_sign_in, sign_ins};
@@ -120,16 +120,17 @@ pub async fn add_wrong_password<C: Capability>(tx: &mut Tx<C>, email: &str) -> R
 pub async fn letters_to(
     db: &mut PgConnection,
     email: &str,
-    kinds: &[String],
+    kinds: &[&str],
     since: DateTime<Utc>,
 ) -> Result<i64, sqlx::Error> {
+    let kinds: Vec<String> = kinds.iter().map(|kind| (*kind).to_owned()).collect();
     sqlx::query_scalar!(
         r#"select count(*) as "count!" from outbox
            where lower(to_email collate "C") = lower($1 collate "C") and created_at > $2
              and letter = any($3)"#,
         email,
         since,
-        kinds,
+        &kinds,
     )
     .fetch_one(db)
     .await

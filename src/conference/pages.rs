@@ -80,7 +80,7 @@ pub async fn home(_: HomeUrl, found: ConferenceIn, State(app): State<App>) -> Re
         layout: viewer.layout(&app, &conference.name, Some(&conference)),
         days: days_in_words(&conference),
         about: conference.content.about.as_deref().map(markdown),
-        calls: Calls::new(&conference, &tracks, app.clock.now()),
+        calls: Calls::new(&conference, &tracks, app.clock.now()).for_reader(viewer.zone()),
         announcements: announcements
             .into_iter()
             .map(|announcement| AnnouncementView::beside_others(announcement, &conference, &tracks))

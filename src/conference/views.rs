@@ -4,10 +4,11 @@ use std::cmp::Reverse;
 use std::collections::BTreeSet;
 
 use chrono::{DateTime, NaiveDate, Utc};
+use chrono_tz::Tz;
 
 use super::Conference;
 use super::store::Announcement;
-use crate::track::deadline::{Call, Status, status};
+use crate::track::deadline::{Call, Closes, Status, status};
 use crate::track::kind::Kind;
 use crate::track::view::DeadlineView;
 use crate::track::{Track, TrackUrl, words};
@@ -47,6 +48,11 @@ pub struct CallRow {
     pub closes: String,
     /// The same instant for machines, and in words in UTC.
     pub instant: Option<(String, String)>,
+    closes_at: Option<DateTime<Utc>>,
+    /// The close as the reader's own clock shows it.
+    pub local: Option<String>,
+    /// The opening that is waited for, likewise.
+    pub opens_local: Option<String>,
     /// How long is left, when it opens, or what can still be done.
     pub left: String,
     /// Whether a close to come is promised to stay.
@@ -98,6 +104,18 @@ impl Calls {
         let tables = [open, closed].into_iter().filter(|table| !table.rows.is_empty()).collect();
         Self { tables, zone_assumed }
     }
+
+    /// The same with its instants as the clock of the reader shows them, where a profile says which that is.
+    #[must_use]
+    pub fn for_reader(mut self, zone: Option<Tz>) -> Self {
+        let Some(zone) = zone else { return self };
+        for row in self.tables.iter_mut().flat_map(|table| &mut table.rows) {
+            let local = |at| words::in_reader_zone(at, zone);
+            row.local = row.closes_at.map(local);
+            row.opens_local = if let Standing::Opens(at) = row.standing { Some(local(at)) } else { None };
+        }
+        self
+    }
 }
 
 impl CallRow {
@@ -119,6 +137,9 @@ impl CallRow {
             group: track.group_label.clone().filter(|_| several_groups),
             closes: closes.map_or_else(|| "No closing date".to_owned(), words::closes_in_words),
             instant: closes.map(|closes| for_machines_and_people(closes.instant())),
+            closes_at: closes.map(Closes::instant),
+            local: None,
+            opens_local: None,
             left,
             promised: track.call.no_extension && closes.is_some() && !matches!(standing, Standing::Closed(_)),
             assumed: closes.is_some_and(|closes| !closes.zone_stated()),
@@ -180,105 +201,4 @@ pub fn days_in_words(conference: &Conference) -> String {
 }
 
 #[cfg(test)]
-mod tests {
-    use uuid::Uuid;
-
-    use super::*;
-    use crate::conference::content::ConferenceContent;
-    use crate::track::content::TrackContent;
-    use crate::track::deadline::Closes;
-    use crate::track::kind::Publishes;
-    use crate::track::zone::Zone;
-
-    fn utc(text: &str) -> DateTime<Utc> {
-        text.parse().expect("an instant")
-    }
-
-    fn date(text: &str) -> NaiveDate {
-        text.parse().expect("a date")
-    }
-
-    fn conference() -> Conference {
-        Conference {
-            id: Uuid::nil(),
-            slug: "conf".into(),
-            name: "Conference".into(),
-            short_name: "Conf".into(),
-            starts_on: date("2023-11-13"),
-            ends_on: date("2023-11-15"),
-            time_zone: chrono_tz::Tz::UTC,
-            default_zone: Zone::AnywhereOnEarth,
-            contact: "organisers@example.org".into(),
-            content: ConferenceContent::default(),
-        }
-    }
-
-    fn track(name: &str, group: &str, opens: Option<&str>, closes_on: Option<&str>) -> Track {
-        let close = |on| Closes::new(date(on), None, Zone::AnywhereOnEarth, false).expect("a close");
-        Track {
-            id: Uuid::nil(),
-            conference_id: Uuid::nil(),
-            slug: name.into(),
-            name: name.into(),
-            short_name: name.into(),
-            kind: Kind::default(),
-            group_label: Some(group.into()),
-            publishes: Publishes::default(),
-            minutes: None,
-            overflow: None,
-            call: Call { opens_at: opens.map(utc), closes: closes_on.map(close), ..Call::default() },
-            content: TrackContent::default(),
-        }
-    }
-
-    fn names(table: &CallTable) -> Vec<&str> {
-        table.rows.iter().map(|row| row.name.as_str()).collect()
-    }
-
-    #[test]
-    fn what_closes_next_comes_first_and_what_is_closed_last() {
-        let tracks = [
-            track("closed-first", "a", None, Some("2023-06-01")),
-            track("opens-later", "a", Some("2023-07-15T00:00:00Z"), Some("2023-07-20")),
-            track("no-date", "a", None, None),
-            track("closed-last", "a", None, Some("2023-06-02")),
-            track("closes-last", "a", None, Some("2023-09-01")),
-            track("closes-next", "a", None, Some("2023-08-06")),
-        ];
-        let calls = Calls::new(&conference(), &tracks, utc("2023-07-01T00:00:00Z"));
-        let [open, closed] = calls.tables.as_slice() else { panic!("two tables") };
-        assert_eq!(names(open), ["closes-next", "closes-last", "no-date", "opens-later"]);
-        assert_eq!(names(closed), ["closed-last", "closed-first"]);
-        assert_eq!(open.rows[0].left, "37 days");
-        assert!(calls.zone_assumed);
-    }
-
-    #[test]
-    fn who_is_not_sure_finds_the_way_at_the_end() {
-        let unsorted = Track { kind: Kind::Unsorted, ..track("anything", "a", None, Some("2023-07-02")) };
-        let tracks = [unsorted, track("one", "a", None, Some("2023-08-06")), track("two", "a", None, None)];
-        let calls = Calls::new(&conference(), &tracks, utc("2023-07-01T00:00:00Z"));
-        assert_eq!(names(&calls.tables[0]), ["one", "two", "Not sure which track?"]);
-    }
-
-    #[test]
-    fn a_table_without_rows_and_the_only_group_are_not_shown() {
-        let now = utc("2023-07-01T00:00:00Z");
-        let alike = [track("one", "a", None, None), track("two", "a", None, None)];
-        let calls = Calls::new(&conference(), &alike, now);
-        assert_eq!(calls.tables.iter().map(|table| table.caption).collect::<Vec<_>>(), ["Open calls"]);
-        assert!(calls.tables[0].rows.iter().all(|row| row.group.is_none()));
-        let unlike = [track("one", "a", None, None), track("two", "b", None, None)];
-        let calls = Calls::new(&conference(), &unlike, now);
-        assert!(calls.tables[0].rows.iter().all(|row| row.group.is_some()));
-        assert!(Calls::new(&conference(), &[], now).tables.is_empty());
-    }
-
-    #[test]
-    fn a_conference_of_one_day_names_it_once() {
-        let mut conference = conference();
-        assert_eq!(days_in_words(&conference), "Monday 13 November 2023 to Wednesday 15 November 2023");
-        conference.ends_on = conference.starts_on;
-        assert_eq!(days_in_words(&conference), "Monday 13 November 2023");
-    }
-}
+mod tests;

@@ -10,13 +10,15 @@ use crate::app::App;
 use crate::error::AppError;
 use crate::late::store;
 use crate::proposal::CheckUrl;
-use crate::track::words::{utc_in_words, utc_precise};
+use crate::track::words::{in_reader_zone, utc_in_words, utc_precise};
 
 /// What was asked and answered, with what can be done about it.
 #[derive(Template)]
 #[template(path = "late/notice.html")]
 pub struct LateNotice {
     standing: Standing,
+    /// The end of the pass as the reader's own clock shows it.
+    local: Option<String>,
     confirmed: bool,
     check_url: CheckUrl,
     contact: String,
@@ -68,8 +70,11 @@ impl LateNotice {
     pub async fn load(app: &App, author: &AuthorOf) -> Result<Self, AppError> {
         let (track, draft) = (author.track().id, author.proposal().id);
         let requests = store::requests(&mut *app.db.acquire().await?, track, Some(draft)).await?;
+        let request = requests.into_iter().next();
+        let until = request.as_ref().and_then(|request| request.until);
         Ok(Self {
-            standing: Standing::of(requests.into_iter().next(), app.clock.now()),
+            local: until.zip(author.viewer().zone()).map(|(until, zone)| in_reader_zone(until, zone)),
+            standing: Standing::of(request, app.clock.now()),
             confirmed: author.proposal().is_confirmed(),
             check_url: CheckUrl { conference: author.conference().slug.clone(), draft },
             contact: author.conference().contact.clone(),

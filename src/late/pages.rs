@@ -5,6 +5,7 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 use chrono::{DateTime, Utc};
+use chrono_tz::Tz;
 
 use super::answer::{self as answers, Answer};
 use super::store::{self, Request};
@@ -15,11 +16,12 @@ use crate::error::AppError;
 use crate::proposal::ReadView;
 use crate::proposal::text::limit;
 use crate::review::QueueUrl;
-use crate::track::words::utc_precise;
+use crate::track::words::{for_you, utc_precise};
 use crate::web::fields::{ErrorSummary, FormToken, TextField, read_text};
 use crate::web::form::{Form, FormErrors};
 use crate::web::frame::Posted;
 use crate::web::page::{Layout, see, show};
+use crate::web::returned::returned;
 
 #[derive(Template)]
 #[template(path = "late/requests.html")]
@@ -62,13 +64,14 @@ struct RequestPage {
 }
 
 /// How a request stands, in words.
-fn standing(request: &Request, now: DateTime<Utc>) -> String {
+fn standing(request: &Request, now: DateTime<Utc>, zone: Option<Tz>) -> String {
     let by = |name: &Option<String>| name.clone().unwrap_or_default();
     let pass = match (request.until, request.revoked_at) {
         (Some(_), Some(at)) => Some(format!("Late pass revoked by {}, {}", by(&request.revoked_by), utc_precise(at))),
         (Some(until), None) => {
             let word = if until > now { "holds" } else { "held" };
-            Some(format!("Late pass by {} {word} until {}", by(&request.granted_by), utc_precise(until)))
+            let (by, ends, local) = (by(&request.granted_by), utc_precise(until), for_you(until, zone));
+            Some(format!("Late pass by {by} {word} until {ends}{local}"))
         }
         (None, _) => None,
     };
@@ -96,7 +99,7 @@ pub async fn list(_: LateRequestsUrl, lead: LeadOf, State(app): State<App>) -> R
     let slug = &lead.conference().slug;
     let row = |request: Request| Row {
         url: LateAnswerUrl { conference: slug.clone(), draft: request.id },
-        standing: standing(&request, now),
+        standing: standing(&request, now, lead.viewer().zone()),
         title: shown_title(&request),
         author: request.author,
         asked: request.asked_at.map_or("With an access code".to_owned(), utc_precise),
@@ -125,7 +128,7 @@ async fn page(app: &App, lead: &AnswersLate, form: &Form, errors: &FormErrors) -
         list: LateRequestsUrl { conference: conference.slug.clone(), track: track.slug.clone() },
         title: shown_title(&request),
         asked: request.asked_at.map(utc_precise),
-        standing: standing(&request, now),
+        standing: standing(&request, now, lead.viewer().zone()),
         author: request.author,
         note: request.note,
         marks: crate::review::marks(proposal),
@@ -148,9 +151,9 @@ async fn page(app: &App, lead: &AnswersLate, form: &Form, errors: &FormErrors) -
 }
 
 pub async fn show_request(_: LateAnswerUrl, lead: AnswersLate, State(app): State<App>) -> Result<Response, AppError> {
-    let parked = lead.viewer().parked(&app, &mut *app.db.acquire().await?).await?;
-    let form = parked.map(|parked| parked.form).unwrap_or_default();
-    Ok(show(StatusCode::OK, &page(&app, &lead, &form, &FormErrors::default()).await?))
+    let (form, why) = returned(&app, lead.viewer(), "sent").await?.unzip();
+    let page = page(&app, &lead, &form.unwrap_or_default(), &FormErrors::default()).await?;
+    Ok(show(StatusCode::OK, &RequestPage { summary: ErrorSummary::of_returned(why), ..page }))
 }
 
 /// What was pressed, with what was typed.

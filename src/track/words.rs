@@ -79,6 +79,11 @@ pub fn in_reader_zone(at: DateTime<Utc>, tz: Tz) -> String {
     format!("{date}, {time} {} time ({})", tz.name(), from_utc(local.offset().fix().local_minus_utc()))
 }
 
+/// What stands behind an instant where the reader's own clock is known: ", for you Monday 7 August 2023, 14:00 …".
+pub fn for_you(at: DateTime<Utc>, zone: Option<Tz>) -> String {
+    zone.map(|zone| format!(", for you {}", in_reader_zone(at, zone))).unwrap_or_default()
+}
+
 /// "UTC+2", "UTC+5:45", "UTC−3:30", "UTC+0"; `seconds` are ahead of UTC.
 fn from_utc(seconds: i32) -> String {
     let (sign, minutes) = (if seconds < 0 { '−' } else { '+' }, seconds.abs() / 60);

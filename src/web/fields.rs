@@ -244,11 +244,12 @@ impl TickField {
     }
 }
 
-/// The summary of errors at the top of a form, each linked to its field.
+/// The summary of errors at the top of a form, each linked to its field; or the sentence of a form that came back.
 #[derive(Template, Default)]
 #[template(path = "web/error_summary.html")]
 pub struct ErrorSummary {
     errors: Vec<(String, String)>,
+    returned: Option<String>,
 }
 
 impl HtmlSafe for ErrorSummary {}
@@ -257,7 +258,12 @@ impl ErrorSummary {
     /// The errors in the order in which their fields stand on the page.
     pub fn new(errors: &FormErrors, order: &[&str]) -> Self {
         let owned = |(name, text): (&str, &str)| (name.to_owned(), text.to_owned());
-        Self { errors: errors.in_order(order).into_iter().map(owned).collect() }
+        Self { errors: errors.in_order(order).into_iter().map(owned).collect(), returned: None }
+    }
+
+    /// Nothing to mend; of a form that came back, the sentence that says so.
+    pub fn of_returned(returned: Option<String>) -> Self {
+        Self { errors: Vec::new(), returned }
     }
 
     /// Whether there is anything to mend.

@@ -2,8 +2,8 @@
 //! happens to what was typed when it is refused.
 
 use std::net::SocketAddr;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use axum::body::{Body, HttpBody};
@@ -18,13 +18,12 @@ use chrono::{DateTime, Utc};
 use http_body_util::BodyExt;
 use uuid::Uuid;
 
-use super::fields::FormToken;
 use super::form::{FORM_TOKEN, Form};
 use super::page::see;
-use super::{agent, headers, secret, store};
-use crate::account::SignInUrl;
+use super::{agent, headers, refused, secret, store};
+use crate::access::SIGN_IN;
 use crate::app::App;
-use crate::error::{Again, AppError, Refusal, error_page};
+use crate::error::{AppError, Refusal};
 
 /// No form of ours is larger: title, abstract and seven texts with every character escaped are a third of it.
 const BODY_LIMIT: usize = 1 << 20;
@@ -44,6 +43,10 @@ pub struct RequestInfo {
     pub agent: String,
     /// The browser.
     pub browser: Browser,
+    /// What is stored of the sign-in that it says it has.
+    pub sign_in: Option<Vec<u8>>,
+    /// The name of the account that is signed in, once that was asked.
+    pub signed_in: OnceLock<String>,
 }
 
 /// A browser is known by a random cookie, which it gets with its first form.
@@ -114,7 +117,7 @@ pub async fn frame(State(app): State<App>, request: Request, next: Next) -> Resp
         Method::POST => post(&app, parts, body, &info, next).await,
         _ => {
             let response = next.run(Request::from_parts(parts, Body::empty())).await;
-            finished(&info, response, None)
+            refused::finished(&app, &info, response, None).await
         }
     };
     if info.browser.used.load(Ordering::Relaxed) && !info.browser.sent_cookie {
@@ -131,7 +134,7 @@ pub async fn frame(State(app): State<App>, request: Request, next: Next) -> Resp
 async fn post(app: &App, mut parts: Parts, body: Body, info: &RequestInfo, next: Next) -> Response {
     let posted = match read_form(app, &parts.headers, body, info).await {
         Ok(posted) => posted,
-        Err(error) => return error.into_response(),
+        Err(error) => return refused::finished(app, info, error.into_response(), None).await,
     };
     parts.extensions.insert(posted.clone());
     let response = if carries_proof(&parts.headers, &posted.form, &info.browser) {
@@ -140,7 +143,7 @@ async fn post(app: &App, mut parts: Parts, body: Body, info: &RequestInfo, next:
         AppError::StaleForm.into_response()
     };
     let response = after_post(app, info, &posted, response).await;
-    finished(info, response, Some(&posted))
+    refused::finished(app, info, response, Some(&posted)).await
 }
 
 /// The name of the browser's cookie, before the prefix that https allows.
@@ -170,6 +173,8 @@ fn request_info(app: &App, parts: &Parts) -> RequestInfo {
             token: token.unwrap_or_else(secret::new_token),
             used: AtomicBool::new(false),
         },
+        sign_in: cookies.get(&app.settings.cookie_name(SIGN_IN)).map(|cookie| secret::hash(cookie.value())),
+        signed_in: OnceLock::new(),
     }
 }
 
@@ -274,27 +279,4 @@ async fn park(app: &App, info: &RequestInfo, posted: &Posted, error: &AppError) 
     if let Err(error) = parked {
         tracing::error!(%error, "a refused form could not be parked");
     }
-}
-
-/// Turns "not signed in" into the way to the sign-in page; errors of ours get their reference, and the form that met them
-/// is offered for another try.
-fn finished(info: &RequestInfo, response: Response, posted: Option<&Posted>) -> Response {
-    let Some(Refusal(error)) = response.extensions().get::<Refusal>().cloned() else { return response };
-    match &*error {
-        AppError::NotSignedIn => {
-            let next = form_urlencoded::byte_serialize(info.path.as_bytes()).collect::<String>();
-            return see(format!("{SignInUrl}?next={next}"));
-        }
-        AppError::Unavailable(cause) => tracing::error!(request = %info.id, %cause, "the database is away"),
-        AppError::Internal(cause) => {
-            tracing::error!(request = %info.id, cause = %format!("{cause:#}"), "internal error");
-        }
-        _ => return response,
-    }
-    let again = posted.map(|posted| Again {
-        path: info.path.clone(),
-        form_token: FormToken::new(info.browser.form_token()),
-        fields: posted.form.keepable().map(|(name, text)| (name.to_owned(), text.to_owned())).collect(),
-    });
-    error_page(&error, Some(&info.id), again)
 }

@@ -4,6 +4,8 @@
 //! - [`form`]: what was typed, decoded strictly; [`fields`]: the same, shown with its label, hint and error
 //! - [`page`]: the layout; [`markdown`]: the only HTML made from people's words; [`assets`]: style and scripts
 //! - [`routes`]: the one way to register a route, which records it; [`headers`]: what every answer carries
+//! - [`refused`]: what becomes of an answer that is an error
+//! - [`returned`]: the form that comes back after its sending was refused
 //! - [`limits`]: how often somebody may do what costs others something
 //! - [`store`]: parked forms, and what counts against the limits
 
@@ -17,6 +19,8 @@ pub mod headers;
 pub mod limits;
 pub mod markdown;
 pub mod page;
+pub mod refused;
+pub mod returned;
 pub mod routes;
 pub mod secret;
 pub mod store;

@@ -156,6 +156,26 @@ impl TestApp {
         sqlx::query_scalar("select action from audit order by at, id").fetch_all(&self.pool).await.expect("audit rows")
     }
 
+    /// The tables in which an address is still written, as text.
+    pub async fn tables_with(&self, text: &str) -> Vec<String> {
+        let tables: Vec<String> = sqlx::query_scalar(
+            "select relname::text from pg_class where relnamespace = 'public'::regnamespace and relkind = 'r' order by 1",
+        )
+        .fetch_all(&self.pool)
+        .await
+        .expect("tables");
+        let mut found = Vec::new();
+        for table in tables {
+            let sql = format!("select count(*) from {table} t where strpos(lower(t::text), $1) > 0");
+            let count: i64 =
+                sqlx::query_scalar(sqlx::AssertSqlSafe(sql)).bind(text).fetch_one(&self.pool).await.expect("a count");
+            if count > 0 {
+                found.push(table);
+            }
+        }
+        found
+    }
+
     /// A number from the database.
     pub async fn count(&self, sql: &'static str) -> i64 {
         sqlx::query_scalar(sql).fetch_one(&self.pool).await.expect("a count")

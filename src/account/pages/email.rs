@@ -20,6 +20,7 @@ use crate::web::fields::{ErrorSummary, FormToken, TextField};
 use crate::web::form::{Form, FormErrors};
 use crate::web::frame::Posted;
 use crate::web::page::{Layout, see, show};
+use crate::web::returned::returned;
 
 #[derive(Template)]
 #[template(path = "account/email.html")]
@@ -67,9 +68,9 @@ async fn refused(app: &App, who: &SignedIn, form: &Form, errors: &FormErrors) ->
 }
 
 pub async fn ask(_: EmailUrl, who: SignedIn, State(app): State<App>) -> Result<Response, AppError> {
-    let parked = who.viewer().parked(&app, &mut *app.db.acquire().await?).await?;
-    let form = parked.map(|parked| parked.form).unwrap_or_default();
-    Ok(show(StatusCode::OK, &EmailPage::new(&app, &who, &form, &FormErrors::default()).await?))
+    let (form, why) = returned(&app, who.viewer(), "sent").await?.unzip();
+    let page = EmailPage::new(&app, &who, &form.unwrap_or_default(), &FormErrors::default()).await?;
+    Ok(show(StatusCode::OK, &EmailPage { summary: ErrorSummary::of_returned(why), ..page }))
 }
 
 pub async fn change(_: EmailUrl, who: SignedIn, State(app): State<App>, posted: Posted) -> Result<Response, AppError> {

@@ -18,6 +18,7 @@ use crate::web::fields::{ErrorSummary, FormToken, TextField};
 use crate::web::form::{Form, FormErrors};
 use crate::web::frame::Posted;
 use crate::web::page::{Layout, see, show};
+use crate::web::returned::returned;
 
 #[derive(Template)]
 #[template(path = "account/profile.html")]
@@ -63,12 +64,12 @@ fn filled_in(profile: Profile) -> Form {
 }
 
 pub async fn ask(_: ProfileUrl, who: SignedIn, State(app): State<App>) -> Result<Response, AppError> {
-    let mut db = app.db.acquire().await?;
-    let form = match who.viewer().parked(&app, &mut db).await? {
-        Some(parked) => parked.form,
-        None => filled_in(store::profile(&mut db, who.account().id).await?),
+    let (form, why) = match returned(&app, who.viewer(), "saved").await? {
+        Some((form, why)) => (form, Some(why)),
+        None => (filled_in(store::profile(&mut *app.db.acquire().await?, who.account().id).await?), None),
     };
-    Ok(show(StatusCode::OK, &page(&app, &who, &form, &FormErrors::default())))
+    let page = page(&app, &who, &form, &FormErrors::default());
+    Ok(show(StatusCode::OK, &ProfilePage { summary: ErrorSummary::of_returned(why), ..page }))
 }
 
 pub async fn save(_: ProfileUrl, who: SignedIn, State(app): State<App>, posted: Posted) -> Result<Response, AppError> {

@@ -19,6 +19,7 @@ use crate::web::form::{Form, FormErrors};
 use crate::web::frame::Posted;
 use crate::web::limits::LETTERS_OF_CLIENT;
 use crate::web::page::{Layout, see, show};
+use crate::web::returned::returned;
 use crate::web::secret;
 
 #[derive(Template)]
@@ -68,9 +69,9 @@ fn ask_page(app: &App, viewer: &Viewer, form: &Form, errors: &FormErrors) -> Ask
 }
 
 pub async fn ask(_: PasswordUrl, viewer: Viewer, State(app): State<App>) -> Result<Response, AppError> {
-    let parked = viewer.parked(&app, &mut *app.db.acquire().await?).await?;
-    let form = parked.map(|parked| parked.form).unwrap_or_default();
-    Ok(show(StatusCode::OK, &ask_page(&app, &viewer, &form, &FormErrors::default())))
+    let (form, why) = returned(&app, &viewer, "sent").await?.unzip();
+    let page = ask_page(&app, &viewer, &form.unwrap_or_default(), &FormErrors::default());
+    Ok(show(StatusCode::OK, &AskPage { summary: ErrorSummary::of_returned(why), ..page }))
 }
 
 pub async fn request(

@@ -19,6 +19,7 @@ use crate::web::form::{Form, FormErrors};
 use crate::web::frame::Posted;
 use crate::web::limits::LETTERS_OF_CLIENT;
 use crate::web::page::{Layout, see, show};
+use crate::web::returned::returned;
 
 #[derive(Template)]
 #[template(path = "account/sign_up.html")]
@@ -71,9 +72,9 @@ fn check(form: &Form) -> FormErrors {
 }
 
 pub async fn ask(_: SignUpUrl, viewer: Viewer, State(app): State<App>) -> Result<Response, AppError> {
-    let parked = viewer.parked(&app, &mut *app.db.acquire().await?).await?;
-    let form = parked.map(|parked| parked.form).unwrap_or_default();
-    Ok(show(StatusCode::OK, &page(&app, &viewer, &form, &FormErrors::default())))
+    let (form, why) = returned(&app, &viewer, "sent").await?.unzip();
+    let page = page(&app, &viewer, &form.unwrap_or_default(), &FormErrors::default());
+    Ok(show(StatusCode::OK, &SignUpPage { summary: ErrorSummary::of_returned(why), ..page }))
 }
 
 pub async fn sign_up(

@@ -14,6 +14,8 @@ pub struct Elsewhere {
     pub votes: i64,
     /// Messages under proposals.
     pub messages: i64,
+    /// Proposals that its address does not judge, in conferences where it has a role.
+    pub conflicts: i64,
     /// Tracks that its address leads and conferences that it organises.
     pub roles: i64,
     /// Authors who may not write to its address.
@@ -34,6 +36,12 @@ pub async fn elsewhere(db: &mut PgConnection, account: Uuid, email: &str) -> Res
                   (select count(*) from message where account_id = $1) as "messages!",
                   (select count(*) from lead where lower(email collate "C") = lower($2 collate "C"))
                   + (select count(*) from organiser where lower(email collate "C") = lower($2 collate "C")) as "roles!",
+                  (select count(*) from conflict_of_interest i join proposal p on p.id = i.proposal_id
+                   where lower(i.email collate "C") = lower($2 collate "C")
+                     and (exists (select 1 from lead l where l.conference_id = p.conference_id
+                                    and lower(l.email collate "C") = lower($2 collate "C"))
+                          or exists (select 1 from organiser o where o.conference_id = p.conference_id
+                                       and lower(o.email collate "C") = lower($2 collate "C")))) as "conflicts!",
                   (select count(*) from person_stop where lower(email collate "C") = lower($2 collate "C")) as "stops!""#,
         account,
         email,
@@ -72,6 +80,7 @@ pub async fn forget_address<C: Capability>(
     )
     .execute(tx.db())
     .await?;
+    forget_interest(tx, email).await?;
     let now = tx.now();
     // What has not left yet reaches nobody any more.
     sqlx::query!(
@@ -87,6 +96,23 @@ pub async fn forget_address<C: Capability>(
     .execute(tx.db())
     .await?;
     forget_in_audit(tx, account, email).await
+}
+
+/// Whom a conflict of interest keeps from judging is noted as long as their role stands, which an address holds: otherwise a
+/// new account under it would judge.
+async fn forget_interest<C: Capability>(tx: &mut Tx<C>, email: &str) -> Result<(), sqlx::Error> {
+    sqlx::query!(
+        r#"delete from conflict_of_interest i using proposal p
+           where p.id = i.proposal_id and lower(i.email collate "C") = lower($1 collate "C")
+             and not exists (select 1 from lead l where l.conference_id = p.conference_id
+                               and lower(l.email collate "C") = lower($1 collate "C"))
+             and not exists (select 1 from organiser o where o.conference_id = p.conference_id
+                               and lower(o.email collate "C") = lower($1 collate "C"))"#,
+        email,
+    )
+    .execute(tx.db())
+    .await?;
+    Ok(())
 }
 
 /// The rows of what was done stay, without the network addresses of the account and without its e-mail address.

@@ -64,6 +64,12 @@ pub async fn proposal_rows(db: &mut PgConnection, account: Uuid) -> Result<Value
                    'late_passes', (select coalesce(jsonb_agg(jsonb_build_object(
                            'at', l.at, 'until', l.until, 'revoked_at', l.revoked_at)), '[]')
                        from late_pass l where l.proposal_id = p.id),
+                   'after_the_close', (select coalesce(jsonb_agg(jsonb_build_object(
+                           'at', e.at, 'what', e.what, 'until', e.until, 'by', e.by_whom) order by e.at, e.id), '[]')
+                       from late_event e where e.proposal_id = p.id),
+                   'conflicts_of_interest', (select coalesce(jsonb_agg(jsonb_build_object(
+                           'name', i.name, 'reason', i.reason, 'at', i.at) order by i.at, i.name), '[]')
+                       from conflict_of_interest i where i.proposal_id = p.id and i.by_author),
                    'answers_to_acceptances', (select coalesce(jsonb_agg(jsonb_build_object(
                            'answer', a.answer, 'note', a.note, 'by', a.by_whom, 'at', a.at) order by a.at, a.id), '[]')
                        from speaker_answer a where a.proposal_id = p.id),
@@ -209,6 +215,41 @@ pub async fn role_rows(db: &mut PgConnection, email: &str) -> Result<Value, sqlx
                          order by s.at), '[]')
                    from person_stop s join conference c on c.id = s.conference_id
                    where lower(s.email collate "C") = lower($1 collate "C"))) as "rows!: Value""#,
+        email,
+    )
+    .fetch_one(db)
+    .await
+}
+
+/// Which proposals the address of the account does not judge. The reason of an author is their word to the others.
+///
+/// # Errors
+/// When the database fails.
+pub async fn interest_rows(db: &mut PgConnection, email: &str) -> Result<Value, sqlx::Error> {
+    sqlx::query_scalar!(
+        r#"select coalesce(jsonb_agg(jsonb_build_object(
+               'conference', c.slug, 'proposal', p.number, 'name', i.name, 'said_by_the_author', i.by_author,
+               'reason', case when i.by_author then null else i.reason end, 'at', i.at) order by i.at, p.id), '[]')
+               as "rows!: Value"
+           from conflict_of_interest i join proposal p on p.id = i.proposal_id join conference c on c.id = p.conference_id
+           where lower(i.email collate "C") = lower($1 collate "C")"#,
+        email,
+    )
+    .fetch_one(db)
+    .await
+}
+
+/// The secret addresses of drafts that were mailed to the address of the account; never the secret.
+///
+/// # Errors
+/// When the database fails.
+pub async fn mailed_rows(db: &mut PgConnection, email: &str) -> Result<Value, sqlx::Error> {
+    sqlx::query_scalar!(
+        r#"select coalesce(jsonb_agg(jsonb_build_object(
+               'conference', c.slug, 'mailed_at', m.at, 'used_at', m.used_at, 'reminders_stopped', m.stopped)
+               order by m.at, p.id), '[]') as "rows!: Value"
+           from mailed_address m join proposal p on p.id = m.proposal_id join conference c on c.id = p.conference_id
+           where lower(m.email collate "C") = lower($1 collate "C")"#,
         email,
     )
     .fetch_one(db)

@@ -20,6 +20,7 @@ use crate::web::fields::{ErrorSummary, FormToken, TextField, read_text};
 use crate::web::form::{Form, FormErrors};
 use crate::web::frame::Posted;
 use crate::web::page::{Layout, see, show};
+use crate::web::returned::returned;
 
 #[derive(Template)]
 #[template(path = "decision/confirmation.html")]
@@ -86,12 +87,9 @@ async fn page(
 }
 
 pub async fn ask(_: ConfirmationUrl, author: AuthorOf, State(app): State<App>) -> Result<Response, AppError> {
-    let parked = author.viewer().parked(&app, &mut *app.db.acquire().await?).await?;
-    let (form, notice) = match parked {
-        Some(parked) => (parked.form, Some(format!("{} Nothing was sent; what you typed is here.", parked.why))),
-        None => (Form::default(), None),
-    };
-    Ok(show(StatusCode::OK, &page(&app, &author, &form, &FormErrors::default(), notice).await?))
+    let (form, notice) = returned(&app, author.viewer(), "sent").await?.unzip();
+    let page = page(&app, &author, &form.unwrap_or_default(), &FormErrors::default(), notice).await?;
+    Ok(show(StatusCode::OK, &page))
 }
 
 pub async fn answer(

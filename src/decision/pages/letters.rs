@@ -23,6 +23,7 @@ use crate::web::fields::{ErrorSummary, FormToken, TextField, read_text};
 use crate::web::form::{Form, FormErrors};
 use crate::web::frame::Posted;
 use crate::web::page::{Layout, see, show};
+use crate::web::returned::returned;
 
 #[derive(Template)]
 #[template(path = "decision/letters.html")]
@@ -165,12 +166,9 @@ pub async fn edit(url: LetterTextUrl, lead: LeadOf, State(app): State<App>) -> R
     let outcome = outcome_of(&url)?;
     let mut db = app.db.acquire().await?;
     let stored = store::stored_text(&mut db, lead.track().id, outcome).await?;
-    let shown = match lead.viewer().parked(&app, &mut db).await? {
-        Some(parked) => Shown {
-            notice: Some(format!("{} Nothing was saved; what you typed is here.", parked.why)),
-            form: parked.form,
-            ..Shown::default()
-        },
+    drop(db);
+    let shown = match returned(&app, lead.viewer(), "saved").await? {
+        Some((form, why)) => Shown { notice: Some(why), form, ..Shown::default() },
         None => {
             let text = stored.as_ref().map_or_else(|| LetterText::usual(outcome), |stored| stored.text.clone());
             Shown { form: form_of(&text), ..Shown::default() }

@@ -23,6 +23,7 @@ use crate::web::fields::{ChoiceField, ErrorSummary, FormToken, TextField};
 use crate::web::form::{Form, FormErrors};
 use crate::web::frame::Posted;
 use crate::web::page::{Layout, see, show};
+use crate::web::returned::returned;
 
 #[derive(Template)]
 #[template(path = "decision/plan.html")]
@@ -212,10 +213,9 @@ pub async fn ask(
     plannable(&staff)?;
     let mut db = app.db.acquire().await?;
     let plan = store::plan_of(&mut db, staff.proposal().id).await?;
-    let parked = staff.viewer().parked(&app, &mut db).await?;
     drop(db);
-    let (form, notice) = match parked {
-        Some(parked) => (parked.form, Some(format!("{} Nothing was saved; what you typed is here.", parked.why))),
+    let (form, notice) = match returned(&app, staff.viewer(), "saved").await? {
+        Some((form, why)) => (form, Some(why)),
         None => {
             let chosen = Form::from_query(query.as_deref());
             (first_form(&staff, plan.as_ref(), chosen.trimmed("outcome")), None)

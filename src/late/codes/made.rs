@@ -8,7 +8,7 @@ use super::store::Code;
 use crate::late::ending;
 use crate::proposal::text::limit;
 use crate::track::Track;
-use crate::track::words::utc_precise;
+use crate::track::words::{for_you, utc_precise};
 use crate::web::fields::read_text;
 use crate::web::form::{Form, FormErrors};
 
@@ -77,10 +77,11 @@ pub fn refusal(code: &Code, track: &Track, now: DateTime<Utc>) -> Option<String>
 }
 
 /// How it stands, for organisers.
-pub fn standing(code: &Code, now: DateTime<Utc>) -> String {
+pub fn standing(code: &Code, now: DateTime<Utc>, zone: Option<Tz>) -> String {
+    let until = || format!("{}{}", utc_precise(code.until), for_you(code.until, zone));
     match (code.ended_at, &code.ended_by) {
         (Some(at), Some(by)) => format!("Ended by {by}, {}", utc_precise(at)),
-        _ if now >= code.until => format!("Held until {}", utc_precise(code.until)),
-        _ => format!("Holds until {}", utc_precise(code.until)),
+        _ if now >= code.until => format!("Held until {}", until()),
+        _ => format!("Holds until {}", until()),
     }
 }

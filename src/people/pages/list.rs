@@ -19,6 +19,7 @@ use crate::people::{DraftPeopleUrl, PeopleUrl, Person, notify, store};
 use crate::web::form::{Form, FormErrors};
 use crate::web::frame::Posted;
 use crate::web::page::{see, show};
+use crate::web::returned::returned;
 
 pub async fn list(_: PeopleUrl, author: AuthorOf, State(app): State<App>) -> Result<Response, AppError> {
     shown(&app, &author).await
@@ -29,12 +30,8 @@ pub async fn list_of_draft(_: DraftPeopleUrl, author: AuthorOf, State(app): Stat
 }
 
 async fn shown(app: &App, author: &AuthorOf) -> Result<Response, AppError> {
-    let parked = author.viewer().parked(app, &mut *app.db.acquire().await?).await?;
-    let (form, notice) = match parked {
-        Some(parked) => (parked.form, Some(format!("{} It is not saved yet.", parked.why))),
-        None => (Form::default(), None),
-    };
-    Ok(show(StatusCode::OK, &page(app, author, &form, &FormErrors::default(), notice)))
+    let (form, notice) = returned(app, author.viewer(), "saved").await?.unzip();
+    Ok(show(StatusCode::OK, &page(app, author, &form.unwrap_or_default(), &FormErrors::default(), notice)))
 }
 
 pub async fn change(

@@ -22,6 +22,7 @@ use crate::web::form::{Form, FormErrors};
 use crate::web::frame::Posted;
 use crate::web::markdown::{Html, markdown};
 use crate::web::page::{Layout, see, show};
+use crate::web::returned::returned;
 
 #[derive(Template)]
 #[template(path = "people/me.html")]
@@ -106,9 +107,8 @@ async fn own_or_profile(app: &App, me: &SpeakerOf) -> Result<(Form, Option<Strin
 }
 
 pub async fn open(_: MeUrl, me: SpeakerOf, State(app): State<App>) -> Result<Response, AppError> {
-    let parked = me.viewer().parked(&app, &mut *app.db.acquire().await?).await?;
-    let (form, returned) = match parked {
-        Some(parked) => (parked.form, Some(format!("{} It is not saved yet.", parked.why))),
+    let (form, returned) = match returned(&app, me.viewer(), "saved").await? {
+        Some((form, why)) => (form, Some(why)),
         None => own_or_profile(&app, &me).await?,
     };
     Ok(show(StatusCode::OK, &MePage { returned, ..page(&app, &me, &form, &FormErrors::default()) }))

@@ -71,7 +71,7 @@ async fn in_the_way(tx: &mut Tx<AuthorOf>, email: &str) -> Result<Option<String>
         return Ok(Some("Enter your e-mail address: the secret address goes there".to_owned()));
     }
     let since = tx.now() - TimeDelta::hours(1);
-    let sent = account::store::letters_to(tx.db(), email, &[KIND.to_owned()], since).await?;
+    let sent = account::store::letters_to(tx.db(), email, &[KIND], since).await?;
     Ok((sent >= LETTERS_AN_HOUR).then(|| {
         format!("{LETTERS_AN_HOUR} letters with a secret address went to this address within an hour. Wait an hour, or copy the address from this page")
     }))

@@ -5,6 +5,7 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 use chrono::{DateTime, Utc};
+use chrono_tz::Tz;
 
 use super::shared::{check_url, home_of};
 use crate::access::AuthorOf;
@@ -25,6 +26,7 @@ use crate::track::words::{self, utc_in_words};
 use crate::web::fields::{FormToken, TextField};
 use crate::web::frame::Posted;
 use crate::web::page::{Layout, see, show};
+use crate::web::returned::returned;
 
 #[derive(Template)]
 #[template(path = "proposal/check.html")]
@@ -56,6 +58,8 @@ struct NotTakenPage {
     form_token: FormToken,
     heading: String,
     sentence: String,
+    /// The opening or the close as the reader's own clock shows it.
+    local: Option<String>,
     contact: String,
     ask_url: Option<LateRequestUrl>,
     note: TextField,
@@ -141,7 +145,7 @@ pub async fn check(_: CheckUrl, author: AuthorOf, State(app): State<App>) -> Res
     if author.proposal().state != ProposalState::Draft {
         return Ok(see(home_of(author.conference(), author.proposal())));
     }
-    let notice = super::shared::returned(&app, author.viewer())
+    let notice = returned(&app, author.viewer(), "sent")
         .await?
         .map(|_| "It was not sent: the page was open too long, or you were signed out. Press Send again.".to_owned());
     check_page(&app, &author, notice, StatusCode::OK).await
@@ -172,6 +176,16 @@ pub async fn send(_: CheckUrl, author: AuthorOf, State(app): State<App>, posted:
     }
 }
 
+/// The instant of a refusal as the reader's own clock shows it.
+fn for_reader(admission: &Admission, zone: Option<Tz>) -> Option<String> {
+    let (what, at) = match admission {
+        Admission::NotYet { opens } => ("opens", opens),
+        Admission::TooLate { closed_at, .. } => ("closed", closed_at),
+        Admission::InTime { .. } | Admission::Late { .. } => return None,
+    };
+    zone.map(|zone| format!("It {what} for you: {}.", words::in_reader_zone(*at, zone)))
+}
+
 async fn not_taken(app: &App, author: &AuthorOf, admission: &Admission, posted: &Posted) -> Result<Response, AppError> {
     let (track, conference) = (author.track(), author.conference());
     let (heading, sentence, may_ask) = match admission {
@@ -198,6 +212,7 @@ async fn not_taken(app: &App, author: &AuthorOf, admission: &Admission, posted: 
         form_token: author.viewer().form_token(),
         heading,
         sentence,
+        local: for_reader(admission, author.viewer().zone()),
         contact: conference.contact.clone(),
         ask_url: (may_ask && standing.may_ask())
             .then(|| LateRequestUrl { conference: conference.slug.clone(), draft: author.proposal().id }),

@@ -9,7 +9,7 @@ use super::autosave::{self, Place};
 use super::conflict::{self as conflict_pages, ConflictView, see_merged};
 use super::history::HistoryLink;
 use super::preview::Preview;
-use super::shared::{FormPage, FormParts, Stage, check_url, home_of, returned, secret_address};
+use super::shared::{FormPage, FormParts, Stage, check_url, home_of, secret_address};
 use super::{address_letter, edit};
 use crate::access::{AuthorOf, Tx};
 use crate::account::claims;
@@ -27,6 +27,7 @@ use crate::track::view::DeadlineView;
 use crate::web::form::{Form, FormErrors};
 use crate::web::frame::Posted;
 use crate::web::page::{see, show};
+use crate::web::returned::returned;
 
 /// The form of a draft; `stored` is whether it shows what is stored.
 pub(super) fn draft_page(app: &App, author: &AuthorOf, form: &Form, errors: &FormErrors, stored: bool) -> FormPage {
@@ -64,7 +65,7 @@ pub async fn show_draft(
     if author.proposal().state != ProposalState::Draft {
         return Ok(see(home_of(author.conference(), author.proposal())));
     }
-    let (form, why) = match returned(&app, author.viewer()).await? {
+    let (form, why) = match returned(&app, author.viewer(), "saved").await? {
         Some((form, why)) => (form, Some(why)),
         None => {
             let notice = conflict::merged_notice(

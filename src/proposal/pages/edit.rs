@@ -9,7 +9,7 @@ use serde_json::json;
 use super::autosave;
 use super::conflict::{self as conflict_pages, ConflictView, see_merged};
 use super::preview::Preview;
-use super::shared::{FormPage, FormParts, Stage, home_of, returned};
+use super::shared::{FormPage, FormParts, Stage, home_of};
 use crate::access::{AuthorOf, Tx};
 use crate::app::App;
 use crate::audit;
@@ -25,6 +25,7 @@ use crate::track::deadline::text_may_be_edited;
 use crate::web::form::{Form, FormErrors};
 use crate::web::frame::Posted;
 use crate::web::page::{Layout, see, show};
+use crate::web::returned::returned;
 use chrono::{DateTime, Utc};
 
 /// Both texts of an edit that came too late.
@@ -84,7 +85,11 @@ fn page(app: &App, author: &AuthorOf, stage: Stage, form: &Form, errors: &FormEr
         version: author.proposal().version,
     };
     let page = parts.page(form, errors);
-    let deadline = page.deadline.clone().with_pass(author.proposal().pass_until, app.clock.now());
+    let deadline = page
+        .deadline
+        .clone()
+        .with_pass(author.proposal().pass_until, app.clock.now())
+        .for_reader(author.viewer().zone());
     FormPage {
         home: Some(home_of(author.conference(), author.proposal())),
         asks_later: !later(author).is_empty(),
@@ -95,7 +100,7 @@ fn page(app: &App, author: &AuthorOf, stage: Stage, form: &Form, errors: &FormEr
 
 pub async fn edit(_: EditUrl, author: AuthorOf, State(app): State<App>) -> Result<Response, AppError> {
     let open_stage = stage(&author, app.clock.now()).ok_or_else(|| ended(&author))?;
-    let (form, why, stage) = match returned(&app, author.viewer()).await? {
+    let (form, why, stage) = match returned(&app, author.viewer(), "saved").await? {
         // A whole text that was refused comes back whole, also when only small things may change by now: sent again within
         // the hour it may have been in time, and later it is kept as an unsent version.
         Some((form, why)) => {

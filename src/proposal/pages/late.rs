@@ -21,6 +21,7 @@ use crate::web::fields::{ErrorSummary, FormToken, TextField, read_text};
 use crate::web::form::{Form, FormErrors};
 use crate::web::frame::Posted;
 use crate::web::page::{Layout, see, show};
+use crate::web::returned::returned;
 
 /// The field for a word to the leads.
 pub fn note_field() -> TextField {
@@ -39,6 +40,8 @@ struct LatePage {
     summary: ErrorSummary,
     note: TextField,
     may_ask: bool,
+    /// The close as the reader's own clock shows it.
+    local: Option<String>,
     standing: LateNotice,
     draft_url: String,
 }
@@ -52,6 +55,12 @@ async fn page(app: &App, author: &AuthorOf, form: &Form, errors: &FormErrors) ->
         track_name: author.track().name.clone(),
         summary: ErrorSummary::new(errors, &["note"]),
         note: note_field().value(form.text("note")).error(errors),
+        local: author
+            .track()
+            .call
+            .closes_at()
+            .zip(author.viewer().zone())
+            .map(|(at, zone)| words::in_reader_zone(at, zone)),
         may_ask: standing.may_ask() && too_late(app, author).is_some(),
         standing,
         draft_url: home_of(author.conference(), author.proposal()),
@@ -67,9 +76,9 @@ fn too_late(app: &App, author: &AuthorOf) -> Option<chrono::TimeDelta> {
 }
 
 pub async fn ask(_: LateRequestUrl, author: AuthorOf, State(app): State<App>) -> Result<Response, AppError> {
-    let parked = super::shared::returned(&app, author.viewer()).await?;
-    let form = parked.map(|(form, _)| form).unwrap_or_default();
-    Ok(show(StatusCode::OK, &page(&app, &author, &form, &FormErrors::default()).await?))
+    let (form, why) = returned(&app, author.viewer(), "sent").await?.unzip();
+    let page = page(&app, &author, &form.unwrap_or_default(), &FormErrors::default()).await?;
+    Ok(show(StatusCode::OK, &LatePage { summary: ErrorSummary::of_returned(why), ..page }))
 }
 
 pub async fn request(

@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use super::autosave::{self, Place};
 use super::draft::keep;
-use super::shared::{FormPage, FormParts, Stage, returned};
+use super::shared::{FormPage, FormParts, Stage};
 use crate::access::{AuthorOf, TrackIn, Tx};
 use crate::app::App;
 use crate::audit;
@@ -21,6 +21,7 @@ use crate::track::topics;
 use crate::web::form::{Form, FormErrors};
 use crate::web::frame::Posted;
 use crate::web::page::show;
+use crate::web::returned::returned;
 use crate::web::{limits, secret};
 
 fn new_page(app: &App, at: &TrackIn, form: &Form, errors: &FormErrors, draft: Uuid) -> FormPage {
@@ -67,7 +68,7 @@ pub async fn new(
     State(app): State<App>,
     RawQuery(query): RawQuery,
 ) -> Result<Response, AppError> {
-    let (form, why) = match returned(&app, &at.viewer).await? {
+    let (form, why) = match returned(&app, &at.viewer, "saved").await? {
         Some((form, why)) => (form, Some(why)),
         None => (begun_with_topic(&at, query.as_deref()), None),
     };

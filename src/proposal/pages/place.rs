@@ -5,7 +5,7 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 
-use super::shared::{home_of, returned};
+use super::shared::home_of;
 use crate::access::PlacerOf;
 use crate::app::App;
 use crate::error::AppError;
@@ -19,6 +19,7 @@ use crate::web::fields::{ChoiceField, ErrorSummary, FormToken, TextField, read_t
 use crate::web::form::{Form, FormErrors};
 use crate::web::frame::Posted;
 use crate::web::page::{Layout, see, show};
+use crate::web::returned::returned;
 
 #[derive(Template)]
 #[template(path = "proposal/placing.html")]
@@ -68,8 +69,9 @@ async fn page(app: &App, placer: &PlacerOf, form: &Form, errors: &FormErrors) ->
 
 pub async fn choose(_: PlacingUrl, placer: PlacerOf, State(app): State<App>) -> Result<Response, AppError> {
     placing::placeable(&placer)?;
-    let form = returned(&app, placer.viewer()).await?.map(|(form, _)| form).unwrap_or_default();
-    Ok(show(StatusCode::OK, &page(&app, &placer, &form, &FormErrors::default()).await?))
+    let (form, why) = returned(&app, placer.viewer(), "sent").await?.unzip();
+    let page = page(&app, &placer, &form.unwrap_or_default(), &FormErrors::default()).await?;
+    Ok(show(StatusCode::OK, &PlacingPage { summary: ErrorSummary::of_returned(why), ..page }))
 }
 
 fn read(form: &Form) -> FormErrors {

@@ -11,7 +11,6 @@ use super::preview::Preview;
 use crate::access::{AuthorOf, Viewer};
 use crate::app::App;
 use crate::conference::Conference;
-use crate::error::AppError;
 use crate::people::DraftPeopleUrl;
 use crate::proposal::conflict;
 use crate::proposal::fields::{Fields, Minutes};
@@ -139,19 +138,6 @@ impl FormPage {
         let status = if self.fields.summary.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
         show(status, self)
     }
-}
-
-/// What was typed into the form at this address when its sending was refused, with the sentence that says so.
-pub async fn returned(app: &App, viewer: &Viewer) -> Result<Option<(Form, String)>, AppError> {
-    let mut db = app.db.acquire().await?;
-    Ok(viewer.parked(app, &mut db).await?.map(|parked| {
-        let sentence = format!(
-            "{} Your text is here, as it arrived at {} UTC. It is not saved yet: check it and press the button again.",
-            parked.why,
-            parked.arrived_at.format("%H:%M:%S")
-        );
-        (parked.form, sentence)
-    }))
 }
 
 /// The page of a proposal: the draft's form, or the filed proposal.

@@ -19,6 +19,7 @@ use crate::web::fields::{ErrorSummary, FormToken, TextField, read_text};
 use crate::web::form::{Form, FormErrors};
 use crate::web::frame::Posted;
 use crate::web::page::{Layout, see, show};
+use crate::web::returned::returned;
 
 #[derive(Template)]
 #[template(path = "proposal/withdrawal.html")]
@@ -69,8 +70,9 @@ fn withdrawable(author: &AuthorOf) -> Result<(), AppError> {
 
 pub async fn ask(_: WithdrawalUrl, author: AuthorOf, State(app): State<App>) -> Result<Response, AppError> {
     withdrawable(&author)?;
-    let form = super::shared::returned(&app, author.viewer()).await?.map(|(form, _)| form).unwrap_or_default();
-    Ok(show(StatusCode::OK, &page(&app, &author, &form, &FormErrors::default())))
+    let (form, why) = returned(&app, author.viewer(), "sent").await?.unzip();
+    let page = page(&app, &author, &form.unwrap_or_default(), &FormErrors::default());
+    Ok(show(StatusCode::OK, &WithdrawalPage { summary: ErrorSummary::of_returned(why), ..page }))
 }
 
 pub async fn withdraw(

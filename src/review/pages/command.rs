@@ -6,7 +6,6 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use uuid::Uuid;
 
-use super::part_page::returned;
 use crate::access::{DecidesOn, LeadOf, ReviewsOn, Tx};
 use crate::app::App;
 use crate::decision;
@@ -19,6 +18,7 @@ use crate::web::fields::{ErrorSummary, FormToken, TextField};
 use crate::web::form::{Form, FormErrors};
 use crate::web::frame::Posted;
 use crate::web::page::{Layout, see, show};
+use crate::web::returned::returned;
 
 /// The box itself, on the queue's page and on its own.
 pub struct CommandBox {
@@ -76,7 +76,7 @@ fn page(app: &App, lead: &LeadOf, form: &Form, errors: &FormErrors, notice: Opti
 }
 
 pub async fn open(_: CommandUrl, lead: LeadOf, State(app): State<App>) -> Result<Response, AppError> {
-    let (form, notice) = returned(&app, lead.viewer(), "send").await?.unzip();
+    let (form, notice) = returned(&app, lead.viewer(), "sent").await?.unzip();
     Ok(show(StatusCode::OK, &page(&app, &lead, &form.unwrap_or_default(), &FormErrors::default(), notice)))
 }
 

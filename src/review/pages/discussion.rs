@@ -6,7 +6,7 @@ use axum::response::Response;
 use serde_json::json;
 use uuid::Uuid;
 
-use super::part_page::{PartPage, returned};
+use super::part_page::PartPage;
 use super::parts::{ThreadPart, Typed};
 use crate::access::{ReviewsOn, Tx};
 use crate::app::App;
@@ -19,6 +19,7 @@ use crate::review::{DiscussionUrl, act, subject};
 use crate::web::form::FormErrors;
 use crate::web::frame::Posted;
 use crate::web::page::{see, show};
+use crate::web::returned::returned;
 
 async fn page(
     app: &App,
@@ -34,7 +35,7 @@ async fn page(
 }
 
 pub async fn open(_: DiscussionUrl, reviewer: ReviewsOn, State(app): State<App>) -> Result<Response, AppError> {
-    let (form, notice) = returned(&app, reviewer.viewer(), "send").await?.unzip();
+    let (form, notice) = returned(&app, reviewer.viewer(), "sent").await?.unzip();
     let errors = FormErrors::default();
     let typed = form.as_ref().map(|form| Typed { form, errors: &errors });
     Ok(show(StatusCode::OK, &page(&app, &reviewer, typed, notice).await?))

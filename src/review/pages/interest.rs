@@ -6,7 +6,6 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use serde_json::json;
 
-use super::part_page::returned;
 use crate::access::{AuthorOf, DecidesOn, ReaderOf, ReviewsOn, Role, Tx, Viewer};
 use crate::app::App;
 use crate::audit;
@@ -21,6 +20,7 @@ use crate::web::fields::{ErrorSummary, FormToken, SeveralField, TextField};
 use crate::web::form::{Form, FormErrors};
 use crate::web::frame::Posted;
 use crate::web::page::{Layout, see, show};
+use crate::web::returned::returned;
 
 /// What every version of the page shows.
 struct Frame {
@@ -135,7 +135,7 @@ async fn answer(app: &App, reader: &ReaderOf, status: StatusCode, typed: Typed<'
 }
 
 pub async fn open(_: InterestUrl, reader: ReaderOf, State(app): State<App>) -> Result<Response, AppError> {
-    let (form, notice) = returned(&app, reader.viewer(), "save").await?.unzip();
+    let (form, notice) = returned(&app, reader.viewer(), "saved").await?.unzip();
     let form = form.unwrap_or_default();
     let typed = Typed { form: &form, errors: &FormErrors::default(), notice };
     answer(&app, &reader, StatusCode::OK, typed).await

@@ -6,22 +6,10 @@ use askama::filters::HtmlSafe;
 use crate::access::Viewer;
 use crate::app::App;
 use crate::conference::Conference;
-use crate::error::AppError;
 use crate::proposal::{Proposal, ProposalUrl};
 use crate::web::fields::ErrorSummary;
-use crate::web::form::{Form, FormErrors};
+use crate::web::form::FormErrors;
 use crate::web::page::Layout;
-
-/// What was typed into the form at this address when its sending was refused, with the sentence that says so. `how` is what
-/// its button does: *save* or *send*.
-///
-/// # Errors
-/// When the database fails.
-pub async fn returned(app: &App, viewer: &Viewer, how: &str) -> Result<Option<(Form, String)>, AppError> {
-    let mut db = app.db.acquire().await?;
-    let parked = viewer.parked(app, &mut db).await?;
-    Ok(parked.map(|parked| (parked.form, format!("{} What you typed is here; {how} it again.", parked.why))))
-}
 
 /// A page of one part.
 #[derive(Template)]

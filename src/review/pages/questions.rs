@@ -6,7 +6,7 @@ use axum::response::Response;
 use serde_json::json;
 use uuid::Uuid;
 
-use super::part_page::{PartPage, returned};
+use super::part_page::PartPage;
 use super::parts::{ThreadPart, Typed};
 use crate::access::{AuthorOf, DecidesOn, ReaderOf, Tx, Viewer};
 use crate::app::App;
@@ -20,6 +20,7 @@ use crate::review::{AuthorThreadUrl, act, notify, subject};
 use crate::web::form::FormErrors;
 use crate::web::frame::Posted;
 use crate::web::page::{see, show};
+use crate::web::returned::returned;
 
 /// What both sides have in common.
 fn of(reader: &ReaderOf) -> (&Viewer, &Conference, &Proposal) {
@@ -45,7 +46,7 @@ async fn page(
 }
 
 pub async fn open(_: AuthorThreadUrl, reader: ReaderOf, State(app): State<App>) -> Result<Response, AppError> {
-    let (form, notice) = returned(&app, reader.viewer(), "send").await?.unzip();
+    let (form, notice) = returned(&app, reader.viewer(), "sent").await?.unzip();
     let errors = FormErrors::default();
     let typed = form.as_ref().map(|form| Typed { form, errors: &errors });
     Ok(show(StatusCode::OK, &page(&app, &reader, typed, notice).await?))

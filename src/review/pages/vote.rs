@@ -4,7 +4,7 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 
-use super::part_page::{PartPage, returned};
+use super::part_page::PartPage;
 use super::parts::VotePart;
 use super::queue::reader;
 use crate::access::{ReviewsOn, Tx};
@@ -19,6 +19,7 @@ use crate::track::settings;
 use crate::web::form::{Form, FormErrors};
 use crate::web::frame::Posted;
 use crate::web::page::{see, show};
+use crate::web::returned::returned;
 
 async fn page(
     app: &App,
@@ -33,7 +34,7 @@ async fn page(
 }
 
 pub async fn open(_: VoteUrl, reviewer: ReviewsOn, State(app): State<App>) -> Result<Response, AppError> {
-    let (form, notice) = returned(&app, reviewer.viewer(), "save").await?.unzip();
+    let (form, notice) = returned(&app, reviewer.viewer(), "saved").await?.unzip();
     Ok(show(StatusCode::OK, &page(&app, &reviewer, form.as_ref(), &FormErrors::default(), notice).await?))
 }
 

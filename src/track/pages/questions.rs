@@ -22,6 +22,7 @@ use crate::web::fields::FormToken;
 use crate::web::form::{Form, FormErrors};
 use crate::web::frame::Posted;
 use crate::web::page::{Layout, see, show};
+use crate::web::returned::returned;
 
 #[derive(Template)]
 #[template(path = "track/questions.html")]
@@ -153,9 +154,8 @@ pub async fn edit(
     RawQuery(query): RawQuery,
 ) -> Result<Response, AppError> {
     let query = Form::from_query(query.as_deref());
-    let parked = lead.viewer().parked(&app, &mut *app.db.acquire().await?).await?;
-    let (form, returned) = match parked {
-        Some(parked) => (parked.form, Some(format!("{} What you typed is here; it is not saved yet.", parked.why))),
+    let (form, returned) = match returned(&app, lead.viewer(), "saved").await? {
+        Some((form, why)) => (form, Some(why)),
         None if !query.has("key") => (begun(&Question::default()), None),
         None => {
             let known = lead.track().content.question(query.trimmed("key"));

@@ -14,6 +14,7 @@ use crate::web::fields::{ErrorSummary, FormToken, TextField};
 use crate::web::form::{Form, FormErrors};
 use crate::web::frame::Posted;
 use crate::web::page::{Layout, see, show};
+use crate::web::returned::returned;
 
 /// The field for the code.
 pub fn code_field() -> TextField {
@@ -50,9 +51,9 @@ fn page(app: &App, author: &AuthorOf, form: &Form, errors: &FormErrors) -> Enter
 }
 
 pub async fn show_entry(_: EnterCodeUrl, author: AuthorOf, State(app): State<App>) -> Result<Response, AppError> {
-    let parked = author.viewer().parked(&app, &mut *app.db.acquire().await?).await?;
-    let form = parked.map(|parked| parked.form).unwrap_or_default();
-    Ok(show(StatusCode::OK, &page(&app, &author, &form, &FormErrors::default())))
+    let (form, why) = returned(&app, author.viewer(), "sent").await?.unzip();
+    let page = page(&app, &author, &form.unwrap_or_default(), &FormErrors::default());
+    Ok(show(StatusCode::OK, &EnterPage { summary: ErrorSummary::of_returned(why), ..page }))
 }
 
 pub async fn enter(

@@ -5,6 +5,7 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 use chrono::{DateTime, Utc};
+use chrono_tz::Tz;
 use serde_json::json;
 use uuid::Uuid;
 
@@ -21,6 +22,7 @@ use crate::web::fields::{ChoiceField, ErrorSummary, FormToken, TextField};
 use crate::web::form::{Form, FormErrors};
 use crate::web::frame::Posted;
 use crate::web::page::{Layout, see, show};
+use crate::web::returned::returned;
 
 #[derive(Template)]
 #[template(path = "late/codes.html")]
@@ -48,13 +50,13 @@ struct Row {
 }
 
 impl Row {
-    fn new(code: Code, tracks: &[Track], now: DateTime<Utc>) -> Self {
+    fn new(code: Code, tracks: &[Track], now: DateTime<Utc>, zone: Option<Tz>) -> Self {
         let track = code.track_id.and_then(|id| tracks.iter().find(|track| track.id == id));
         Self {
             id: code.id,
             track: track.map_or("All tracks".to_owned(), |track| track.name.clone()),
             left: format!("{} of {}", code.uses - code.used, code.uses),
-            standing: made::standing(&code, now),
+            standing: made::standing(&code, now, zone),
             works: made::works(&code, now),
             code: code.code,
             note: code.note,
@@ -87,14 +89,14 @@ async fn page(app: &App, organiser: &OrganiserOf, form: &Form, errors: &FormErro
             .max(limit::TEXT)
             .value(form.text("note"))
             .error(errors),
-        rows: codes.into_iter().map(|code| Row::new(code, &tracks, now)).collect(),
+        rows: codes.into_iter().map(|code| Row::new(code, &tracks, now, organiser.viewer().zone())).collect(),
     })
 }
 
 pub async fn list(_: AccessCodesUrl, organiser: OrganiserOf, State(app): State<App>) -> Result<Response, AppError> {
-    let parked = organiser.viewer().parked(&app, &mut *app.db.acquire().await?).await?;
-    let form = parked.map(|parked| parked.form).unwrap_or_default();
-    Ok(show(StatusCode::OK, &page(&app, &organiser, &form, &FormErrors::default()).await?))
+    let (form, why) = returned(&app, organiser.viewer(), "sent").await?.unzip();
+    let page = page(&app, &organiser, &form.unwrap_or_default(), &FormErrors::default()).await?;
+    Ok(show(StatusCode::OK, &CodesPage { summary: ErrorSummary::of_returned(why), ..page }))
 }
 
 async fn make(app: &App, organiser: OrganiserOf, new: &NewCode) -> Result<(), AppError> {

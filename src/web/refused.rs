@@ -1,0 +1,62 @@
+//! What becomes of an answer that is an error: its page says who is signed in, and carries on what was typed.
+
+use axum::http::header::CONTENT_LENGTH;
+use axum::response::Response;
+
+use super::fields::FormToken;
+use super::frame::{Posted, RequestInfo};
+use super::page::{Person, see};
+use crate::access;
+use crate::account::SignInUrl;
+use crate::app::App;
+use crate::error::{Again, AppError, Refusal, error_page};
+
+/// Turns "not signed in" into the way to the sign-in page; errors of ours get their reference, and the form that met them
+/// is offered for another try.
+pub async fn finished(app: &App, info: &RequestInfo, response: Response, posted: Option<&Posted>) -> Response {
+    let Some(Refusal(error)) = response.extensions().get::<Refusal>().cloned() else { return response };
+    match &*error {
+        AppError::NotSignedIn => {
+            let next = form_urlencoded::byte_serialize(info.path.as_bytes()).collect::<String>();
+            return see(format!("{SignInUrl}?next={next}"));
+        }
+        AppError::Unavailable(cause) => tracing::error!(request = %info.id, %cause, "the database is away"),
+        AppError::Internal(cause) => {
+            tracing::error!(request = %info.id, cause = %format!("{cause:#}"), "internal error");
+        }
+        _ => {
+            return match person(app, info).await {
+                Some(person) => with_page(response, error_page(&error, None, None, Some(person))),
+                None => response,
+            };
+        }
+    }
+    let again = posted.map(|posted| Again {
+        path: info.path.clone(),
+        form_token: FormToken::new(info.browser.form_token()),
+        fields: posted.form.keepable().map(|(name, text)| (name.to_owned(), text.to_owned())).collect(),
+    });
+    // The database that failed is not asked who this is.
+    let known = info.signed_in.get().map(|name| named(info, name.clone()));
+    error_page(&error, Some(&info.id), again, known)
+}
+
+/// The answer with another page: its status and its headers stay.
+fn with_page(response: Response, page: Response) -> Response {
+    let (mut parts, _) = response.into_parts();
+    parts.headers.remove(CONTENT_LENGTH);
+    Response::from_parts(parts, page.into_body())
+}
+
+fn named(info: &RequestInfo, name: String) -> Person {
+    Person { name, form_token: FormToken::new(info.browser.form_token()) }
+}
+
+/// Who is signed in: known, if a handler has asked; a page that is not there has none.
+async fn person(app: &App, info: &RequestInfo) -> Option<Person> {
+    let name = match info.signed_in.get() {
+        Some(name) => name.clone(),
+        None => access::name_of(app, info).await?,
+    };
+    Some(named(info, name))
+}
