@@ -19,6 +19,7 @@ use crate::access::LeadOf;
 use crate::app::App;
 use crate::error::AppError;
 use crate::web::fields::ErrorSummary;
+use crate::web::returned::returned;
 use crate::web::form::{Form, FormErrors};
 use crate::web::page::Layout;
 
@@ -83,12 +84,8 @@ impl<B: Template + HtmlSafe> SettingsPage<B> {
 
 /// What a page's form begins with: what came back after it was refused, or what is set.
 async fn begun(app: &App, lead: &LeadOf, set: Form) -> Result<(Form, Option<Notice>), AppError> {
-    let parked = lead.viewer().parked(app, &mut *app.db.acquire().await?).await?;
-    Ok(match parked {
-        Some(parked) => {
-            let text = format!("{} What you typed is here; it is not saved yet.", parked.why);
-            (parked.form, Some(Notice::warning(text)))
-        }
+    Ok(match returned(app, lead.viewer(), "saved").await? {
+        Some((form, sentence)) => (form, Some(Notice::warning(sentence))),
         None => (set, None),
     })
 }
