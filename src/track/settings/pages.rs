@@ -19,9 +19,9 @@ use crate::access::LeadOf;
 use crate::app::App;
 use crate::error::AppError;
 use crate::web::fields::ErrorSummary;
-use crate::web::returned::returned;
 use crate::web::form::{Form, FormErrors};
 use crate::web::page::Layout;
+use crate::web::returned::returned;
 
 /// The hidden field that says what a form was made of.
 pub(in crate::track) const BASE: &str = "base";
