@@ -12,6 +12,7 @@ mod proposal;
 mod review;
 #[cfg(test)]
 mod subjects;
+mod travel;
 
 use askama::Template;
 use chrono::{DateTime, Utc};
@@ -37,6 +38,7 @@ pub use people::{PersonAnswered, PersonAsked};
 pub use placed::Placed;
 pub use proposal::{LateRequest, NewProposal, Receipt, Withdrawn};
 pub use review::{AuthorAnswer, LeadsMessage, Question, quoted};
+pub use travel::{MergeReader, Merged, MoveAsked, MoveNews, MoveOffered, Moved, News, Split, means};
 
 /// Declares [`Letter`]: for each letter what it is for, its fields, the word that the outbox and the Message-ID know it by,
 /// and whether it holds a token (`secret`), so that its text is erased once it is delivered or given up.
@@ -136,6 +138,18 @@ letters! {
     Withdrawn(Withdrawn) = "withdrawn";
     /// To the author who was not sure: the track in which the organisers placed it.
     Placed(Placed) = "placed";
+    /// To each lead of another track: a proposal is offered to it. Complete, as a new one is.
+    MoveOffered(MoveOffered) = "move-offered";
+    /// To the author: may it move?
+    MoveAsked(MoveAsked) = "move-asked";
+    /// To the author: it is in another track.
+    Moved(Moved) = "moved";
+    /// To the leads of both tracks, and to an author who was asked: what came of an offer.
+    MoveNews(MoveNews) = "move-news";
+    /// To the author: there are two proposals of one.
+    Split(Split) = "split";
+    /// To the authors and leads of both: one became part of the other, or is separate again.
+    Merged(Merged) = "merged";
     /// To somebody who was named in a proposal: do they take part? Holds none of its text.
     PersonAsked(PersonAsked) = "person-asked", secret;
     /// To the author: what somebody who was named answered.

@@ -127,7 +127,7 @@ async fn confirm(app: &App, tx: &mut Tx<AuthorOf>, proposal: &Proposal) -> Resul
 }
 
 /// The letter about a new proposal, to everybody who reads its track.
-pub(super) async fn to_leads<C: Capability>(
+async fn to_leads<C: Capability>(
     tx: &mut Tx<C>,
     app: &App,
     conference: &Conference,
@@ -135,9 +135,41 @@ pub(super) async fn to_leads<C: Capability>(
     proposal: &Proposal,
     due_at: DateTime<Utc>,
 ) -> Result<(), AppError> {
-    let letters = ToReaders { conference, track, proposal, about: proposal.id, due_at };
-    let about = |why| Letter::NewProposal(NewProposal::about(app, conference, track, proposal, why));
-    letters.enqueue(tx, app, about).await
+    to_new_leads(tx, app, &Coming { conference, track, proposal, about: proposal.id, mark: None }, due_at).await
+}
+
+/// A proposal that comes to a track's leads, in its own way.
+pub struct Coming<'a> {
+    /// The conference.
+    pub conference: &'a Conference,
+    /// The track.
+    pub track: &'a Track,
+    /// The proposal.
+    pub proposal: &'a Proposal,
+    /// What makes the letter one of its own: the proposal, where it was filed there.
+    pub about: Uuid,
+    /// How it came, if not by being filed.
+    pub mark: Option<String>,
+}
+
+/// The letter about a proposal that comes to the leads, to everybody who reads its track.
+///
+/// # Errors
+/// When the database fails.
+pub async fn to_new_leads<C: Capability>(
+    tx: &mut Tx<C>,
+    app: &App,
+    coming: &Coming<'_>,
+    due_at: DateTime<Utc>,
+) -> Result<(), AppError> {
+    let Coming { conference, track, proposal, about, mark } = coming;
+    let letters = ToReaders { conference, track, proposal, about: *about, due_at };
+    let letter = |why| {
+        let mut letter = NewProposal::about(app, conference, track, proposal, why);
+        letter.marks.splice(0..0, mark.clone());
+        Letter::NewProposal(letter)
+    };
+    letters.enqueue(tx, app, letter).await
 }
 
 async fn receipt<C: Capability>(
@@ -206,13 +238,20 @@ pub async fn claimed<C: Capability>(tx: &mut Tx<C>, app: &App, ids: &[Uuid]) -> 
     Ok(())
 }
 
-pub(super) async fn conference_of(db: &mut PgConnection, id: Uuid) -> Result<Conference, AppError> {
+/// The conference with this key.
+///
+/// # Errors
+/// When the database fails, or there is none.
+pub async fn conference_of(db: &mut PgConnection, id: Uuid) -> Result<Conference, AppError> {
     let all = conference::store::all(db).await?;
     all.into_iter().find(|conference| conference.id == id).ok_or_else(AppError::not_found)
 }
 
 /// Whether a proposal of an unconfirmed address may write to the track's leads: so many a day do.
-pub(super) async fn leads_have_room<C: Capability>(tx: &mut Tx<C>, track: &Track) -> Result<bool, AppError> {
+///
+/// # Errors
+/// When the database fails.
+pub async fn leads_have_room<C: Capability>(tx: &mut Tx<C>, track: &Track) -> Result<bool, AppError> {
     let since = tx.now() - TimeDelta::days(1);
     Ok(outbox::unconfirmed_letters(tx.db(), track.id, since).await? < UNCONFIRMED_A_DAY)
 }

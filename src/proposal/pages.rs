@@ -10,7 +10,6 @@ pub mod edit;
 pub mod history;
 pub mod late;
 pub mod open;
-pub mod place;
 pub mod preview;
 pub mod read;
 mod shared;

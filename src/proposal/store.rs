@@ -3,7 +3,6 @@
 mod history;
 mod holders;
 mod notices;
-mod placing;
 mod reminders;
 mod similar;
 mod standing;
@@ -27,7 +26,6 @@ use crate::people;
 pub use history::{Kept, Listed, keep_conflict, resolve, version, versions as all_versions};
 pub use holders::{add_holder, claim, deny, has_any, hold, is_addressed, is_held};
 pub use notices::{changed_by, forget_notice, next_notice, note_edit, noticed};
-pub use placing::{place, publish_exception};
 pub use reminders::{
     Abandoned, Holder, closing_between, holders_of_drafts, next_untold, reminded, remove_abandoned, stop_link,
     stop_reminders, to_remind, to_warn,
@@ -36,7 +34,7 @@ pub use similar::{Reader, SimilarRow, similar_readable};
 pub use standing::{Stands, standings};
 pub use thinning::thin_out_drafts;
 use versions::keep_version;
-pub use versions::{Version, change_text, keep_unsent, newest_unsent};
+pub use versions::{Version, change_text, keep_unsent, newest_unsent, set_answers};
 
 /// The proposal with this key.
 ///
@@ -45,8 +43,8 @@ pub use versions::{Version, change_text, keep_unsent, newest_unsent};
 pub async fn by_id(db: &mut PgConnection, id: Uuid) -> Result<Option<Proposal>, AppError> {
     let row = sqlx::query!(
         r#"select id, conference_id, track_id, number, state, author_id, author_name, author_email, title, abstract, tried,
-                question, links, minutes, participation, needed_people, leads_note, overflow_consent, version, stored_at,
-                changed_at, checked_at, checked_version, arrived_at, late, grace_seconds, denied_at,
+                question, links, minutes, participation, needed_people, leads_note, overflow_consent, may_move, version,
+                stored_at, changed_at, checked_at, checked_version, arrived_at, late, grace_seconds, denied_at,
                 answers as "answers: Json<Answers>", l.until as "pass_until?"
          from proposal left join (select proposal_id, until from late_pass where revoked_at is null) l on l.proposal_id = id
          where id = $1"#,
@@ -75,6 +73,7 @@ pub async fn by_id(db: &mut PgConnection, id: Uuid) -> Result<Option<Proposal>, 
             needed_people: row.needed_people,
             leads_note: row.leads_note,
             overflow_consent: row.overflow_consent,
+            may_move: row.may_move,
             answers: row.answers.0,
         },
         version: row.version,
@@ -132,8 +131,8 @@ pub async fn insert_draft(tx: &mut Tx<Visitor>, new: &NewDraft, text: &ProposalT
     let inserted = sqlx::query!(
         "insert into proposal (id, conference_id, track_id, state, author_id, author_name, author_email, title, abstract,
                                tried, question, links, minutes, participation, needed_people, leads_note, overflow_consent,
-                               version, stored_at, changed_at, answers)
-         values ($1, $2, $3, 'draft', $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, 1, $17, $17, $18)
+                               version, stored_at, changed_at, answers, may_move)
+         values ($1, $2, $3, 'draft', $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, 1, $17, $17, $18, $19)
          on conflict (id) do nothing",
         new.id,
         new.conference_id,
@@ -153,6 +152,7 @@ pub async fn insert_draft(tx: &mut Tx<Visitor>, new: &NewDraft, text: &ProposalT
         text.overflow_consent,
         new.arrived_at,
         Json(&text.answers) as _,
+        text.may_move,
     )
     .execute(tx.db())
     .await?
