@@ -1,19 +1,21 @@
 //! Authors: by account, or by the browser that holds the proposal while no account has claimed it.
 
+use std::ops::Deref;
+
 use axum::extract::{FromRequestParts, RawPathParams};
 use axum::http::request::Parts;
 use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 use uuid::Uuid;
 
+use super::at::Call;
 use super::public::capture;
-use super::{Actor, Capability, ConferenceIn, Origin, Viewer, store};
+use super::{Actor, Capability, ConferenceIn, Origin, ProposalAt, Viewer, store};
 use crate::app::App;
 use crate::conference::Conference;
 use crate::error::AppError;
 use crate::people::Role;
 use crate::proposal::{self, Proposal};
-use crate::track::{self, Track};
 use crate::web::secret;
 
 /// How somebody is known to be the author.
@@ -31,10 +33,16 @@ pub enum Via {
 #[derive(Clone)]
 pub struct AuthorOf {
     viewer: Viewer,
-    conference: Conference,
-    track: Track,
-    proposal: Proposal,
+    at: ProposalAt,
     via: Via,
+}
+
+impl Deref for AuthorOf {
+    type Target = ProposalAt;
+
+    fn deref(&self) -> &ProposalAt {
+        &self.at
+    }
 }
 
 impl FromRequestParts<App> for AuthorOf {
@@ -142,33 +150,16 @@ impl AuthorOf {
         conference: Conference,
         id: Uuid,
     ) -> Result<Self, AppError> {
-        let proposal = proposal::store::by_id(db, id).await?.filter(|proposal| proposal.conference_id == conference.id);
-        let proposal = proposal.ok_or_else(|| viewer.may_not_see())?;
-        let Some(via) = how_author(db, &viewer, browser, &proposal).await? else {
-            return Err(not_the_author(db, &viewer, &proposal).await?);
-        };
-        let track = track::store::by_id(db, conference.id, proposal.track_id).await?;
-        Ok(Self { viewer, conference, track, proposal, via })
+        let at = ProposalAt::find(db, conference, id).await?.ok_or_else(|| viewer.may_not_see())?;
+        match how_author(db, &viewer, browser, at.proposal()).await? {
+            Some(via) => Ok(Self { viewer, at, via }),
+            None => Err(not_the_author(db, &viewer, at.proposal()).await?),
+        }
     }
 
     /// Who looks.
     pub fn viewer(&self) -> &Viewer {
         &self.viewer
-    }
-
-    /// The conference.
-    pub fn conference(&self) -> &Conference {
-        &self.conference
-    }
-
-    /// The track; inside the transaction its call cannot change any more.
-    pub fn track(&self) -> &Track {
-        &self.track
-    }
-
-    /// The proposal.
-    pub fn proposal(&self) -> &Proposal {
-        &self.proposal
     }
 
     /// How the author is known.
@@ -182,7 +173,7 @@ impl Capability for AuthorOf {
         let account = self.viewer.account();
         let name = match account {
             Some(account) => account.name.clone(),
-            None => self.proposal.text.name.clone(),
+            None => self.at.proposal().text.name.clone(),
         };
         let role = if self.via == Via::CoAuthor { "co-author" } else { "author" };
         Actor { role, account: account.map(|account| account.id), name }
@@ -193,21 +184,20 @@ impl Capability for AuthorOf {
     }
 
     fn conference_id(&self) -> Option<Uuid> {
-        Some(self.conference.id)
+        Some(self.at.conference().id)
     }
 
     async fn recheck(&mut self, db: &mut PgConnection, now: DateTime<Utc>) -> Result<(), AppError> {
         if let Some(account) = self.viewer.account() {
             store::still_signed_in(db, account.sign_in, now).await?;
         }
-        self.proposal =
-            proposal::store::locked(db, self.proposal.id).await?.ok_or_else(|| self.viewer.may_not_see())?;
+        // The track is held: its call cannot change any more.
+        self.at.reread(db, Call::Held, &self.viewer).await?;
         let browser = Some(self.viewer.request().browser.hash());
-        self.via =
-            how_author(db, &self.viewer, browser, &self.proposal).await?.ok_or_else(|| self.viewer.may_not_see())?;
-        self.track = track::store::held(db, self.conference.id, self.proposal.track_id).await?;
-        if self.proposal.denied_at.is_some() {
-            let email = &self.proposal.text.email;
+        let via = how_author(db, &self.viewer, browser, self.at.proposal()).await?;
+        self.via = via.ok_or_else(|| self.viewer.may_not_see())?;
+        if self.at.proposal().denied_at.is_some() {
+            let email = &self.at.proposal().text.email;
             return Err(AppError::Forbidden(format!(
                 "The owner of {email} says that this is not theirs, so it cannot be changed any more. Begin a new draft under \
                  your own address."

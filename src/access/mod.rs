@@ -5,6 +5,8 @@
 //! transaction ([`Tx::begin`]): role and row are read again there, locked, so that a lead who was removed or a
 //! proposal that was withdrawn in between cannot be written.
 //!
+//! What a capability over one proposal holds is a [`ProposalAt`]; it dereferences to it.
+//!
 //! - [`Viewer`]: anybody, with what is known of them; [`SignedIn`]: an account
 //! - [`TrackIn`]: a track that everybody may see
 //! - [`AuthorOf`]: filed the proposal, by account or (before any account confirmed it) by the browser that holds it
@@ -15,6 +17,7 @@
 //! - [`OrganiserOf`]: runs a conference; [`PlacerOf`]: may say which track one of its proposals belongs to
 //! - [`Operator`]: the command line; [`Worker`]: the mail worker and the timed jobs
 
+mod at;
 mod author;
 mod late;
 mod organiser;
@@ -27,6 +30,7 @@ pub mod store;
 mod tx;
 mod viewer;
 
+pub use at::ProposalAt;
 pub use author::{AuthorOf, HolderOf, Via};
 pub use late::AnswersLate;
 pub use organiser::OrganiserOf;

@@ -1,30 +1,37 @@
 //! People named in a proposal: who holds the link of a letter, and who has confirmed.
 
+use std::ops::Deref;
+
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 use uuid::Uuid;
 
+use super::at::Call;
 use super::public::capture;
-use super::{Actor, Capability, ConferenceIn, Origin, SignedIn, Viewer, store};
+use super::{Actor, Capability, ConferenceIn, Origin, ProposalAt, SignedIn, Viewer, store};
 use crate::app::App;
-use crate::conference::Conference;
 use crate::error::AppError;
 use crate::people::{self, Person};
-use crate::proposal::{self, Proposal};
-use crate::track::{self, Track};
+use crate::proposal::Proposal;
 use crate::web::secret;
 
 /// Holds the link of a letter to somebody who was named: may answer for that address, once.
 #[derive(Clone)]
 pub struct NamedPerson {
     viewer: Viewer,
-    conference: Conference,
-    track: Track,
-    proposal: Proposal,
+    at: ProposalAt,
     person: Person,
     token_hash: Vec<u8>,
+}
+
+impl Deref for NamedPerson {
+    type Target = ProposalAt;
+
+    fn deref(&self) -> &ProposalAt {
+        &self.at
+    }
 }
 
 impl FromRequestParts<App> for NamedPerson {
@@ -36,11 +43,8 @@ impl FromRequestParts<App> for NamedPerson {
         let mut db = app.db.acquire().await?;
         let found = people::store::by_token(&mut db, &token_hash).await?;
         let (id, person) = found.ok_or_else(AppError::not_found)?;
-        let proposal = proposal::store::by_id(&mut db, id).await?;
-        let proposal =
-            proposal.filter(|proposal| proposal.conference_id == conference.id).ok_or_else(AppError::not_found)?;
-        let track = track::store::by_id(&mut db, conference.id, proposal.track_id).await?;
-        Ok(Self { viewer, conference, track, proposal, person, token_hash })
+        let at = ProposalAt::find(&mut db, conference, id).await?.ok_or_else(AppError::not_found)?;
+        Ok(Self { viewer, at, person, token_hash })
     }
 }
 
@@ -48,21 +52,6 @@ impl NamedPerson {
     /// Who looks.
     pub fn viewer(&self) -> &Viewer {
         &self.viewer
-    }
-
-    /// The conference.
-    pub fn conference(&self) -> &Conference {
-        &self.conference
-    }
-
-    /// The track.
-    pub fn track(&self) -> &Track {
-        &self.track
-    }
-
-    /// The proposal.
-    pub fn proposal(&self) -> &Proposal {
-        &self.proposal
     }
 
     /// Who was named.
@@ -81,12 +70,12 @@ impl Capability for NamedPerson {
     }
 
     fn conference_id(&self) -> Option<Uuid> {
-        Some(self.conference.id)
+        Some(self.at.conference().id)
     }
 
     async fn recheck(&mut self, db: &mut PgConnection, _: DateTime<Utc>) -> Result<(), AppError> {
         // Every change of a proposal's people holds the proposal first.
-        self.proposal = proposal::store::locked(db, self.proposal.id).await?.ok_or_else(AppError::not_found)?;
+        self.at.reread(db, Call::Read, &self.viewer).await?;
         let found = people::store::by_token(db, &self.token_hash).await?;
         self.person = found.map(|(_, person)| person).ok_or_else(AppError::not_found)?;
         Ok(())
@@ -97,10 +86,16 @@ impl Capability for NamedPerson {
 #[derive(Clone)]
 pub struct SpeakerOf {
     who: SignedIn,
-    conference: Conference,
-    track: Track,
-    proposal: Proposal,
+    at: ProposalAt,
     person: Person,
+}
+
+impl Deref for SpeakerOf {
+    type Target = ProposalAt;
+
+    fn deref(&self) -> &ProposalAt {
+        &self.at
+    }
 }
 
 impl FromRequestParts<App> for SpeakerOf {
@@ -108,17 +103,12 @@ impl FromRequestParts<App> for SpeakerOf {
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, AppError> {
         let who = SignedIn::from_request_parts(parts, app).await?;
-        let found = ConferenceIn::from_request_parts(parts, app).await.map_err(|error| who.viewer().hidden(error))?;
-        let number: i32 = capture(parts, app, "number").await?.parse().map_err(|_| who.viewer().may_not_see())?;
         let mut db = app.db.acquire().await?;
-        let id = proposal::store::id_of(&mut db, found.conference.id, number).await?;
-        let id = id.ok_or_else(|| who.viewer().may_not_see())?;
-        let proposal = proposal::store::by_id(&mut db, id).await?.ok_or_else(|| who.viewer().may_not_see())?;
-        let Some(person) = confirmed(&proposal, &who.account().email) else {
-            return Err(not_named(&mut db, &who, &proposal).await?);
-        };
-        let track = track::store::by_id(&mut db, found.conference.id, proposal.track_id).await?;
-        Ok(Self { who, conference: found.conference, track, proposal, person })
+        let at = ProposalAt::numbered(parts, app, &mut db, &who).await?;
+        match confirmed(at.proposal(), &who.account().email) {
+            Some(person) => Ok(Self { who, at, person }),
+            None => Err(not_named(&mut db, &who, at.proposal()).await?),
+        }
     }
 }
 
@@ -146,21 +136,6 @@ impl SpeakerOf {
         self.who.viewer()
     }
 
-    /// The conference.
-    pub fn conference(&self) -> &Conference {
-        &self.conference
-    }
-
-    /// The track.
-    pub fn track(&self) -> &Track {
-        &self.track
-    }
-
-    /// The proposal.
-    pub fn proposal(&self) -> &Proposal {
-        &self.proposal
-    }
-
     /// What is said of them.
     pub fn person(&self) -> &Person {
         &self.person
@@ -177,15 +152,14 @@ impl Capability for SpeakerOf {
     }
 
     fn conference_id(&self) -> Option<Uuid> {
-        Some(self.conference.id)
+        Some(self.at.conference().id)
     }
 
     async fn recheck(&mut self, db: &mut PgConnection, now: DateTime<Utc>) -> Result<(), AppError> {
         self.who.recheck(db, now).await?;
-        let hidden = || self.who.viewer().may_not_see();
-        let proposal = proposal::store::locked(db, self.proposal.id).await?.ok_or_else(hidden)?;
-        self.person = confirmed(&proposal, &self.who.account().email).ok_or_else(hidden)?;
-        self.proposal = proposal;
+        self.at.reread(db, Call::Read, self.who.viewer()).await?;
+        let person = confirmed(self.at.proposal(), &self.who.account().email);
+        self.person = person.ok_or_else(|| self.who.viewer().may_not_see())?;
         Ok(())
     }
 }

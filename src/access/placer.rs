@@ -1,26 +1,31 @@
 //! Organisers who place a proposal into a track.
 
+use std::ops::Deref;
+
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-use super::public::capture;
-use super::{Actor, Capability, ConferenceIn, Origin, SignedIn, Viewer, store};
+use super::at::Call;
+use super::{Actor, Capability, Origin, ProposalAt, SignedIn, Viewer, store};
 use crate::app::App;
-use crate::conference::Conference;
 use crate::error::AppError;
-use crate::proposal::{self, Proposal};
-use crate::track::{self, Track};
 
 /// Organises the conference of a filed proposal, and may say which track it belongs to.
 #[derive(Clone)]
 pub struct PlacerOf {
     who: SignedIn,
-    conference: Conference,
-    track: Track,
-    proposal: Proposal,
+    at: ProposalAt,
+}
+
+impl Deref for PlacerOf {
+    type Target = ProposalAt;
+
+    fn deref(&self) -> &ProposalAt {
+        &self.at
+    }
 }
 
 impl FromRequestParts<App> for PlacerOf {
@@ -28,24 +33,21 @@ impl FromRequestParts<App> for PlacerOf {
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, AppError> {
         let who = SignedIn::from_request_parts(parts, app).await?;
-        let found = ConferenceIn::from_request_parts(parts, app).await.map_err(|error| who.viewer().hidden(error))?;
-        let number: i32 = capture(parts, app, "number").await?.parse().map_err(|_| who.viewer().may_not_see())?;
         let mut db = app.db.acquire().await?;
-        let id = proposal::store::id_of(&mut db, found.conference.id, number).await?;
-        let id = id.ok_or_else(|| who.viewer().may_not_see())?;
-        let proposal = proposal::store::by_id(&mut db, id).await?.ok_or_else(|| who.viewer().may_not_see())?;
+        let at = ProposalAt::numbered(parts, app, &mut db, &who).await?;
         let account = who.account();
-        if !store::organises(&mut db, found.conference.id, &account.email).await? {
-            let sees = proposal.author_id == Some(account.id)
-                || store::leads(&mut db, proposal.track_id, &account.email).await?;
-            return Err(if sees {
-                AppError::Forbidden(format!("The organisers say which track #{number} belongs to."))
-            } else {
-                who.viewer().may_not_see()
-            });
+        if store::organises(&mut db, at.conference().id, &account.email).await? {
+            return Ok(Self { who, at });
         }
-        let track = track::store::by_id(&mut db, found.conference.id, proposal.track_id).await?;
-        Ok(Self { who, conference: found.conference, track, proposal })
+        let proposal = at.proposal();
+        let sees =
+            proposal.author_id == Some(account.id) || store::leads(&mut db, proposal.track_id, &account.email).await?;
+        let number = proposal.number.unwrap_or_default();
+        Err(if sees {
+            AppError::Forbidden(format!("The organisers say which track #{number} belongs to."))
+        } else {
+            who.viewer().may_not_see()
+        })
     }
 }
 
@@ -53,21 +55,6 @@ impl PlacerOf {
     /// Who looks.
     pub fn viewer(&self) -> &Viewer {
         self.who.viewer()
-    }
-
-    /// The conference.
-    pub fn conference(&self) -> &Conference {
-        &self.conference
-    }
-
-    /// The track that the proposal is in.
-    pub fn track(&self) -> &Track {
-        &self.track
-    }
-
-    /// The proposal.
-    pub fn proposal(&self) -> &Proposal {
-        &self.proposal
     }
 }
 
@@ -81,17 +68,16 @@ impl Capability for PlacerOf {
     }
 
     fn conference_id(&self) -> Option<Uuid> {
-        Some(self.conference.id)
+        Some(self.at.conference().id)
     }
 
     async fn recheck(&mut self, db: &mut PgConnection, now: DateTime<Utc>) -> Result<(), AppError> {
         self.who.recheck(db, now).await?;
-        self.proposal =
-            proposal::store::locked(db, self.proposal.id).await?.ok_or_else(|| self.viewer().may_not_see())?;
-        if !store::organises(db, self.conference.id, &self.who.account().email).await? {
-            return Err(self.viewer().may_not_see());
+        self.at.reread(db, Call::Read, self.who.viewer()).await?;
+        if store::organises(db, self.at.conference().id, &self.who.account().email).await? {
+            Ok(())
+        } else {
+            Err(self.viewer().may_not_see())
         }
-        self.track = track::store::by_id(db, self.conference.id, self.proposal.track_id).await?;
-        Ok(())
     }
 }

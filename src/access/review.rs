@@ -1,22 +1,28 @@
 //! Staff who judge a proposal that is not their own.
 
+use std::ops::Deref;
+
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-use super::{Actor, Capability, DecidesOn, LeadOf, Origin, SignedInAccount};
+use super::{Actor, Capability, DecidesOn, Origin};
 use crate::app::App;
 use crate::error::AppError;
-use crate::proposal::Proposal;
 
 /// May vote on a filed proposal and reads what its leads say among themselves: its track's staff, unless it is their own.
 /// Whoever holds only [`DecidesOn`] may have written it, and sees neither votes nor that thread.
 #[derive(Clone)]
-pub struct ReviewsOn {
-    staff: DecidesOn,
-    account: SignedInAccount,
+pub struct ReviewsOn(DecidesOn);
+
+impl Deref for ReviewsOn {
+    type Target = DecidesOn;
+
+    fn deref(&self) -> &DecidesOn {
+        &self.0
+    }
 }
 
 impl FromRequestParts<App> for ReviewsOn {
@@ -36,40 +42,24 @@ impl FromRequestParts<App> for ReviewsOn {
 impl ReviewsOn {
     /// The same right over the same proposal, unless it is their own.
     pub fn unless_own(staff: &DecidesOn) -> Option<Self> {
-        let account = staff.lead().viewer().account().filter(|_| !staff.is_own())?.clone();
-        Some(Self { staff: staff.clone(), account })
-    }
-
-    /// In which track and role.
-    pub fn lead(&self) -> &LeadOf {
-        self.staff.lead()
-    }
-
-    /// The proposal.
-    pub fn proposal(&self) -> &Proposal {
-        self.staff.proposal()
-    }
-
-    /// Who judges.
-    pub fn account(&self) -> &SignedInAccount {
-        &self.account
+        (!staff.is_own()).then(|| Self(staff.clone()))
     }
 }
 
 impl Capability for ReviewsOn {
     fn actor(&self) -> Actor {
-        self.staff.actor()
+        self.0.actor()
     }
 
     fn origin(&self) -> Origin {
-        self.staff.origin()
+        self.0.origin()
     }
 
     fn conference_id(&self) -> Option<Uuid> {
-        self.staff.conference_id()
+        self.0.conference_id()
     }
 
     async fn recheck(&mut self, db: &mut PgConnection, now: DateTime<Utc>) -> Result<(), AppError> {
-        self.staff.recheck(db, now).await
+        self.0.recheck(db, now).await
     }
 }

@@ -1,18 +1,19 @@
 //! Leads, and organisers in their place.
 
+use std::ops::Deref;
+
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-use super::public::capture;
-use super::{Actor, Capability, ConferenceIn, Origin, SignedIn, Viewer, store};
+use super::at::Call;
+use super::{Actor, Capability, Origin, ProposalAt, SignedIn, SignedInAccount, Viewer, store};
 use crate::app::App;
 use crate::conference::Conference;
 use crate::error::AppError;
 use crate::proposal::state::Mover;
-use crate::proposal::{self, Proposal};
 use crate::track::{self, Track};
 
 /// In which role somebody works a track's queue.
@@ -90,6 +91,11 @@ impl LeadOf {
         &self.conference
     }
 
+    /// Whose right it is.
+    pub fn account(&self) -> &SignedInAccount {
+        self.who.account()
+    }
+
     /// The track they run.
     pub fn track(&self) -> &Track {
         &self.track
@@ -126,8 +132,17 @@ impl Capability for LeadOf {
 /// May read a filed proposal of a track that they run, and decide on it unless it is their own.
 #[derive(Clone)]
 pub struct DecidesOn {
-    lead: LeadOf,
-    proposal: Proposal,
+    who: SignedIn,
+    at: ProposalAt,
+    role: Role,
+}
+
+impl Deref for DecidesOn {
+    type Target = ProposalAt;
+
+    fn deref(&self) -> &ProposalAt {
+        &self.at
+    }
 }
 
 impl FromRequestParts<App> for DecidesOn {
@@ -135,60 +150,59 @@ impl FromRequestParts<App> for DecidesOn {
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, AppError> {
         let who = SignedIn::from_request_parts(parts, app).await?;
-        let found = ConferenceIn::from_request_parts(parts, app).await.map_err(|error| who.viewer().hidden(error))?;
-        let number: i32 = capture(parts, app, "number").await?.parse().map_err(|_| who.viewer().may_not_see())?;
         let mut db = app.db.acquire().await?;
-        let id = proposal::store::id_of(&mut db, found.conference.id, number).await?;
-        let id = id.ok_or_else(|| who.viewer().may_not_see())?;
-        let proposal = proposal::store::by_id(&mut db, id).await?.ok_or_else(|| who.viewer().may_not_see())?;
-        let track = track::store::by_id(&mut db, found.conference.id, proposal.track_id).await?;
-        let role = match role_in(&mut db, &who, found.conference.id, track.id).await {
-            Err(AppError::NotFound { .. }) if proposal.author_id == Some(who.account().id) => {
-                return Err(AppError::Forbidden(format!("The leads of the {} decide about #{number}.", track.name)));
+        let at = ProposalAt::numbered(parts, app, &mut db, &who).await?;
+        let role = match role_in(&mut db, &who, at.conference().id, at.track().id).await {
+            Err(AppError::NotFound { .. }) if at.proposal().author_id == Some(who.account().id) => {
+                let (track, number) = (&at.track().name, at.proposal().number.unwrap_or_default());
+                return Err(AppError::Forbidden(format!("The leads of the {track} decide about #{number}.")));
             }
             role => role?,
         };
-        Ok(Self { lead: LeadOf { who, conference: found.conference, track, role }, proposal })
+        Ok(Self { who, at, role })
     }
 }
 
 impl DecidesOn {
-    /// In which track and role.
-    pub fn lead(&self) -> &LeadOf {
-        &self.lead
+    /// Who looks.
+    pub fn viewer(&self) -> &Viewer {
+        self.who.viewer()
     }
 
-    /// The proposal.
-    pub fn proposal(&self) -> &Proposal {
-        &self.proposal
+    /// Whose right it is.
+    pub fn account(&self) -> &SignedInAccount {
+        self.who.account()
+    }
+
+    /// As what.
+    pub fn role(&self) -> Role {
+        self.role
     }
 
     /// Whether it is their own: a co-lead or an organiser must decide it then.
     pub fn is_own(&self) -> bool {
-        let account = self.lead.who.account();
-        self.proposal.is_by(account.id, &account.email)
+        let account = self.account();
+        self.proposal().is_by(account.id, &account.email)
     }
 }
 
 impl Capability for DecidesOn {
     fn actor(&self) -> Actor {
-        Actor { role: self.lead.role.as_str(), ..self.lead.who.actor() }
+        Actor { role: self.role.as_str(), ..self.who.actor() }
     }
 
     fn origin(&self) -> Origin {
-        self.lead.who.origin()
+        self.who.origin()
     }
 
     fn conference_id(&self) -> Option<Uuid> {
-        Some(self.lead.conference.id)
+        Some(self.conference().id)
     }
 
     async fn recheck(&mut self, db: &mut PgConnection, now: DateTime<Utc>) -> Result<(), AppError> {
-        self.lead.who.recheck(db, now).await?;
-        self.proposal =
-            proposal::store::locked(db, self.proposal.id).await?.ok_or_else(|| self.lead.viewer().may_not_see())?;
-        self.lead.role = role_in(db, &self.lead.who, self.lead.conference.id, self.proposal.track_id).await?;
-        self.lead.track = track::store::by_id(db, self.lead.conference.id, self.proposal.track_id).await?;
+        self.who.recheck(db, now).await?;
+        self.at.reread(db, Call::Read, self.who.viewer()).await?;
+        self.role = role_in(db, &self.who, self.at.conference().id, self.at.track().id).await?;
         if self.is_own() {
             return Err(AppError::Forbidden(own_proposal(self)));
         }
@@ -198,8 +212,8 @@ impl Capability for DecidesOn {
 
 /// Why nobody decides their own.
 pub(crate) fn own_proposal(staff: &DecidesOn) -> String {
-    let (number, email) = (staff.proposal.number.unwrap_or_default(), &staff.lead.who.account().email);
-    let named = staff.proposal.people.iter().find(|person| person.is_confirmed_as(email));
+    let (number, email) = (staff.proposal().number.unwrap_or_default(), &staff.account().email);
+    let named = staff.proposal().people.iter().find(|person| person.is_confirmed_as(email));
     let what = named.map_or_else(|| "the author".to_owned(), |person| format!("a {}", person.role.word()));
     format!("You are {what} of #{number}. A co-lead or an organiser must decide it.")
 }

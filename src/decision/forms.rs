@@ -58,12 +58,10 @@ pub fn read(form: &Form, staff: &DecidesOn, now: DateTime<Utc>) -> Result<Wish, 
     }
     let mut wish = Wish { outcome, reason, answer_by: None, rank: None };
     match outcome {
-        Outcome::Accepted => {
-            match answer::read_date(form.trimmed("answer_by"), staff.lead().conference().starts_on, now) {
-                Ok(date) => wish.answer_by = Some(date),
-                Err(sentence) => errors.add("answer_by", sentence),
-            }
-        }
+        Outcome::Accepted => match answer::read_date(form.trimmed("answer_by"), staff.conference().starts_on, now) {
+            Ok(date) => wish.answer_by = Some(date),
+            Err(sentence) => errors.add("answer_by", sentence),
+        },
         Outcome::Waitlisted if !form.trimmed("rank").is_empty() => {
             wish.rank = form.trimmed("rank").parse().ok().filter(|rank| (1..=RANKS).contains(rank));
             if wish.rank.is_none() {

@@ -122,8 +122,11 @@ impl About {
 
 impl From<&DecidesOn> for About {
     fn from(staff: &DecidesOn) -> Self {
-        let lead = staff.lead();
-        Self { conference: lead.conference().clone(), track: lead.track().clone(), proposal: staff.proposal().clone() }
+        Self {
+            conference: staff.conference().clone(),
+            track: staff.track().clone(),
+            proposal: staff.proposal().clone(),
+        }
     }
 }
 

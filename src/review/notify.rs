@@ -63,7 +63,7 @@ impl Place<'_> {
 /// Tells the other leads of a message of theirs. Whoever the proposal is of, as author or as one of its people, hears
 /// nothing, lead or not.
 pub async fn leads_message(app: &App, tx: &mut Tx<ReviewsOn>, message: Uuid, body: &str) -> Result<(), AppError> {
-    let (conference, track) = (tx.lead().conference().clone(), tx.lead().track().clone());
+    let (conference, track) = (tx.conference().clone(), tx.track().clone());
     let (proposal, me) = (tx.proposal().clone(), tx.account().clone());
     let place = Place { conference: &conference, track: &track, proposal: &proposal, message };
     let readers = proposal::readers(tx.db(), &proposal).await?;
@@ -92,7 +92,7 @@ pub fn reaches_author(proposal: &Proposal) -> bool {
 
 /// Sends the author a question of the leads.
 pub async fn question(app: &App, tx: &mut Tx<DecidesOn>, message: Uuid, body: &str) -> Result<(), AppError> {
-    let (conference, track) = (tx.lead().conference().clone(), tx.lead().track().clone());
+    let (conference, track) = (tx.conference().clone(), tx.track().clone());
     let (proposal, by) = (tx.proposal().clone(), tx.actor().name);
     if !reaches_author(&proposal) {
         return Ok(());

@@ -58,32 +58,29 @@ struct LetterPage<'a> {
 
 /// Whether it can be decided in this way as it stands.
 fn is_possible(staff: &DecidesOn, outcome: Outcome) -> bool {
-    possible(staff.proposal().state, staff.lead().role().into()).contains(&outcome)
+    possible(staff.proposal().state, staff.role().into()).contains(&outcome)
 }
 
 fn url(staff: &DecidesOn) -> DecisionUrl {
-    DecisionUrl {
-        conference: staff.lead().conference().slug.clone(),
-        number: staff.proposal().number.unwrap_or_default(),
-    }
+    DecisionUrl { conference: staff.conference().slug.clone(), number: staff.proposal().number.unwrap_or_default() }
 }
 
 fn ask_page(app: &App, staff: &DecidesOn, form: &Form, errors: &FormErrors, notice: Option<String>) -> AskPage {
-    let (lead, proposal) = (staff.lead(), staff.proposal());
+    let proposal = staff.proposal();
     let number = proposal.number.unwrap_or_default();
-    let outcomes = possible(proposal.state, lead.role().into());
+    let outcomes = possible(proposal.state, staff.role().into());
     let offers = |outcome| outcomes.contains(&outcome);
     let options: Vec<_> =
         outcomes.iter().map(|outcome| (outcome.as_str().to_owned(), outcome.button().to_owned())).collect();
     let outcome = (!options.is_empty())
         .then(|| ChoiceField::new("outcome", "Decision", options, form.trimmed("outcome")).error(errors));
     AskPage {
-        layout: lead.viewer().layout(app, format!("Decide #{number}"), Some(lead.conference())),
-        form_token: lead.viewer().form_token(),
+        layout: staff.viewer().layout(app, format!("Decide #{number}"), Some(staff.conference())),
+        form_token: staff.viewer().form_token(),
         action: url(staff),
         number,
         title: proposal.text.title.clone(),
-        back: ProposalUrl { conference: lead.conference().slug.clone(), number },
+        back: ProposalUrl { conference: staff.conference().slug.clone(), number },
         summary: ErrorSummary::new(errors, &["outcome", "reason", "answer_by", "rank"]),
         answer_by: offers(Outcome::Accepted).then(|| answer_by_field(app, staff, form, errors)),
         rank: offers(Outcome::Waitlisted).then(|| rank_field(form, errors)),
@@ -101,7 +98,7 @@ fn ask_page(app: &App, staff: &DecidesOn, form: &Form, errors: &FormErrors, noti
 }
 
 fn answer_by_field(app: &App, staff: &DecidesOn, form: &Form, errors: &FormErrors) -> TextField {
-    let usual = answer::usual(staff.lead().conference().starts_on, app.clock.now()).to_string();
+    let usual = answer::usual(staff.conference().starts_on, app.clock.now()).to_string();
     let typed = Some(form.text("answer_by")).filter(|typed| !typed.is_empty());
     TextField::date("answer_by", "Answer by")
         .hint(format!(
@@ -126,7 +123,7 @@ pub async fn ask(
 ) -> Result<Response, AppError> {
     decidable(&staff)?;
     let mut db = app.db.acquire().await?;
-    let parked = staff.lead().viewer().parked(&app, &mut db).await?;
+    let parked = staff.viewer().parked(&app, &mut db).await?;
     let (form, notice) = match parked {
         Some(parked) => (parked.form, Some(format!("{} Nothing was sent; what you typed is here.", parked.why))),
         None => (Form::from_query(query.as_deref()), None),
@@ -186,13 +183,13 @@ fn preview(app: &App, staff: &DecidesOn, wish: &Wish, change: bool) -> Result<Re
     if change {
         return Ok(show(StatusCode::OK, &ask_page(app, staff, &wish.form(), &FormErrors::default(), None)));
     }
-    let (lead, proposal) = (staff.lead(), staff.proposal());
+    let proposal = staff.proposal();
     let number = proposal.number.unwrap_or_default();
     let (subject, body) =
         notify::letter(app, staff, wish).render().map_err(|error| AppError::Internal(error.into()))?;
     let page = LetterPage {
-        layout: lead.viewer().layout(app, format!("The letter about #{number}"), Some(lead.conference())),
-        form_token: lead.viewer().form_token(),
+        layout: staff.viewer().layout(app, format!("The letter about #{number}"), Some(staff.conference())),
+        form_token: staff.viewer().form_token(),
         action: url(staff),
         number,
         wish,
@@ -215,7 +212,7 @@ async fn send(
 ) -> Result<Response, AppError> {
     let mut tx = Tx::begin(staff, app).await?;
     let (id, number) = (tx.proposal().id, tx.proposal().number.unwrap_or_default());
-    let back = ProposalUrl { conference: tx.lead().conference().slug.clone(), number };
+    let back = ProposalUrl { conference: tx.conference().slug.clone(), number };
     let as_seen = seen == (Some(tx.proposal().version), Some(tx.proposal().state));
     if !as_seen || !is_possible(&tx, wish.outcome) {
         // The button pressed twice: the first press has sent it.

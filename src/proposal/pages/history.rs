@@ -115,12 +115,12 @@ pub async fn filed(
     let looked = match &reader {
         ReaderOf::Author(author) => of_author(author),
         ReaderOf::Staff(staff) => Looked {
-            viewer: staff.lead().viewer(),
-            conference: staff.lead().conference(),
+            viewer: staff.viewer(),
+            conference: staff.conference(),
             proposal: staff.proposal(),
             sent_only: true,
-            content: &staff.lead().track().content,
-            as_lead: staff.lead().role() == Role::Lead,
+            content: &staff.track().content,
+            as_lead: staff.role() == Role::Lead,
         },
     };
     page(&app, &looked, query.as_deref()).await

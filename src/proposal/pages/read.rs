@@ -160,23 +160,23 @@ async fn author_page(app: &App, author: &AuthorOf, query: Option<&str>) -> Resul
 }
 
 async fn lead_page(app: &App, staff: &DecidesOn) -> Result<Response, AppError> {
-    let (lead, proposal) = (staff.lead(), staff.proposal());
-    let (conference, track) = (lead.conference(), lead.track());
+    let proposal = staff.proposal();
+    let (conference, track) = (staff.conference(), staff.track());
     let number = proposal.number.unwrap_or_default();
     let review = StaffPart::load(app, staff).await?;
     let mut db = app.db.acquire().await?;
     let decisions = decision::store::all(&mut db, proposal.id).await?;
     let answers = decision::store::answers(&mut db, proposal.id).await?;
-    let similar = similar::to(&mut db, lead.viewer(), conference, proposal).await?;
+    let similar = similar::to(&mut db, staff.viewer(), conference, proposal).await?;
     drop(db);
     let to_place =
-        lead.role() == Role::Organiser && track.kind == Kind::Unsorted && proposal.state == ProposalState::Submitted;
+        staff.role() == Role::Organiser && track.kind == Kind::Unsorted && proposal.state == ProposalState::Submitted;
     let url = |outcome: decision::Outcome| {
         let url = DecisionUrl { conference: conference.slug.clone(), number };
         (url.with(outcome), outcome.button(), outcome.class())
     };
     let page = LeadPage {
-        layout: lead.viewer().layout(app, format!("#{number} {}", proposal.text.title), Some(conference)),
+        layout: staff.viewer().layout(app, format!("#{number} {}", proposal.text.title), Some(conference)),
         number,
         state: proposal.state,
         track_name: track.name.clone(),
@@ -184,7 +184,7 @@ async fn lead_page(app: &App, staff: &DecidesOn) -> Result<Response, AppError> {
         arrived_utc: words::utc_precise(arrived(proposal)),
         marks: marks(proposal),
         own: staff.is_own().then(|| own_proposal(staff)),
-        decisions: decision::possible(proposal.state, lead.role().into()).into_iter().map(url).collect(),
+        decisions: decision::possible(proposal.state, staff.role().into()).into_iter().map(url).collect(),
         versions: HistoryLink::to(conference, proposal),
         history: answers
             .iter()
@@ -194,7 +194,7 @@ async fn lead_page(app: &App, staff: &DecidesOn) -> Result<Response, AppError> {
         placing_url: to_place.then(|| PlacingUrl { conference: conference.slug.clone(), number }),
         hints: hints(&proposal.text),
         similar,
-        text: match lead.role() {
+        text: match staff.role() {
             Role::Lead => ReadView::new(&answers::as_leads_read(&proposal.text, &track.content), track)
                 .with_people(&proposal.people),
             Role::Organiser => ReadView::new(&proposal.text, track).with_people(&proposal.people),

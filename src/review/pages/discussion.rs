@@ -26,8 +26,7 @@ async fn page(
     notice: Option<String>,
 ) -> Result<PartPage<ThreadPart>, AppError> {
     let part = ThreadPart::of_leads(app, reviewer, typed.as_ref()).await?;
-    let lead = reviewer.lead();
-    let of = (lead.viewer(), lead.conference(), reviewer.proposal());
+    let of = (reviewer.viewer(), reviewer.conference(), reviewer.proposal());
     let none = FormErrors::default();
     let errors = typed.as_ref().map_or(&none, |typed| typed.errors);
     Ok(PartPage::new(app, of, "Discussion of", (errors, notice), part))
@@ -35,7 +34,7 @@ async fn page(
 
 pub async fn open(_: DiscussionUrl, reviewer: ReviewsOn, State(app): State<App>) -> Result<Response, AppError> {
     let mut db = app.db.acquire().await?;
-    let parked = reviewer.lead().viewer().parked(&app, &mut db).await?;
+    let parked = reviewer.viewer().parked(&app, &mut db).await?;
     drop(db);
     let notice = parked.as_ref().map(|parked| format!("{} What you typed is here; send it again.", parked.why));
     let errors = FormErrors::default();
@@ -80,13 +79,13 @@ fn subject(reviewer: &ReviewsOn) -> String {
 
 fn back(reviewer: &ReviewsOn) -> ProposalUrl {
     ProposalUrl {
-        conference: reviewer.lead().conference().slug.clone(),
+        conference: reviewer.conference().slug.clone(),
         number: reviewer.proposal().number.unwrap_or_default(),
     }
 }
 
 async fn delete(app: &App, reviewer: ReviewsOn, id: Option<Uuid>) -> Result<Response, AppError> {
-    let hidden = reviewer.lead().viewer().may_not_see();
+    let hidden = reviewer.viewer().may_not_see();
     let mut tx = Tx::begin(reviewer, app).await?;
     let Some(id) = id else { return Err(hidden) };
     let message = messages::own_of_leads(&mut tx, id).await?.ok_or(hidden)?;

@@ -59,8 +59,8 @@ impl VotePart {
         };
         let options = Value::ALL.map(|value| (value.as_str().to_owned(), value.label().to_owned())).to_vec();
         Ok(Self {
-            action: VoteUrl { conference: reviewer.lead().conference().slug.clone(), number: number(reviewer) },
-            form_token: reviewer.lead().viewer().form_token(),
+            action: VoteUrl { conference: reviewer.conference().slug.clone(), number: number(reviewer) },
+            form_token: reviewer.viewer().form_token(),
             version: reviewer.proposal().version,
             vote: ChoiceField::new("vote", "Your vote", options, value).error(errors),
             note: TextField::area("note", "Note to your vote", 3)
@@ -145,20 +145,21 @@ impl ThreadPart {
     /// What the leads say among themselves.
     pub async fn of_leads(app: &App, reviewer: &ReviewsOn, typed: Option<&Typed<'_>>) -> Result<Self, AppError> {
         let mut db = app.db.acquire().await?;
-        let (lead, now) = (reviewer.lead(), app.clock.now());
+        let now = app.clock.now();
         let messages = messages::of_leads(&mut db, reviewer).await?;
         let deletable = |message: &Message| {
             let own = message.account_id == Some(reviewer.account().id) && message.deleted_at.is_none();
             (own && may_be_deleted(message.at, now)).then_some(message.id)
         };
         let deletable: Vec<_> = messages.iter().map(deletable).collect();
-        let action = DiscussionUrl { conference: lead.conference().slug.clone(), number: number(reviewer) }.to_string();
+        let action =
+            DiscussionUrl { conference: reviewer.conference().slug.clone(), number: number(reviewer) }.to_string();
         let mut part = Self {
             heading: "Between the leads".to_owned(),
-            readers: format!("Only the leads of {} and the organisers read this.", lead.track().name),
+            readers: format!("Only the leads of {} and the organisers read this.", reviewer.track().name),
             field: Some(field(Thread::Leads, "Message to the other leads", typed)),
             button: "Write to the leads",
-            ..Self::new(lead.viewer(), messages, action, typed)
+            ..Self::new(reviewer.viewer(), messages, action, typed)
         };
         for (line, id) in part.lines.iter_mut().zip(deletable) {
             line.delete = id;
@@ -169,19 +170,19 @@ impl ThreadPart {
     /// What the leads ask the author, as staff reads it. Whoever it is of can read it, not write as a lead.
     pub async fn as_staff(app: &App, staff: &DecidesOn, typed: Option<&Typed<'_>>) -> Result<Self, AppError> {
         let mut db = app.db.acquire().await?;
-        let (lead, proposal) = (staff.lead(), staff.proposal());
+        let proposal = staff.proposal();
         let messages = messages::with_author(&mut db, proposal.id).await?;
         let number = proposal.number.unwrap_or_default();
-        let action = QuestionsUrl { conference: lead.conference().slug.clone(), number }.to_string();
+        let action = QuestionsUrl { conference: staff.conference().slug.clone(), number }.to_string();
         let unsent =
             "The author's address is not confirmed, so this is not sent by mail. It stands on the proposal's page.";
         Ok(Self {
             heading: "With the author".to_owned(),
-            readers: format!("{} and the leads of {} read this.", proposal.text.name, lead.track().name),
+            readers: format!("{} and the leads of {} read this.", proposal.text.name, staff.track().name),
             field: (!staff.is_own()).then(|| field(Thread::Author, "Question to the author", typed)),
             button: "Ask the author",
             notice: (!notify::reaches_author(proposal)).then_some(unsent),
-            ..Self::new(lead.viewer(), messages, action, typed)
+            ..Self::new(staff.viewer(), messages, action, typed)
         })
     }
 

@@ -24,7 +24,7 @@ use crate::web::page::{see, show};
 fn of(reader: &ReaderOf) -> (&Viewer, &Conference, &Proposal) {
     match reader {
         ReaderOf::Author(author) => (author.viewer(), author.conference(), author.proposal()),
-        ReaderOf::Staff(staff) => (staff.lead().viewer(), staff.lead().conference(), staff.proposal()),
+        ReaderOf::Staff(staff) => (staff.viewer(), staff.conference(), staff.proposal()),
     }
 }
 

@@ -7,7 +7,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use chrono::{DateTime, Utc};
 
-use crate::access::{LeadOf, Role};
+use crate::access::{LeadOf, Role, SignedInAccount};
 use crate::app::App;
 use crate::decision::WhoAnswered;
 use crate::error::AppError;
@@ -136,11 +136,10 @@ fn links(slug: &str, tracks: Vec<Track>, here: &Track) -> Vec<(String, String)> 
     tracks.into_iter().filter(|track| track.id != here.id).map(|track| (url(&track), track.name)).collect()
 }
 
-/// Whose queue it is. Whoever runs a track has an account.
-pub fn reader(lead: &LeadOf, now: DateTime<Utc>) -> Result<Reader<'_>, AppError> {
-    let account = lead.viewer().account().ok_or(AppError::NotSignedIn)?;
+/// Whose queue it is.
+pub fn reader<'a>(account: &'a SignedInAccount, track: &Track, now: DateTime<Utc>) -> Reader<'a> {
     let seed = seed(account.id, now.date_naive());
-    Ok(Reader { track: lead.track().id, account: account.id, email: &account.email, seed })
+    Reader { track: track.id, account: account.id, email: &account.email, seed }
 }
 
 pub async fn queue(
@@ -150,7 +149,7 @@ pub async fn queue(
     RawQuery(query): RawQuery,
 ) -> Result<Response, AppError> {
     let (conference, track, now) = (lead.conference(), lead.track(), app.clock.now());
-    let (wish, reader) = (Wish::of_query(query.as_deref()), reader(&lead, now)?);
+    let (wish, reader) = (Wish::of_query(query.as_deref()), reader(lead.account(), track, now));
     let mut db = app.db.acquire().await?;
     let mut queued = store::queue(&mut db, &reader, &wish).await?;
     let more = queued.len() as i64 > PAGE;

@@ -28,14 +28,13 @@ async fn page(
     notice: Option<String>,
 ) -> Result<PartPage<VotePart>, AppError> {
     let part = VotePart::load(app, reviewer, typed, errors).await?;
-    let lead = reviewer.lead();
-    let of = (lead.viewer(), lead.conference(), reviewer.proposal());
+    let of = (reviewer.viewer(), reviewer.conference(), reviewer.proposal());
     Ok(PartPage::new(app, of, "Vote on", (errors, notice), part))
 }
 
 pub async fn open(_: VoteUrl, reviewer: ReviewsOn, State(app): State<App>) -> Result<Response, AppError> {
     let mut db = app.db.acquire().await?;
-    let parked = reviewer.lead().viewer().parked(&app, &mut db).await?;
+    let parked = reviewer.viewer().parked(&app, &mut db).await?;
     drop(db);
     let notice = parked.as_ref().map(|parked| format!("{} What you typed is here; save it again.", parked.why));
     let form = parked.as_ref().map(|parked| &parked.form);
@@ -96,17 +95,18 @@ async fn mark_read(tx: &mut Tx<ReviewsOn>, form: &Form) -> Result<(), AppError> 
 
 /// To the next unread proposal, to the queue if there is none, or back.
 async fn way_on(app: &App, tx: &mut Tx<ReviewsOn>, then: &str) -> Result<Response, AppError> {
-    let (lead, number) = (tx.lead().clone(), tx.proposal().number.unwrap_or_default());
-    let slug = || lead.conference().slug.clone();
+    let reviewer = ReviewsOn::clone(tx);
+    let number = reviewer.proposal().number.unwrap_or_default();
+    let slug = || reviewer.conference().slug.clone();
     if then == "stay" {
         return Ok(see(ProposalUrl { conference: slug(), number }));
     }
-    let reader = reader(&lead, app.clock.now())?;
+    let reader = reader(reviewer.account(), reviewer.track(), app.clock.now());
     let unread = store::queue(tx.db(), &reader, &QueueWish::unread()).await?;
     Ok(match unread.iter().find(|queued| queued.number != number) {
         Some(next) => see(ProposalUrl { conference: slug(), number: next.number }),
         None => {
-            let queue = QueueUrl { conference: slug(), track: lead.track().slug.clone() };
+            let queue = QueueUrl { conference: slug(), track: reviewer.track().slug.clone() };
             see(format!("{queue}?{}", QueueWish::query_for(Filter::Unread)))
         }
     })
