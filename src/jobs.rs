@@ -12,7 +12,7 @@ use crate::account::WRONG_PASSWORDS_WITHIN;
 use crate::app::App;
 use crate::error::AppError;
 use crate::proposal::reminders;
-use crate::{audit, clock, decision, proposal, web};
+use crate::{audit, clock, decision, proposal, travel, web};
 
 /// How often what is over is forgotten.
 const HOURLY: Duration = Duration::from_secs(3600);
@@ -65,6 +65,7 @@ pub async fn tell(app: App, mut stop: watch::Receiver<bool>) {
 /// When the database fails.
 pub async fn each_minute(app: &App) -> Result<(), AppError> {
     decision::remind(app).await?;
+    travel::end_due(app).await?;
     while tell_next_change(app).await? {}
     while tell_next_moved_call(app).await? {}
     let mut tx = begin(app).await?;

@@ -14,6 +14,7 @@
 //! - [`LeadOf`]: runs a track, or organises its conference; [`DecidesOn`]: may decide one proposal;
 //!   [`ReviewsOn`]: votes on it and reads what its leads say among themselves
 //! - [`AnswersLate`]: runs the track of a draft whose author asked for it to be taken late
+//! - [`TakesMove`]: runs the track that a proposal is offered to; [`MergesOn`]: makes one proposal of several
 //! - [`OrganiserOf`]: runs a conference; [`PlacerOf`]: may say which track one of its proposals belongs to
 //! - [`Operator`]: the command line; [`Worker`]: the mail worker and the timed jobs
 
@@ -27,6 +28,7 @@ mod public;
 mod review;
 mod staff;
 pub mod store;
+mod travel;
 mod tx;
 mod viewer;
 
@@ -40,5 +42,6 @@ pub use public::{ConferenceIn, TrackIn};
 pub use review::ReviewsOn;
 pub(crate) use staff::own_proposal;
 pub use staff::{DecidesOn, LeadOf, ReaderOf, Role};
+pub use travel::{MergesOn, TakesMove};
 pub use tx::{Actor, Capability, Operator, Origin, Tx, Visitor, Worker};
 pub use viewer::{SIGN_IN, SignedIn, SignedInAccount, Viewer};

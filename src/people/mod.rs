@@ -17,7 +17,7 @@ use uuid::Uuid;
 use crate::error::AppError;
 use crate::web::routes::Routes;
 
-pub use notify::ask_waiting;
+pub use notify::{ask_named, ask_waiting};
 pub use person::{Answer, Person, Role};
 
 /// The people of a filed proposal.

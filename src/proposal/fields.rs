@@ -161,8 +161,12 @@ impl Fields {
                 .hint(LEADS_ONLY)
             }),
             may_move: (track.kind != Kind::Unsorted).then(|| {
-                TickField::new("may_move", "If it fits another track better, it may be moved there", form.has("may_move"))
-                    .hint("Without this you are asked first. You get a letter either way.")
+                TickField::new(
+                    "may_move",
+                    "If it fits another track better, it may be moved there",
+                    form.has("may_move"),
+                )
+                .hint("Without this you are asked first. You get a letter either way.")
             }),
         }
     }

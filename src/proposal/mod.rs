@@ -10,7 +10,7 @@ mod copying;
 pub mod diff;
 mod fields;
 pub mod filing;
-mod forms;
+pub mod forms;
 pub mod hints;
 pub mod merge;
 pub mod next_step;
@@ -39,7 +39,10 @@ use text::ProposalText;
 
 pub use forms::is_address;
 pub use forms::thousands;
-pub use notify::{Coming, EDITS_COLLECTED_FOR, claimed, conference_of, leads_have_room, readers, reply_to_readers, tell_changes, to_new_leads};
+pub use notify::{
+    Coming, EDITS_COLLECTED_FOR, claimed, conference_of, leads_have_room, readers, reply_to_readers, tell_changes,
+    to_new_leads,
+};
 pub use patch::Link;
 pub use views::{ReadView, links};
 

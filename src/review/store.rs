@@ -101,7 +101,9 @@ pub async fn queue(db: &mut PgConnection, reader: &Reader<'_>, wish: &Wish) -> R
                     case $6 when 'title' then lower(title) when 'shuffled' then md5($4 || id::text) else '' end
                         collate "C" as sort_text
              from known
-             where $5 = 'all' or state = $5 or (late and $5 = 'late') or (unread and $5 = 'unread')
+             where state = $5
+                   -- What became part of another is listed only where it is asked for.
+                   or state <> 'merged' and ($5 = 'all' or (late and $5 = 'late') or (unread and $5 = 'unread'))
                    or (not voted and not own and state in ('submitted', 'waitlisted') and $5 = 'vote')
            )
            select number as "number!", title as "title!", state as "state!", minutes, author_name as "author!",
@@ -151,9 +153,9 @@ pub async fn counts(db: &mut PgConnection, reader: &Reader<'_>) -> Result<Vec<Co
     sqlx::query_as!(
         Count,
         r#"select state as "state!", count(*) as "proposals!", coalesce(sum(minutes), 0)::bigint as "minutes!",
-                  count(*) filter (where not own and not read) as "unread!",
+                  count(*) filter (where not own and not read and state <> 'merged') as "unread!",
                   count(*) filter (where not own and not voted and state in ('submitted', 'waitlisted')) as "to_vote!",
-                  count(*) filter (where late) as "late!"
+                  count(*) filter (where late and state <> 'merged') as "late!"
            from (select state, minutes, late,
                         exists (select 1 from seen s where s.proposal_id = p.id and s.account_id = $2
                                                        and s.version >= p.version) as read,

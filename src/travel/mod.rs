@@ -31,8 +31,9 @@ use crate::error::AppError;
 use crate::web::routes::Routes;
 
 pub use answers::unanswered;
+pub use arrival::Arrival;
 pub use ending::end_due;
-pub use moving::{Move, MoveState};
+pub use moving::{Move, MoveState, consents};
 pub use part::TravelPart;
 
 /// Placing a proposal whose author was not sure which track is right.
@@ -57,12 +58,12 @@ pub struct MoveUrl {
 
 /// A proposal that was offered to a track: its leads take it or leave it.
 #[derive(TypedPath, Deserialize)]
-#[typed_path("/{conference}/moves/{move}", rejection(AppError))]
+#[typed_path("/{conference}/moves/{offer}", rejection(AppError))]
 pub struct OfferUrl {
     /// The conference's slug.
     pub conference: String,
     /// The move's key.
-    pub r#move: Uuid,
+    pub offer: Uuid,
 }
 
 /// What was offered to a track and is not answered yet.

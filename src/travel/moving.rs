@@ -157,11 +157,7 @@ pub fn is_aim(track: &Track, from: Uuid) -> bool {
 /// Whether its author may change from one track to the other alone: while both calls are open and nothing is decided.
 pub fn author_may(proposal: &Proposal, from: &Track, to: &Track, now: DateTime<Utc>) -> bool {
     let open = |track: &Track| matches!(status(&track.call, None, now), Status::Open { .. });
-    proposal.state == State::Submitted
-        && proposal.denied_at.is_none()
-        && is_aim(to, from.id)
-        && open(from)
-        && open(to)
+    proposal.state == State::Submitted && proposal.denied_at.is_none() && is_aim(to, from.id) && open(from) && open(to)
 }
 
 #[cfg(test)]

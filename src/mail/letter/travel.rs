@@ -17,7 +17,8 @@ use crate::track::{Track, deadline};
 use crate::travel::{Arrival, Move, consents, unanswered};
 
 /// What a meeting in a BoF track is, for whoever is asked about one.
-const BOF: &str = "A BoF is an informal meeting of those who care about a subject: it takes no slot of a track, and it is no talk.";
+const BOF: &str =
+    "A BoF is an informal meeting of those who care about a subject: it takes no slot of a track, and it is no talk.";
 
 /// See [`super::Letter::MoveOffered`].
 #[derive(Template, Clone)]
@@ -233,6 +234,7 @@ impl MoveNews {
         (news, one): (News, &Move),
         url: Option<String>,
     ) -> Self {
+        let notes = reads.id == from.id && matches!(news, News::Agreed | News::Moved | News::NotTaken);
         Self {
             tag: tag(conference, reads),
             news,
@@ -241,7 +243,8 @@ impl MoveNews {
             from: from.name.clone(),
             to: to.name.clone(),
             by: one.answered_by.clone().unwrap_or_default(),
-            note: quoted(&one.answer_note),
+            // The note was for the leads who offered it.
+            note: if notes { quoted(&one.answer_note) } else { String::new() },
             until: utc_in_words(one.until),
             url,
         }
@@ -261,9 +264,15 @@ impl MoveNews {
                 "The author of #{number} moved it from the {from} to the {to}, while both calls are open. Only the leads of \
                  the {to} read it now."
             ),
-            News::NotTaken => format!("{by} answered for the {to}: #{number} is not taken there, so it stays in the {from}."),
-            News::AuthorDeclined => format!("The author of #{number} wants it to stay in the {from}. It does not move to the {to}."),
-            News::Lapsed => format!("Nobody answered by {until}, so #{number} stays in the {from} and does not move to the {to}."),
+            News::NotTaken => {
+                format!("{by} answered for the {to}: #{number} is not taken there, so it stays in the {from}.")
+            }
+            News::AuthorDeclined => {
+                format!("The author of #{number} wants it to stay in the {from}. It does not move to the {to}.")
+            }
+            News::Lapsed => {
+                format!("Nobody answered by {until}, so #{number} stays in the {from} and does not move to the {to}.")
+            }
             News::Over => format!(
                 "#{number} is not offered to the {to} any more: the leads of the {from} took the offer back, or it was \
                  decided, merged, moved or withdrawn in between."

@@ -19,11 +19,12 @@ use crate::proposal::conflict;
 use crate::proposal::hints::hints;
 use crate::proposal::similar::{self, Similar};
 use crate::proposal::state::{Mover, State as ProposalState};
-use crate::proposal::{CopyUrl, EditUrl, PlacingUrl, Proposal, ProposalUrl, ReadView, WithdrawalUrl, store};
+use crate::proposal::{CopyUrl, EditUrl, Proposal, ProposalUrl, ReadView, WithdrawalUrl, store};
 use crate::review::{AuthorThread, QueueUrl, StaffPart, marks};
 use crate::track::deadline::text_may_be_edited;
 use crate::track::kind::Kind;
 use crate::track::words;
+use crate::travel::{PlacingUrl, TravelPart};
 use crate::web::fields::{FormToken, TextField};
 use crate::web::page::{Layout, show};
 
@@ -61,6 +62,7 @@ struct AuthorPage {
     asked: Vec<String>,
     answer: decision::AnswerNotice,
     questions: AuthorThread,
+    travel: TravelPart,
 }
 
 #[derive(Template)]
@@ -82,6 +84,7 @@ struct LeadPage {
     similar: Vec<Similar>,
     text: ReadView,
     review: StaffPart,
+    travel: TravelPart,
 }
 
 pub async fn read(
@@ -104,6 +107,7 @@ async fn author_page(app: &App, author: &AuthorOf, query: Option<&str>) -> Resul
     let (conference, track, proposal) = (author.conference(), author.track(), author.proposal());
     let number = proposal.number.unwrap_or_default();
     let questions = AuthorThread::load(app, author).await?;
+    let travel = TravelPart::of_author(app, author).await?;
     let mut db = app.db.acquire().await?;
     let leads = crate::track::store::leads(&mut db, track.id).await?;
     let decision = decision::store::newest(&mut db, proposal.id).await?;
@@ -129,7 +133,8 @@ async fn author_page(app: &App, author: &AuthorOf, query: Option<&str>) -> Resul
         email: proposal.text.email.clone(),
         name: proposal.text.name.clone(),
         readers: if names.is_empty() { "the organisers".to_owned() } else { names.join(", ") },
-        edit_until: text_may_be_edited(&track.call, None, app.clock.now(), false).then(|| edit_until(track)),
+        edit_until: text_may_be_edited(&track.call, proposal.late_pass(), app.clock.now(), false)
+            .then(|| edit_until(track)),
         denied: proposal.denied_at.is_some(),
         reason: decision.map(|decision| decision.reason).filter(|reason| !reason.is_empty()),
         edit_url: editable.then(|| EditUrl { conference: slug(), number }),
@@ -149,6 +154,7 @@ async fn author_page(app: &App, author: &AuthorOf, query: Option<&str>) -> Resul
         merged,
         answer,
         questions,
+        travel,
         people_url: PeopleUrl { conference: slug(), number },
         co_author: author.via() == Via::CoAuthor,
         asked: match proposal.state {
@@ -164,6 +170,7 @@ async fn lead_page(app: &App, staff: &DecidesOn) -> Result<Response, AppError> {
     let (conference, track) = (staff.conference(), staff.track());
     let number = proposal.number.unwrap_or_default();
     let review = StaffPart::load(app, staff).await?;
+    let travel = TravelPart::of_staff(app, staff).await?;
     let mut db = app.db.acquire().await?;
     let decisions = decision::store::all(&mut db, proposal.id).await?;
     let answers = decision::store::answers(&mut db, proposal.id).await?;
@@ -200,6 +207,7 @@ async fn lead_page(app: &App, staff: &DecidesOn) -> Result<Response, AppError> {
             Role::Organiser => ReadView::new(&proposal.text, track).with_people(&proposal.people),
         },
         review,
+        travel,
     };
     Ok(show(StatusCode::OK, &page))
 }

@@ -21,6 +21,7 @@ use crate::review::{QueueUrl, marks_of};
 use crate::track::view::DeadlineView;
 use crate::track::words::utc_precise;
 use crate::track::{self, QuestionsUrl, Track};
+use crate::travel::OffersUrl;
 use crate::web::page::{Layout, show};
 
 #[derive(Template)]
@@ -39,6 +40,7 @@ struct QueuePage {
     late_requests: LateRequestsUrl,
     others: Vec<(String, String)>,
     questions_url: QuestionsUrl,
+    offers: OffersUrl,
     answers: WhoAnswered,
 }
 
@@ -101,10 +103,16 @@ fn in_words(count: &Count) -> String {
     format!("{} {} ({} minutes)", count.proposals, word(&count.state).to_lowercase(), count.minutes)
 }
 
+/// How many proposals there are, without those that became part of others.
+fn in_queue(counts: &[Count]) -> i64 {
+    let counted = counts.iter().filter(|count| count.state != ProposalState::Merged.as_str());
+    counted.map(|count| count.proposals).sum()
+}
+
 fn filters(url: &QueueUrl, wish: &Wish, counts: &[Count]) -> Vec<Choice> {
     let sum = |of: fn(&Count) -> i64| counts.iter().map(of).sum::<i64>();
     let mut all = vec![
-        (Filter::All, "All".to_owned(), sum(|count| count.proposals)),
+        (Filter::All, "All".to_owned(), in_queue(counts)),
         (Filter::Unread, "Unread by you".to_owned(), sum(|count| count.unread)),
         (Filter::Vote, "To vote on".to_owned(), sum(|count| count.to_vote)),
         (Filter::Late, "Late".to_owned(), sum(|count| count.late)),
@@ -164,15 +172,16 @@ pub async fn queue(
         layout: lead.viewer().layout(&app, format!("Queue: {}", track.name), Some(conference)),
         track_name: track.name.clone(),
         deadline: DeadlineView::new(track, now),
-        total: counts.iter().map(|count| count.proposals).sum(),
+        total: in_queue(&counts),
         filters: filters(&url, &wish, &counts),
         sorts: sorts(&url, &wish),
-        counts: counts.iter().map(in_words).collect(),
+        counts: counts.iter().filter(|count| count.state != ProposalState::Merged.as_str()).map(in_words).collect(),
         rows: queued.into_iter().map(|queued| Row::new(&conference.slug, queued)).collect::<Result<_, _>>()?,
         unread_only: wish.filter == Filter::Unread,
         next,
         late_requests: LateRequestsUrl { conference: conference.slug.clone(), track: track.slug.clone() },
         others,
+        offers: OffersUrl { conference: conference.slug.clone(), track: track.slug.clone() },
         questions_url: QuestionsUrl { conference: conference.slug.clone(), track: track.slug.clone() },
         answers: WhoAnswered::load(&mut db, conference, track, now).await?,
     };

@@ -145,8 +145,22 @@ pub async fn add_merging<C: Capability>(
 /// When the database fails.
 pub async fn end_merging<C: Capability>(tx: &mut Tx<C>, id: Uuid) -> Result<(), sqlx::Error> {
     let (now, by_whom) = (tx.now(), tx.actor().name);
-    sqlx::query!("update merging set ended_at = $2, ended_by = $3 where id = $1 and ended_at is null", id, now, by_whom)
-        .execute(tx.db())
-        .await?;
+    sqlx::query!(
+        "update merging set ended_at = $2, ended_by = $3 where id = $1 and ended_at is null",
+        id,
+        now,
+        by_whom
+    )
+    .execute(tx.db())
+    .await?;
+    Ok(())
+}
+
+/// Holds these proposals until the transaction ends, always in the same order.
+///
+/// # Errors
+/// When the database fails.
+pub async fn hold(db: &mut PgConnection, ids: &[Uuid]) -> Result<(), sqlx::Error> {
+    sqlx::query!("select id from proposal where id = any($1) order by id for update", ids).fetch_all(db).await?;
     Ok(())
 }

@@ -27,7 +27,8 @@ pub struct NewPart<'a> {
 /// When the database fails.
 pub async fn add_part<C: Capability>(tx: &mut Tx<C>, new: &NewPart<'_>) -> Result<Option<i32>, AppError> {
     let (now, by_whom) = (tx.now(), tx.actor().name);
-    let known = sqlx::query_scalar!("select number from proposal where id = $1", new.id).fetch_optional(tx.db()).await?;
+    let known =
+        sqlx::query_scalar!("select number from proposal where id = $1", new.id).fetch_optional(tx.db()).await?;
     if known.is_some() {
         return Ok(None);
     }
