@@ -121,7 +121,8 @@ fn travels(it: &Standing, now: DateTime<Utc>) -> Option<NextStep> {
     let movable = matches!(it.state, State::Submitted | State::Waitlisted | State::Declined);
     if let Some(until) = it.move_asked.filter(|until| movable && now < *until) {
         let (end, left) = (utc_in_words(until), how_long_left(until - now));
-        let words = format!("Say whether it may move to another track, by {end}, {left} left. Without an answer it stays.");
+        let words =
+            format!("Say whether it may move to another track, by {end}, {left} left. Without an answer it stays.");
         return Some(NextStep::yours(words).before(until));
     }
     match it.track_asks {

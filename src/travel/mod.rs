@@ -34,6 +34,7 @@ pub use answers::unanswered;
 pub use arrival::Arrival;
 pub use ending::end_due;
 pub use moving::{Move, MoveState, consents};
+pub use offering::{Offered, offer};
 pub use part::TravelPart;
 
 /// Placing a proposal whose author was not sure which track is right.

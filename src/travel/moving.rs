@@ -14,6 +14,9 @@ use crate::track::kind::{Kind, UnknownWord, find_word};
 /// So long whoever is asked has time; without an answer the proposal stays.
 pub const ANSWER_WITHIN: TimeDelta = TimeDelta::days(7);
 
+/// So often a proposal is offered to the same track: its leads get a letter each time.
+pub const OFFERED_AT_MOST: i64 = 5;
+
 /// Where a move stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum MoveState {

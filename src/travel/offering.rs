@@ -5,7 +5,7 @@ use serde_json::json;
 use uuid::Uuid;
 
 use super::arrival::Arrival;
-use super::moving::{ANSWER_WITHIN, Move, MoveState, author_may, is_aim, why_not};
+use super::moving::{ANSWER_WITHIN, Move, MoveState, OFFERED_AT_MOST, author_may, is_aim, why_not};
 use super::notify::{self, About, Hears};
 use super::put::{Done, Way, put};
 use super::store;
@@ -42,6 +42,12 @@ pub async fn offer(app: &App, staff: DecidesOn, slug: &str, note: &str) -> Resul
         return Err(AppError::Forbidden(sentence));
     }
     let to = aim(&mut tx, &from, slug).await?;
+    if store::times_offered(tx.db(), proposal.id, to.id).await? >= OFFERED_AT_MOST {
+        let (number, name) = (proposal.number.unwrap_or_default(), &to.name);
+        return Err(AppError::Forbidden(format!(
+            "#{number} was offered to the {name} {OFFERED_AT_MOST} times. Write to its leads instead."
+        )));
+    }
     let one = new_move(&proposal.id, (&from, &to), MoveState::Offered, note, (&by_whom, now));
     store::add_move(&mut tx, &one).await?;
     let number = proposal.number.unwrap_or_default();

@@ -2,6 +2,7 @@
 
 mod browser;
 mod letters;
+pub mod travel;
 
 pub use browser::{Browser, Manners, Page};
 pub use letters::Received;

@@ -261,8 +261,8 @@ impl MoveNews {
                  {to} read it now."
             ),
             News::ByAuthor => format!(
-                "The author of #{number} moved it from the {from} to the {to}, while both calls are open. Only the leads of \
-                 the {to} read it now."
+                "The author of #{number} moved it from the {from} to the {to}, while both calls are open. What was written \
+                 about it went with it; only the leads of the {to} read it now."
             ),
             News::NotTaken => {
                 format!("{by} answered for the {to}: #{number} is not taken there, so it stays in the {from}.")

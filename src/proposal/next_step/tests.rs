@@ -159,5 +159,9 @@ fn a_move_asks_something_of_its_author_only_while_it_can_be_answered() {
     let moved = Standing { track_asks: 2, ..standing(State::Submitted) };
     let step = next_step(&moved, &august(), until);
     assert_eq!((step.turn, step.words.contains("2 questions")), (Turn::Yours, true), "{}", step.words);
-    assert!(!next_step(&Standing { track_asks: 2, ..standing(State::Withdrawn) }, &august(), until).words.contains("questions"));
+    assert!(
+        !next_step(&Standing { track_asks: 2, ..standing(State::Withdrawn) }, &august(), until)
+            .words
+            .contains("questions")
+    );
 }

@@ -21,7 +21,7 @@ use crate::review::{QueueUrl, marks_of};
 use crate::track::view::DeadlineView;
 use crate::track::words::utc_precise;
 use crate::track::{self, QuestionsUrl, Track};
-use crate::travel::OffersUrl;
+use crate::travel::{self, OffersUrl};
 use crate::web::page::{Layout, show};
 
 #[derive(Template)]
@@ -41,6 +41,7 @@ struct QueuePage {
     others: Vec<(String, String)>,
     questions_url: QuestionsUrl,
     offers: OffersUrl,
+    offered: i64,
     answers: WhoAnswered,
 }
 
@@ -181,6 +182,7 @@ pub async fn queue(
         next,
         late_requests: LateRequestsUrl { conference: conference.slug.clone(), track: track.slug.clone() },
         others,
+        offered: travel::store::waiting_offers(&mut db, track.id, now).await?,
         offers: OffersUrl { conference: conference.slug.clone(), track: track.slug.clone() },
         questions_url: QuestionsUrl { conference: conference.slug.clone(), track: track.slug.clone() },
         answers: WhoAnswered::load(&mut db, conference, track, now).await?,

@@ -4,7 +4,7 @@ use crate::access::Viewer;
 use crate::app::App;
 use crate::error::AppError;
 use crate::proposal::text::limit;
-use crate::proposal::thousands;
+use crate::review::vote::check_text;
 use crate::web::fields::TextField;
 use crate::web::form::{Form, FormErrors};
 
@@ -20,12 +20,9 @@ pub async fn returned(app: &App, viewer: &Viewer) -> Result<(Form, Option<String
     })
 }
 
-/// Says if a text of a few lines is too long.
-pub fn check_length(errors: &mut FormErrors, form: &Form, field: &str, noun: &str) {
-    let length = form.trimmed(field).chars().count();
-    if length > limit::TEXT {
-        errors.add(field, format!("Shorten the {noun} by {} characters", thousands(length - limit::TEXT)));
-    }
+/// Says what is wrong with a text of a few lines.
+pub fn check_note(errors: &mut FormErrors, form: &Form, field: &str, noun: &str) {
+    check_text(errors, field, noun, form.trimmed(field), limit::TEXT);
 }
 
 /// A note of a few lines.

@@ -5,7 +5,7 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 
-use super::fields::{check_length, note, returned};
+use super::fields::{check_note, note, returned};
 use crate::access::{DecidesOn, MergesOn, own_proposal};
 use crate::app::App;
 use crate::error::AppError;
@@ -121,7 +121,7 @@ pub async fn merge(
     }
     let mut errors = form.errors();
     let numbers = numbers(form, &mut errors);
-    check_length(&mut errors, form, "note", "note");
+    check_note(&mut errors, form, "note", "note");
     let role = form.trimmed("role").parse().unwrap_or_else(|_| {
         errors.add("role", "Choose speaker or co-author");
         Role::Speaker
@@ -130,7 +130,7 @@ pub async fn merge(
         let gathered = MergesOn::gather(&mut *app.db.acquire().await?, staff.clone(), &numbers).await?;
         let merged = match gathered {
             Ok(merger) => merging::merge(&app, merger, role, form.trimmed("note")).await?,
-            Err(number) => Err(format!("You decide on no #{number}")),
+            Err(number) => Err(format!("There is no #{number} that you decide on")),
         };
         match merged {
             Ok(()) => return Ok(see(home)),

@@ -7,7 +7,7 @@ use axum::response::Response;
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-use super::fields::{NEEDS_REASON, check_length, note, returned};
+use super::fields::{NEEDS_REASON, check_note, note, returned};
 use crate::access::{AuthorOf, DecidesOn, ProposalAt, ReaderOf, own_proposal};
 use crate::app::App;
 use crate::error::AppError;
@@ -227,7 +227,7 @@ async fn act_as_staff(app: &App, staff: DecidesOn, posted: &Posted) -> Result<Re
     }
     movable(&staff)?;
     let mut errors = form.errors();
-    check_length(&mut errors, form, "note", "note");
+    check_note(&mut errors, form, "note", "note");
     let slug = form.trimmed("track");
     if !aims(&mut *app.db.acquire().await?, &staff).await?.iter().any(|to| to.slug == slug) {
         errors.add("track", "Choose the track");

@@ -5,7 +5,7 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 
-use super::fields::{NEEDS_REASON, check_length, note, reason, returned};
+use super::fields::{NEEDS_REASON, check_note, note, reason, returned};
 use crate::access::{Role, TakesMove};
 use crate::app::App;
 use crate::error::AppError;
@@ -110,8 +110,8 @@ pub async fn answer(
 ) -> Result<Response, AppError> {
     let (form, url) = (&posted.form, url(&taker));
     let mut errors = form.errors();
-    check_length(&mut errors, form, "note", "note");
-    check_length(&mut errors, form, "reason", "reason");
+    check_note(&mut errors, form, "note", "note");
+    check_note(&mut errors, form, "reason", "reason");
     let answer = form.trimmed("answer");
     if !matches!(answer, "take" | "leave") {
         errors.add("note", "Press one of the two buttons");

@@ -5,7 +5,7 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 
-use super::fields::{NEEDS_REASON, check_length, reason, returned};
+use super::fields::{NEEDS_REASON, check_note, reason, returned};
 use crate::access::PlacerOf;
 use crate::app::App;
 use crate::error::AppError;
@@ -69,7 +69,7 @@ fn read(form: &Form) -> FormErrors {
     if form.trimmed("track").is_empty() {
         errors.add("track", "Choose the track");
     }
-    check_length(&mut errors, form, "reason", "reason");
+    check_note(&mut errors, form, "reason", "reason");
     errors
 }
 

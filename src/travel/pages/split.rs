@@ -6,7 +6,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use uuid::Uuid;
 
-use super::fields::{check_length, note, returned};
+use super::fields::{check_note, note, returned};
 use crate::access::{AuthorOf, DecidesOn, ProposalAt, ReaderOf, Viewer, own_proposal};
 use crate::app::App;
 use crate::error::AppError;
@@ -129,7 +129,7 @@ fn read(form: &Form) -> (Wish, FormErrors) {
     } else if title.chars().any(|c| c.is_control() || changes_direction(c)) {
         errors.add("title", "The title holds a line break or an invisible character; delete it");
     }
-    check_length(&mut errors, form, "note", "note");
+    check_note(&mut errors, form, "note", "note");
     (Wish { id: key_of(form), title, note: form.trimmed("note").to_owned() }, errors)
 }
 

@@ -102,6 +102,35 @@ pub async fn offers_to(db: &mut PgConnection, track: Uuid) -> Result<Vec<(Uuid, 
     Ok(rows.into_iter().map(|row| (row.id, row.number, row.title)).collect())
 }
 
+/// How many proposals were offered to a track and wait for its leads.
+///
+/// # Errors
+/// When the database fails.
+pub async fn waiting_offers(db: &mut PgConnection, track: Uuid, now: DateTime<Utc>) -> Result<i64, sqlx::Error> {
+    sqlx::query_scalar!(
+        r#"select count(*) as "count!" from track_move
+           where to_track_id = $1 and ended_at is null and state = 'offered' and until > $2"#,
+        track,
+        now,
+    )
+    .fetch_one(db)
+    .await
+}
+
+/// How often a proposal was offered to a track.
+///
+/// # Errors
+/// When the database fails.
+pub async fn times_offered(db: &mut PgConnection, proposal: Uuid, to: Uuid) -> Result<i64, sqlx::Error> {
+    sqlx::query_scalar!(
+        r#"select count(*) as "count!" from track_move where proposal_id = $1 and to_track_id = $2"#,
+        proposal,
+        to,
+    )
+    .fetch_one(db)
+    .await
+}
+
 /// Notes a move that is offered, or one that is done at once.
 ///
 /// # Errors
