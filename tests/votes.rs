@@ -129,12 +129,16 @@ async fn nobody_votes_on_their_own_or_reads_what_others_say_of_it(pool: PgPool) 
     assert!(!page.says("Too early.") && !page.has_button("Save vote"), "{}", page.text());
     let page = steven.open(VOTE).await;
     assert_eq!(page.status, 403);
-    assert!(page.says("#1 is your own."), "{}", page.text());
+    assert!(page.says("You are the author of #1. A co-lead or an organiser must decide it."), "{}", page.text());
     let sent = [("vote".to_owned(), "star".to_owned())];
     assert_eq!(steven.post(VOTE, &sent).await.status, 403);
     assert_eq!(app.count("select count(*) from vote").await, 1);
     let queue = steven.open(QUEUE).await;
-    assert!(queue.says("your own") && queue.says("To vote on 0") && queue.says("Unread by you 0"), "{}", queue.text());
+    assert!(
+        queue.says("not yours to judge") && queue.says("To vote on 0") && queue.says("Unread by you 0"),
+        "{}",
+        queue.text()
+    );
 }
 
 #[sqlx::test(migrator = "plumbline::MIGRATOR")]

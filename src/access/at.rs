@@ -71,8 +71,19 @@ impl ProposalAt {
         let ConferenceIn { conference, .. } =
             ConferenceIn::from_request_parts(parts, app).await.map_err(|error| who.viewer().hidden(error))?;
         let number: i32 = capture(parts, app, "number").await?.parse().map_err(|_| hidden())?;
-        let id = proposal::store::id_of(db, conference.id, number).await?.ok_or_else(hidden)?;
-        Self::find(db, conference, id).await?.ok_or_else(hidden)
+        Self::of_number(db, conference, number).await?.ok_or_else(hidden)
+    }
+
+    /// The filed proposal of this number.
+    pub(super) async fn of_number(
+        db: &mut PgConnection,
+        conference: Conference,
+        number: i32,
+    ) -> Result<Option<Self>, AppError> {
+        match proposal::store::id_of(db, conference.id, number).await? {
+            Some(id) => Self::find(db, conference, id).await,
+            None => Ok(None),
+        }
     }
 
     /// Reads the proposal again, locked, and then the track that it is in by now.

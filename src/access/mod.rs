@@ -40,7 +40,6 @@ pub use people::{NamedPerson, SpeakerOf};
 pub use placer::PlacerOf;
 pub use public::{ConferenceIn, TrackIn};
 pub use review::ReviewsOn;
-pub(crate) use staff::own_proposal;
 pub use staff::{DecidesOn, LeadOf, ReaderOf, Role};
 pub use travel::{MergesOn, TakesMove};
 pub use tx::{Actor, Capability, Operator, Origin, Tx, Visitor, Worker};

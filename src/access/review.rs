@@ -1,4 +1,4 @@
-//! Staff who judge a proposal that is not their own.
+//! Staff who judge a proposal in which they have no stake.
 
 use std::ops::Deref;
 
@@ -12,7 +12,8 @@ use super::{Actor, Capability, DecidesOn, Origin};
 use crate::app::App;
 use crate::error::AppError;
 
-/// May vote on a filed proposal and reads what its leads say among themselves: its track's staff, unless it is their own.
+/// May vote on a filed proposal and reads what its leads say among themselves: its track's staff, unless something keeps
+/// them out.
 /// Whoever holds only [`DecidesOn`] may have written it, and sees neither votes nor that thread.
 #[derive(Clone)]
 pub struct ReviewsOn(DecidesOn);
@@ -30,19 +31,25 @@ impl FromRequestParts<App> for ReviewsOn {
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, AppError> {
         let staff = DecidesOn::from_request_parts(parts, app).await?;
-        let number = staff.proposal().number.unwrap_or_default();
-        Self::unless_own(&staff).ok_or_else(|| {
-            AppError::Forbidden(format!(
-                "#{number} is your own. The other leads and the organisers vote and talk about it without you."
-            ))
-        })
+        Self::of(staff)
     }
 }
 
 impl ReviewsOn {
-    /// The same right over the same proposal, unless it is their own.
-    pub fn unless_own(staff: &DecidesOn) -> Option<Self> {
-        (!staff.is_own()).then(|| Self(staff.clone()))
+    /// The right to judge the proposal.
+    ///
+    /// # Errors
+    /// The sentence that keeps them out.
+    pub fn of(staff: DecidesOn) -> Result<Self, AppError> {
+        match staff.kept_out() {
+            None => Ok(Self(staff)),
+            Some(why) => Err(AppError::Forbidden(why)),
+        }
+    }
+
+    /// The same right over the same proposal, unless something keeps them out.
+    pub fn unless_kept_out(staff: &DecidesOn) -> Option<Self> {
+        staff.kept_out().is_none().then(|| Self(staff.clone()))
     }
 }
 

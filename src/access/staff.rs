@@ -14,6 +14,8 @@ use crate::app::App;
 use crate::conference::Conference;
 use crate::error::AppError;
 use crate::proposal::state::Mover;
+use crate::review::interest::ConflictOfInterest;
+use crate::review::store::interest;
 use crate::track::{self, Track};
 
 /// In which role somebody works a track's queue.
@@ -129,12 +131,13 @@ impl Capability for LeadOf {
     }
 }
 
-/// May read a filed proposal of a track that they run, and decide on it unless it is their own.
+/// May read a filed proposal of a track that they run, and decide on it unless something keeps them out.
 #[derive(Clone)]
 pub struct DecidesOn {
     who: SignedIn,
     at: ProposalAt,
     role: Role,
+    conflict: Option<ConflictOfInterest>,
 }
 
 impl Deref for DecidesOn {
@@ -152,18 +155,33 @@ impl FromRequestParts<App> for DecidesOn {
         let who = SignedIn::from_request_parts(parts, app).await?;
         let mut db = app.db.acquire().await?;
         let at = ProposalAt::numbered(parts, app, &mut db, &who).await?;
-        let role = match role_in(&mut db, &who, at.conference().id, at.track().id).await {
+        Self::check(&mut db, who, at).await
+    }
+}
+
+impl DecidesOn {
+    async fn check(db: &mut PgConnection, who: SignedIn, at: ProposalAt) -> Result<Self, AppError> {
+        let role = match role_in(db, &who, at.conference().id, at.track().id).await {
             Err(AppError::NotFound { .. }) if at.proposal().author_id == Some(who.account().id) => {
                 let (track, number) = (&at.track().name, at.proposal().number.unwrap_or_default());
                 return Err(AppError::Forbidden(format!("The leads of the {track} decide about #{number}.")));
             }
             role => role?,
         };
-        Ok(Self { who, at, role })
+        let conflict = interest::of(db, at.proposal().id, &who.account().email).await?;
+        Ok(Self { who, at, role, conflict })
     }
-}
 
-impl DecidesOn {
+    /// The same person over the proposal of this number, in whichever track of the conference it is.
+    ///
+    /// # Errors
+    /// Not found if there is none, or they do not run its track.
+    pub async fn by_number(db: &mut PgConnection, lead: &LeadOf, number: i32) -> Result<Self, AppError> {
+        let at = ProposalAt::of_number(db, lead.conference.clone(), number).await?;
+        let at = at.ok_or_else(|| lead.viewer().may_not_see())?;
+        Self::check(db, lead.who.clone(), at).await
+    }
+
     /// Who looks.
     pub fn viewer(&self) -> &Viewer {
         self.who.viewer()
@@ -179,10 +197,17 @@ impl DecidesOn {
         self.role
     }
 
-    /// Whether it is their own: a co-lead or an organiser must decide it then.
-    pub fn is_own(&self) -> bool {
-        let account = self.account();
-        self.proposal().is_by(account.id, &account.email)
+    /// Why they neither judge it nor see it judged, if something keeps them out: it is their own, or they have a conflict of
+    /// interest. A co-lead or an organiser must decide it then.
+    pub fn kept_out(&self) -> Option<String> {
+        let (account, number) = (self.account(), self.proposal().number.unwrap_or_default());
+        if self.proposal().is_by(account.id, &account.email) {
+            let mut people = self.proposal().people.iter();
+            let named = people.find(|person| person.is_confirmed_as(&account.email));
+            let what = named.map_or_else(|| "the author".to_owned(), |person| format!("a {}", person.role.word()));
+            return Some(format!("You are {what} of #{number}. A co-lead or an organiser must decide it."));
+        }
+        self.conflict.as_ref().map(|conflict| conflict.sentence(number))
     }
 }
 
@@ -203,19 +228,9 @@ impl Capability for DecidesOn {
         self.who.recheck(db, now).await?;
         self.at.reread(db, Call::Read, self.who.viewer()).await?;
         self.role = role_in(db, &self.who, self.at.conference().id, self.at.track().id).await?;
-        if self.is_own() {
-            return Err(AppError::Forbidden(own_proposal(self)));
-        }
-        Ok(())
+        self.conflict = interest::of(db, self.at.proposal().id, &self.who.account().email).await?;
+        self.kept_out().map_or(Ok(()), |why| Err(AppError::Forbidden(why)))
     }
-}
-
-/// Why nobody decides their own.
-pub(crate) fn own_proposal(staff: &DecidesOn) -> String {
-    let (number, email) = (staff.proposal().number.unwrap_or_default(), &staff.account().email);
-    let named = staff.proposal().people.iter().find(|person| person.is_confirmed_as(email));
-    let what = named.map_or_else(|| "the author".to_owned(), |person| format!("a {}", person.role.word()));
-    format!("You are {what} of #{number}. A co-lead or an organiser must decide it.")
 }
 
 /// May read the proposal in the address: its author, or the staff of its track.

@@ -10,11 +10,12 @@ use uuid::Uuid;
 
 use super::at::Call;
 use super::public::capture;
-use super::staff::{Role, own_proposal, role_in};
+use super::staff::{Role, role_in};
 use super::{Actor, Capability, ConferenceIn, DecidesOn, Origin, ProposalAt, SignedIn, SignedInAccount, Viewer, store};
 use crate::app::App;
 use crate::error::AppError;
 use crate::proposal::{self, Proposal};
+use crate::review::store::interest;
 use crate::track::{self, Track};
 use crate::travel::{self, Move};
 
@@ -117,7 +118,9 @@ impl Capability for TakesMove {
             let sentence = "It is your own proposal. A co-lead or an organiser must answer for the track.";
             return Err(AppError::Forbidden(sentence.to_owned()));
         }
-        Ok(())
+        let conflict = interest::of(db, self.at.proposal().id, &account.email).await?;
+        let number = self.at.proposal().number.unwrap_or_default();
+        conflict.map_or(Ok(()), |conflict| Err(AppError::Forbidden(conflict.sentence(number))))
     }
 }
 
@@ -183,12 +186,13 @@ impl MergesOn {
     }
 }
 
-/// Whether they run its track or organise the conference, and it is not their own.
+/// Whether they run its track or organise the conference, and nothing keeps them out.
 async fn may_decide(db: &mut PgConnection, staff: &DecidesOn, other: &Proposal) -> Result<bool, AppError> {
     let account = staff.account();
     let runs = store::leads(db, other.track_id, &account.email).await?
         || store::organises(db, other.conference_id, &account.email).await?;
-    Ok(runs && other.number.is_some() && !other.is_by(account.id, &account.email))
+    let kept_out = other.is_by(account.id, &account.email) || interest::of(db, other.id, &account.email).await?.is_some();
+    Ok(runs && other.number.is_some() && !kept_out)
 }
 
 impl Capability for MergesOn {
@@ -216,9 +220,6 @@ impl Capability for MergesOn {
                 let number = other.number.unwrap_or_default();
                 return Err(AppError::Forbidden(format!("You do not decide on #{number}.")));
             }
-        }
-        if self.staff.is_own() {
-            return Err(AppError::Forbidden(own_proposal(&self.staff)));
         }
         Ok(())
     }

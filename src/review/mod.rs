@@ -2,8 +2,13 @@
 //!
 //! It is made to be worked in one evening: [`order`] says what is shown and in which order, [`vote`] what a vote is. Votes of
 //! others stay hidden until one has voted. Two threads stand under a proposal: the leads among themselves, and the leads with
-//! its author ([`message`]). Nobody votes on their own proposal or reads what is said of it.
+//! its author ([`message`]). Nobody votes on their own proposal or reads what is said of it, nor does whoever has a conflict of
+//! interest ([`interest`]).
 
+mod act;
+pub mod command;
+pub mod interest;
+mod mention;
 pub mod message;
 mod notify;
 pub mod order;
@@ -61,6 +66,21 @@ pub struct QuestionsUrl {
     pub number: i32,
 }
 
+/// Who should not judge a proposal.
+#[derive(TypedPath, Deserialize)]
+#[typed_path("/{conference}/proposals/{number}/conflicts-of-interest", rejection(AppError))]
+pub struct InterestUrl {
+    /// The conference's slug.
+    pub conference: String,
+    /// The proposal's number.
+    pub number: i32,
+}
+
+/// What an audit row of a proposal is about.
+fn subject(proposal: &Proposal) -> String {
+    format!("proposal {}", proposal.number.unwrap_or_default())
+}
+
 /// The pages of this feature.
 pub fn routes() -> Routes {
     Routes::default()
@@ -71,6 +91,25 @@ pub fn routes() -> Routes {
         .post(pages::discussion::write)
         .get(pages::questions::open)
         .post(pages::questions::write)
+        .get(pages::command::open)
+        .post(pages::command::run)
+        .get(pages::interest::open)
+        .post(pages::interest::save)
+}
+
+/// One line that does something to a proposal of the track.
+#[derive(TypedPath, Deserialize)]
+#[typed_path("/{conference}/tracks/{track}/command", rejection(AppError))]
+pub struct CommandUrl {
+    /// The conference's slug.
+    pub conference: String,
+    /// The track's slug.
+    pub track: String,
+}
+
+/// Where the row of a proposal is on a queue's page.
+fn row_anchor(number: i32) -> String {
+    format!("p{number}")
 }
 
 /// What leads should know at a glance, each in words.

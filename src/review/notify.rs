@@ -4,8 +4,8 @@ use uuid::Uuid;
 
 use crate::access::{AuthorOf, Capability, DecidesOn, ReviewsOn, Tx};
 use crate::app::App;
-use crate::conference::Conference;
 use crate::conference::store::Contact;
+use crate::conference::{self, Conference};
 use crate::error::AppError;
 use crate::mail::facts::Facts;
 use crate::mail::letter::{AuthorAnswer, LeadsMessage, Letter, Question, proposal_url, quoted};
@@ -13,6 +13,8 @@ use crate::mail::outbox::{self, Envelope};
 use crate::proposal::{self, Proposal};
 use crate::track::Track;
 
+use super::mention::mentions;
+use super::store::interest;
 use super::{DiscussionUrl, QuestionsUrl};
 
 /// Where a message belongs.
@@ -60,29 +62,49 @@ impl Place<'_> {
     }
 }
 
-/// Tells the other leads of a message of theirs. Whoever the proposal is of, as author or as one of its people, hears
-/// nothing, lead or not.
+/// Tells the other leads of a message of theirs, and whoever it mentions, organisers too. Whoever has a stake in the
+/// proposal hears nothing, lead or not.
 pub async fn leads_message(app: &App, tx: &mut Tx<ReviewsOn>, message: Uuid, body: &str) -> Result<(), AppError> {
     let (conference, track) = (tx.conference().clone(), tx.track().clone());
     let (proposal, me) = (tx.proposal().clone(), tx.account().clone());
     let place = Place { conference: &conference, track: &track, proposal: &proposal, message };
-    let readers = proposal::readers(tx.db(), &proposal).await?;
-    let others: Vec<Contact> = readers
-        .into_iter()
-        .map(|(contact, _)| contact)
-        .filter(|contact| !contact.email.eq_ignore_ascii_case(&me.email))
+    let (mentioned, others) = hearers(tx, body).await?;
+    let reply_to = Contact { name: me.name.clone(), email: me.email };
+    for (to_you, hearers) in [(true, mentioned), (false, others)] {
+        let url = DiscussionUrl { conference: conference.slug.clone(), number: place.number() };
+        let letter = Letter::LeadsMessage(LeadsMessage {
+            facts: place.facts(),
+            by: me.name.clone(),
+            to_you,
+            text: quoted(body),
+            url: app.absolute(url),
+        });
+        place.tell(tx, app, &letter, &hearers, Some(&reply_to)).await?;
+    }
+    Ok(())
+}
+
+/// Who hears of a message of the leads: those whom it mentions, and the other readers of the track.
+async fn hearers(tx: &mut Tx<ReviewsOn>, body: &str) -> Result<(Vec<Contact>, Vec<Contact>), AppError> {
+    let (proposal, me) = (tx.proposal().clone(), tx.account().email.clone());
+    let kept_out = interest::all(tx.db(), proposal.id).await?;
+    let hears = |contact: &Contact| {
+        let is = |email: &str| contact.email.eq_ignore_ascii_case(email);
         // No account has this key: who they are is told by their address.
-        .filter(|contact| !proposal.is_by(Uuid::nil(), &contact.email))
-        .collect();
-    let url = DiscussionUrl { conference: conference.slug.clone(), number: place.number() };
-    let letter = Letter::LeadsMessage(LeadsMessage {
-        facts: place.facts(),
-        by: me.name.clone(),
-        text: quoted(body),
-        url: app.absolute(url),
-    });
-    let reply_to = Contact { name: me.name, email: me.email };
-    place.tell(tx, app, &letter, &others, Some(&reply_to)).await
+        !is(&me) && !proposal.is_by(Uuid::nil(), &contact.email) && !kept_out.iter().any(|one| is(&one.email))
+    };
+    let mut mentioned = Vec::new();
+    let mut others = Vec::new();
+    for (contact, _) in proposal::readers(tx.db(), &proposal).await? {
+        let to = if mentions(body, &contact) { &mut mentioned } else { &mut others };
+        to.extend(Some(contact).filter(|contact| hears(contact)));
+    }
+    for organiser in conference::store::organisers(tx.db(), proposal.conference_id).await? {
+        let mut known = mentioned.iter().chain(&others);
+        let is_new = !known.any(|contact| contact.email.eq_ignore_ascii_case(&organiser.email));
+        mentioned.extend(Some(organiser).filter(|organiser| is_new && mentions(body, organiser) && hears(organiser)));
+    }
+    Ok((mentioned, others))
 }
 
 /// Whether a question to the author is sent by mail: only to an address that its owner has confirmed.

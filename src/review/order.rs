@@ -151,6 +151,11 @@ impl Wish {
         format!("show={}&sort={}", self.filter.as_str(), sort.as_str())
     }
 
+    /// The query of the address that asks for the same.
+    pub fn query(&self) -> String {
+        if self.after == Key::first() { self.query_by(self.sort) } else { self.query_after(&self.after) }
+    }
+
     /// The page after this row.
     pub fn query_after(&self, last: &Key) -> String {
         let after: String = form_urlencoded::byte_serialize(last.word().as_bytes()).collect();
@@ -194,7 +199,8 @@ mod tests {
             let (last, sort) = (Key { value, text, number }, Sort::ALL[which]);
             let wish = Wish { filter: Filter::Late, sort, after: Key::first() };
             let next = Wish::of_query(Some(&wish.query_after(&last)));
-            prop_assert_eq!(next, Wish { after: last, ..wish });
+            prop_assert_eq!(&next, &Wish { after: last, ..wish });
+            prop_assert_eq!(Wish::of_query(Some(&next.query())), next);
         }
     }
 }

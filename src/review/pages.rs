@@ -1,6 +1,8 @@
 //! The pages of the queue and of what is under a proposal.
 
+pub mod command;
 pub mod discussion;
+pub mod interest;
 pub mod parts;
 pub mod questions;
 pub mod queue;

@@ -1,5 +1,6 @@
 //! The SQL of the queue.
 
+pub mod interest;
 pub mod messages;
 pub mod votes;
 
@@ -48,7 +49,7 @@ pub struct Queued {
     pub denied: bool,
     /// Whether the reader has not read its newest version.
     pub unread: bool,
-    /// Whether it is the reader's own.
+    /// Whether the reader has a stake in it, and so does not judge it.
     pub own: bool,
     /// Whether the author had the last word with the leads; none where nothing was asked.
     pub answered: Option<bool>,
@@ -77,9 +78,12 @@ impl Queued {
 pub async fn queue(db: &mut PgConnection, reader: &Reader<'_>, wish: &Wish) -> Result<Vec<Queued>, sqlx::Error> {
     sqlx::query_as!(
         Queued,
-        r#"with known as (
-             select p.*, own.own, v.proposal_id is not null as voted,
-                    not own.own and not exists (select 1 from seen s where s.proposal_id = p.id and s.account_id = $2
+        r#"with mine as (
+             select proposal_id from stake where track_id = $1 and account_id = $2
+             union all select proposal_id from stake where track_id = $1 and email = lower($3 collate "C")
+           ), known as (
+             select p.*, p.id in (select proposal_id from mine) as own, v.proposal_id is not null as voted,
+                    p.id not in (select proposal_id from mine) and not exists (select 1 from seen s where s.proposal_id = p.id and s.account_id = $2
                                                                        and s.version >= p.version) as unread,
                     case when v.proposal_id is not null then
                          (select sum(value) from vote where vote.proposal_id = p.id) end as score,
@@ -87,10 +91,6 @@ pub async fn queue(db: &mut PgConnection, reader: &Reader<'_>, wish: &Wish) -> R
                          (select count(*) from vote where vote.proposal_id = p.id) end as votes
              from proposal p
              left join vote v on v.proposal_id = p.id and v.account_id = $2
-             cross join lateral (select coalesce(p.author_id = $2, false)
-                 or (p.denied_at is null and lower(p.author_email collate "C") = lower($3 collate "C"))
-                 or exists (select 1 from person where person.proposal_id = p.id and person.state = 'confirmed'
-                            and removed_at is null and lower(person.email collate "C") = lower($3 collate "C")) as own) own
              where p.track_id = $1 and p.number is not null
            ), placed as (
              select known.*,
@@ -152,7 +152,11 @@ pub struct Count {
 pub async fn counts(db: &mut PgConnection, reader: &Reader<'_>) -> Result<Vec<Count>, sqlx::Error> {
     sqlx::query_as!(
         Count,
-        r#"select state as "state!", count(*) as "proposals!", coalesce(sum(minutes), 0)::bigint as "minutes!",
+        r#"with mine as (
+             select proposal_id from stake where track_id = $1 and account_id = $2
+             union all select proposal_id from stake where track_id = $1 and email = lower($3 collate "C")
+           )
+           select state as "state!", count(*) as "proposals!", coalesce(sum(minutes), 0)::bigint as "minutes!",
                   count(*) filter (where not own and not read and state <> 'merged') as "unread!",
                   count(*) filter (where not own and not voted and state in ('submitted', 'waitlisted')) as "to_vote!",
                   count(*) filter (where late and state <> 'merged') as "late!"
@@ -160,10 +164,7 @@ pub async fn counts(db: &mut PgConnection, reader: &Reader<'_>) -> Result<Vec<Co
                         exists (select 1 from seen s where s.proposal_id = p.id and s.account_id = $2
                                                        and s.version >= p.version) as read,
                         exists (select 1 from vote v where v.proposal_id = p.id and v.account_id = $2) as voted,
-                        coalesce(p.author_id = $2, false)
-                        or (p.denied_at is null and lower(p.author_email collate "C") = lower($3 collate "C"))
-                        or exists (select 1 from person where person.proposal_id = p.id and person.state = 'confirmed'
-                                   and removed_at is null and lower(person.email collate "C") = lower($3 collate "C")) as own
+                        p.id in (select proposal_id from mine) as own
                  from proposal p where p.track_id = $1 and p.number is not null) known
            group by state order by state"#,
         reader.track,

@@ -84,7 +84,7 @@ impl TravelPart {
     /// When the database fails.
     pub async fn of_staff(app: &App, staff: &DecidesOn) -> Result<Self, AppError> {
         let mut db = app.db.acquire().await?;
-        let (proposal, own) = (staff.proposal(), staff.is_own());
+        let (proposal, own) = (staff.proposal(), staff.kept_out().is_some());
         let (slug, number) = (|| staff.conference().slug.clone(), proposal.number.unwrap_or_default());
         let moves: Vec<Move> = store::of_proposal(&mut db, proposal.id).await?;
         let open = match moves.iter().find(|one| one.state.is_open()).filter(|_| !own) {

@@ -19,16 +19,21 @@ struct Files;
 /// The parts of the style sheet: tokens first, print last.
 const STYLE: &[&str] = &[
     "tokens", "base", "layout", "button", "field", "errors", "deadline", "chip", "notice", "table", "prose", "queue",
-    "letter", "print",
+    "split", "letter", "print",
 ];
 
 const SCRIPTS: &[&str] = &["focus-errors", "local-time", "counters", "preview", "autosave"];
 
+/// For the pages of a queue only, so that public pages stay small.
+const STAFF_SCRIPTS: &[&str] = &["split", "keys"];
+
 struct Bundle {
     style: String,
     script: String,
+    staff_script: String,
     style_url: String,
     script_url: String,
+    staff_script_url: String,
 }
 
 static BUNDLE: LazyLock<Bundle> = LazyLock::new(|| {
@@ -36,7 +41,9 @@ static BUNDLE: LazyLock<Bundle> = LazyLock::new(|| {
     let script = joined("js", "js", SCRIPTS);
     let style_url = format!("/static/style.css?v={}", fingerprint(&style));
     let script_url = format!("/static/script.js?v={}", fingerprint(&script));
-    Bundle { style, script, style_url, script_url }
+    let staff_script = joined("js", "js", STAFF_SCRIPTS);
+    let staff_script_url = format!("/static/staff.js?v={}", fingerprint(&staff_script));
+    Bundle { style, script, staff_script, style_url, script_url, staff_script_url }
 });
 
 /// The address of the style sheet.
@@ -47,6 +54,11 @@ pub fn style_url() -> &'static str {
 /// The address of the scripts.
 pub fn script_url() -> &'static str {
     &BUNDLE.script_url
+}
+
+/// The address of what the pages of a queue have beside them.
+pub fn staff_script_url() -> &'static str {
+    &BUNDLE.staff_script_url
 }
 
 /// Answers `/static/{file}`.
@@ -68,6 +80,7 @@ pub async fn robots() -> Result<Response, AppError> {
 fn answer(file: &str) -> Result<Response, AppError> {
     let (kind, content): (&str, Cow<'static, [u8]>) = match file {
         "style.css" => ("text/css; charset=utf-8", Cow::Borrowed(BUNDLE.style.as_bytes())),
+        "staff.js" => ("text/javascript; charset=utf-8", Cow::Borrowed(BUNDLE.staff_script.as_bytes())),
         "script.js" => ("text/javascript; charset=utf-8", Cow::Borrowed(BUNDLE.script.as_bytes())),
         "favicon.svg" => ("image/svg+xml", embedded("favicon.svg")?),
         "robots.txt" => ("text/plain; charset=utf-8", embedded("robots.txt")?),
@@ -109,7 +122,7 @@ mod tests {
         let listed: Vec<String> = STYLE
             .iter()
             .map(|name| format!("css/{name}.css"))
-            .chain(SCRIPTS.iter().map(|name| format!("js/{name}.js")))
+            .chain(SCRIPTS.iter().chain(STAFF_SCRIPTS).map(|name| format!("js/{name}.js")))
             .collect();
         let mut present: Vec<String> = Files::iter()
             .filter(|name| name.starts_with("css/") || name.starts_with("js/"))

@@ -85,6 +85,11 @@ impl Layout {
     pub fn script(&self) -> &'static str {
         assets::script_url()
     }
+
+    /// The address of the scripts of a queue's pages.
+    pub fn staff_script(&self) -> &'static str {
+        assets::staff_script_url()
+    }
 }
 
 /// The page as an answer. A template that cannot be written is a defect of ours.

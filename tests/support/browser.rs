@@ -88,6 +88,11 @@ impl Page {
         choice(&self.document(), legend, label).is_some()
     }
 
+    /// Whether the box with this label is ticked.
+    pub fn is_ticked(&self, label: &str) -> bool {
+        labelled(&self.document(), label).is_some_and(|input| input.value().attr("checked").is_some())
+    }
+
     /// Whether there is a button with this text.
     pub fn has_button(&self, text: &str) -> bool {
         self.document().select(&selector("button")).any(|button| folded(button) == text)
@@ -205,6 +210,22 @@ impl Browser {
         let input = labelled(&document, label).unwrap_or_else(|| panic!("no box {label:?}"));
         let (name, value) = (input.value().attr("name").expect("a name"), input.value().attr("value").unwrap_or("on"));
         self.typed.entry(name.to_owned()).or_default().push(value.to_owned());
+        self
+    }
+
+    /// Takes the tick out of the box with this label; the others of its name stay as they stand.
+    pub fn untick(&mut self, label: &str) -> &mut Self {
+        let document = self.page().document();
+        let input = labelled(&document, label).unwrap_or_else(|| panic!("no box {label:?}"));
+        let name = input.value().attr("name").expect("a name");
+        let ticked = selector("input[checked]");
+        let standing = document
+            .select(&ticked)
+            .filter(|other| other.value().attr("name") == Some(name))
+            .map(|other| other.value().attr("value").unwrap_or("on").to_owned())
+            .collect();
+        let value = input.value().attr("value").unwrap_or("on");
+        self.typed.entry(name.to_owned()).or_insert(standing).retain(|ticked| ticked != value);
         self
     }
 

@@ -133,8 +133,8 @@ pub async fn ask(
 
 /// Nobody decides their own, and nothing is decided that its author's address denies.
 fn decidable(staff: &DecidesOn) -> Result<(), AppError> {
-    if staff.is_own() {
-        return Err(AppError::Forbidden(crate::access::own_proposal(staff)));
+    if let Some(why) = staff.kept_out() {
+        return Err(AppError::Forbidden(why));
     }
     if staff.proposal().denied_at.is_some() {
         let sentence =

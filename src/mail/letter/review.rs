@@ -18,6 +18,8 @@ pub struct LeadsMessage {
     pub facts: Facts,
     /// Who wrote it.
     pub by: String,
+    /// Whether it mentions whoever gets the letter.
+    pub to_you: bool,
     /// What they wrote, from [`quoted`].
     pub text: String,
     /// The page of the thread.

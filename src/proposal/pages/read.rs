@@ -7,7 +7,7 @@ use axum::response::Response;
 
 use super::history::HistoryLink;
 use super::shared::secret_address;
-use crate::access::{AuthorOf, DecidesOn, ReaderOf, Role, Via, own_proposal};
+use crate::access::{AuthorOf, DecidesOn, ReaderOf, Role, Via};
 use crate::account::SignUpUrl;
 use crate::app::App;
 use crate::decision::{self, DecisionUrl};
@@ -20,7 +20,7 @@ use crate::proposal::hints::hints;
 use crate::proposal::similar::{self, Similar};
 use crate::proposal::state::{Mover, State as ProposalState};
 use crate::proposal::{CopyUrl, EditUrl, Proposal, ProposalUrl, ReadView, WithdrawalUrl, store};
-use crate::review::{AuthorThread, QueueUrl, StaffPart, marks};
+use crate::review::{AuthorThread, InterestUrl, QueueUrl, StaffPart, marks};
 use crate::track::deadline::text_may_be_edited;
 use crate::track::kind::Kind;
 use crate::track::words;
@@ -54,6 +54,7 @@ struct AuthorPage {
     via_browser: bool,
     copy_url: CopyUrl,
     people_url: PeopleUrl,
+    interest_url: InterestUrl,
     co_author: bool,
     text: ReadView,
     unsent: Option<(String, bool, ReadView)>,
@@ -75,7 +76,8 @@ struct LeadPage {
     queue_url: QueueUrl,
     arrived_utc: String,
     marks: Vec<String>,
-    own: Option<String>,
+    kept_out: Option<String>,
+    interest_url: InterestUrl,
     decisions: Vec<(String, &'static str, &'static str)>,
     history: Vec<String>,
     versions: HistoryLink,
@@ -156,6 +158,7 @@ async fn author_page(app: &App, author: &AuthorOf, query: Option<&str>) -> Resul
         questions,
         travel,
         people_url: PeopleUrl { conference: slug(), number },
+        interest_url: InterestUrl { conference: slug(), number },
         co_author: author.via() == Via::CoAuthor,
         asked: match proposal.state {
             ProposalState::Accepted | ProposalState::Confirmed => answers::open_questions(&proposal.text, track),
@@ -190,7 +193,8 @@ async fn lead_page(app: &App, staff: &DecidesOn) -> Result<Response, AppError> {
         queue_url: QueueUrl { conference: conference.slug.clone(), track: track.slug.clone() },
         arrived_utc: words::utc_precise(arrived(proposal)),
         marks: marks(proposal),
-        own: staff.is_own().then(|| own_proposal(staff)),
+        kept_out: staff.kept_out(),
+        interest_url: InterestUrl { conference: conference.slug.clone(), number },
         decisions: decision::possible(proposal.state, staff.role().into()).into_iter().map(url).collect(),
         versions: HistoryLink::to(conference, proposal),
         history: answers

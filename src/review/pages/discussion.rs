@@ -13,8 +13,8 @@ use crate::audit;
 use crate::error::AppError;
 use crate::proposal::ProposalUrl;
 use crate::review::message::{self, Thread, may_be_deleted};
-use crate::review::store::messages::{self, NewMessage};
-use crate::review::{DiscussionUrl, notify};
+use crate::review::store::messages;
+use crate::review::{DiscussionUrl, act, subject};
 use crate::web::form::FormErrors;
 use crate::web::frame::Posted;
 use crate::web::page::{see, show};
@@ -61,20 +61,10 @@ pub async fn write(
     };
     let key = form.trimmed("key").parse().unwrap_or_else(|_| Uuid::now_v7());
     let mut tx = Tx::begin(reviewer, &app).await?;
-    let proposal = tx.proposal().id;
-    let new = NewMessage { key, proposal, thread: Thread::Leads, by_author: false, body: &body };
-    if let Some(id) = messages::add(&mut tx, &new).await? {
-        notify::leads_message(&app, &mut tx, id, &body).await?;
-        let subject = subject(&tx);
-        audit::record(&mut tx, "message to the leads", subject, json!({ "message": id })).await?;
-    }
+    act::say(&app, &mut tx, key, &body).await?;
     let back = back(&tx);
     tx.commit().await?;
     Ok(see(back))
-}
-
-fn subject(reviewer: &ReviewsOn) -> String {
-    format!("proposal {}", reviewer.proposal().number.unwrap_or_default())
 }
 
 fn back(reviewer: &ReviewsOn) -> ProposalUrl {
@@ -95,7 +85,7 @@ async fn delete(app: &App, reviewer: ReviewsOn, id: Option<Uuid>) -> Result<Resp
             return Err(AppError::Forbidden(sentence.to_owned()));
         }
         messages::delete(&mut tx, id).await?;
-        let subject = subject(&tx);
+        let subject = subject(tx.proposal());
         audit::record(&mut tx, "message to the leads deleted", subject, json!({ "message": id })).await?;
     }
     let back = back(&tx);

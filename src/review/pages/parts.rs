@@ -113,7 +113,11 @@ fn key(typed: Option<&Typed<'_>>) -> Uuid {
 }
 
 fn field(thread: Thread, label: &str, typed: Option<&Typed<'_>>) -> TextField {
-    let field = TextField::area(thread.field(), label, 5).hint("You can use Markdown.").max(limit::MESSAGE);
+    let hint = match thread {
+        Thread::Leads => "You can use Markdown. Write @ and a first name to call a lead or an organiser.",
+        Thread::Author => "You can use Markdown.",
+    };
+    let field = TextField::area(thread.field(), label, 5).hint(hint).max(limit::MESSAGE);
     match typed {
         Some(typed) => field.value(typed.form.text(thread.field())).error(typed.errors),
         None => field,
@@ -179,7 +183,7 @@ impl ThreadPart {
         Ok(Self {
             heading: "With the author".to_owned(),
             readers: format!("{} and the leads of {} read this.", proposal.text.name, staff.track().name),
-            field: (!staff.is_own()).then(|| field(Thread::Author, "Question to the author", typed)),
+            field: staff.kept_out().is_none().then(|| field(Thread::Author, "Question to the author", typed)),
             button: "Ask the author",
             notice: (!notify::reaches_author(proposal)).then_some(unsent),
             ..Self::new(staff.viewer(), messages, action, typed)
@@ -229,7 +233,7 @@ impl StaffPart {
     /// # Errors
     /// When the database fails.
     pub async fn load(app: &App, staff: &DecidesOn) -> Result<Self, AppError> {
-        let judged = match ReviewsOn::unless_own(staff) {
+        let judged = match ReviewsOn::unless_kept_out(staff) {
             Some(reviewer) => Some((
                 VotePart::load(app, &reviewer, None, &FormErrors::default()).await?,
                 ThreadPart::of_leads(app, &reviewer, None).await?,

@@ -7,7 +7,7 @@ use serde_json::json;
 use uuid::Uuid;
 
 use super::parts::{PartPage, ThreadPart, Typed};
-use crate::access::{AuthorOf, Capability, DecidesOn, ReaderOf, Tx, Viewer};
+use crate::access::{AuthorOf, DecidesOn, ReaderOf, Tx, Viewer};
 use crate::app::App;
 use crate::audit;
 use crate::conference::Conference;
@@ -15,7 +15,7 @@ use crate::error::AppError;
 use crate::proposal::{Proposal, ProposalUrl};
 use crate::review::message::{self, Thread};
 use crate::review::store::messages::{self, NewMessage};
-use crate::review::{QuestionsUrl, notify};
+use crate::review::{QuestionsUrl, act, notify, subject};
 use crate::web::form::FormErrors;
 use crate::web::frame::Posted;
 use crate::web::page::{see, show};
@@ -77,36 +77,17 @@ pub async fn write(
 
 async fn ask(app: &App, staff: DecidesOn, key: Uuid, body: &str) -> Result<(), AppError> {
     let mut tx = Tx::begin(staff, app).await?;
-    let proposal = tx.proposal().clone();
-    if let Some(id) = add(&mut tx, &proposal, key, false, body).await? {
-        notify::question(app, &mut tx, id, body).await?;
-    }
+    act::ask(app, &mut tx, key, body).await?;
     tx.commit().await
 }
 
 async fn answer(app: &App, author: AuthorOf, key: Uuid, body: &str) -> Result<(), AppError> {
     let mut tx = Tx::begin(author, app).await?;
-    let proposal = tx.proposal().clone();
-    if let Some(id) = add(&mut tx, &proposal, key, true, body).await? {
+    let new = NewMessage { key, proposal: tx.proposal().id, thread: Thread::Author, by_author: true, body };
+    if let Some(id) = messages::add(&mut tx, &new).await? {
+        let subject = subject(tx.proposal());
+        audit::record(&mut tx, "answer to the leads", subject, json!({ "message": id })).await?;
         notify::answer(app, &mut tx, id, body).await?;
     }
     tx.commit().await
-}
-
-/// Writes the message with its audit row; none if it was written before.
-async fn add<C: Capability>(
-    tx: &mut Tx<C>,
-    proposal: &Proposal,
-    key: Uuid,
-    by_author: bool,
-    body: &str,
-) -> Result<Option<Uuid>, AppError> {
-    let new = NewMessage { key, proposal: proposal.id, thread: Thread::Author, by_author, body };
-    let added = messages::add(tx, &new).await?;
-    if let Some(id) = added {
-        let action = if by_author { "answer to the leads" } else { "question to the author" };
-        let subject = format!("proposal {}", proposal.number.unwrap_or_default());
-        audit::record(tx, action, subject, json!({ "message": id })).await?;
-    }
-    Ok(added)
 }

@@ -7,6 +7,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use chrono::{DateTime, Utc};
 
+use super::command::CommandBox;
 use crate::access::{LeadOf, Role, SignedInAccount};
 use crate::app::App;
 use crate::decision::WhoAnswered;
@@ -17,11 +18,12 @@ use crate::proposal::state::State as ProposalState;
 use crate::review::order::{Filter, Sort, Wish, seed};
 use crate::review::store::{self, Count, PAGE, Queued, Reader};
 use crate::review::vote::score;
-use crate::review::{QueueUrl, marks_of};
+use crate::review::{QueueUrl, marks_of, row_anchor};
 use crate::track::view::DeadlineView;
 use crate::track::words::utc_precise;
 use crate::track::{self, QuestionsUrl, Track};
 use crate::travel::{self, OffersUrl};
+use crate::web::form::{Form, FormErrors};
 use crate::web::page::{Layout, show};
 
 #[derive(Template)]
@@ -43,6 +45,7 @@ struct QueuePage {
     offers: OffersUrl,
     offered: i64,
     answers: WhoAnswered,
+    command_box: CommandBox,
 }
 
 /// A link of a row of links, one of which is the page's own.
@@ -53,6 +56,7 @@ struct Choice {
 }
 
 struct Row {
+    anchor: String,
     url: ProposalUrl,
     number: i32,
     title: String,
@@ -68,6 +72,7 @@ impl Row {
     fn new(conference: &str, queued: Queued) -> Result<Self, AppError> {
         Ok(Self {
             url: ProposalUrl { conference: conference.to_owned(), number: queued.number },
+            anchor: row_anchor(queued.number),
             number: queued.number,
             state: queued.state.parse().context("a proposal is in an unknown state")?,
             minutes: queued.minutes.map(|minutes| minutes.to_string()).unwrap_or_default(),
@@ -84,7 +89,7 @@ impl Row {
 fn yours(queued: &Queued) -> String {
     let mut said = Vec::new();
     if queued.own {
-        said.push("your own".to_owned());
+        said.push("not yours to judge".to_owned());
     } else if queued.unread {
         said.push("unread".to_owned());
     }
@@ -186,6 +191,7 @@ pub async fn queue(
         offers: OffersUrl { conference: conference.slug.clone(), track: track.slug.clone() },
         questions_url: QuestionsUrl { conference: conference.slug.clone(), track: track.slug.clone() },
         answers: WhoAnswered::load(&mut db, conference, track, now).await?,
+        command_box: CommandBox::new(&lead, &Form::default(), &FormErrors::default(), wish.query()),
     };
     Ok(show(StatusCode::OK, &page))
 }

@@ -3,19 +3,17 @@
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
-use serde_json::json;
 
 use super::parts::{PartPage, VotePart};
 use super::queue::reader;
 use crate::access::{ReviewsOn, Tx};
 use crate::app::App;
-use crate::audit;
 use crate::error::AppError;
 use crate::proposal::ProposalUrl;
 use crate::review::order::{Filter, Wish as QueueWish};
 use crate::review::store::{self, votes};
-use crate::review::vote::{self, Vote, Wish};
-use crate::review::{QueueUrl, VoteUrl};
+use crate::review::vote::{self, Wish};
+use crate::review::{QueueUrl, VoteUrl, act};
 use crate::web::form::{Form, FormErrors};
 use crate::web::frame::Posted;
 use crate::web::page::{see, show};
@@ -62,35 +60,13 @@ pub async fn save(
         }
     };
     if let Wish::Vote(vote) = wish {
-        keep(&mut tx, have, vote).await?;
+        act::keep_vote(&mut tx, &vote).await?;
     }
-    mark_read(&mut tx, &posted.form).await?;
+    // What was read is the version that the form came with: what has changed since is unread.
+    act::mark_read(&mut tx, posted.form.trimmed("version").parse().ok()).await?;
     let way_on = way_on(&app, &mut tx, posted.form.trimmed("then")).await?;
     tx.commit().await?;
     Ok(way_on)
-}
-
-/// The same vote once more changes nothing.
-async fn keep(tx: &mut Tx<ReviewsOn>, have: Option<Vote>, vote: Vote) -> Result<(), AppError> {
-    if have.as_ref() == Some(&vote) {
-        return Ok(());
-    }
-    votes::keep(tx, &vote).await?;
-    let details = json!({ "from": have.map(|have| have.value.as_str()), "to": vote.value.as_str() });
-    let subject = format!("proposal {}", tx.proposal().number.unwrap_or_default());
-    audit::record(tx, "vote kept", subject, details).await?;
-    Ok(())
-}
-
-/// What was read is the version that the form came with: what has changed since is unread.
-async fn mark_read(tx: &mut Tx<ReviewsOn>, form: &Form) -> Result<(), AppError> {
-    let newest = tx.proposal().version;
-    let version = form.trimmed("version").parse().unwrap_or(newest).min(newest);
-    if votes::mark_read(tx, version).await? {
-        let subject = format!("proposal {}", tx.proposal().number.unwrap_or_default());
-        audit::record(tx, "proposal read", subject, json!({ "version": version })).await?;
-    }
-    Ok(())
 }
 
 /// To the next unread proposal, to the queue if there is none, or back.

@@ -6,7 +6,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 
 use super::fields::{check_note, note, returned};
-use crate::access::{DecidesOn, MergesOn, own_proposal};
+use crate::access::{DecidesOn, MergesOn};
 use crate::app::App;
 use crate::error::AppError;
 use crate::people::Role;
@@ -76,8 +76,8 @@ async fn page(
 
 /// Nobody merges their own, and what is over cannot be merged with.
 fn mergeable(staff: &DecidesOn) -> Result<(), AppError> {
-    if staff.is_own() {
-        return Err(AppError::Forbidden(own_proposal(staff)));
+    if let Some(sentence) = staff.kept_out() {
+        return Err(AppError::Forbidden(sentence));
     }
     match why_no_main(staff.proposal()) {
         Some(sentence) if staff.proposal().state != ProposalState::Merged => Err(AppError::Forbidden(sentence)),

@@ -8,7 +8,7 @@ use sqlx::PgConnection;
 use uuid::Uuid;
 
 use super::fields::{NEEDS_REASON, check_note, note, returned};
-use crate::access::{AuthorOf, DecidesOn, ProposalAt, ReaderOf, own_proposal};
+use crate::access::{AuthorOf, DecidesOn, ProposalAt, ReaderOf};
 use crate::app::App;
 use crate::error::AppError;
 use crate::proposal::ProposalUrl;
@@ -191,10 +191,7 @@ fn question(author: &AuthorOf, one: &Move, to: &Track) -> Question {
 
 /// Nobody moves their own as its lead, and nothing moves that is over.
 fn movable(staff: &DecidesOn) -> Result<(), AppError> {
-    if staff.is_own() {
-        return Err(AppError::Forbidden(own_proposal(staff)));
-    }
-    why_not(staff.proposal()).map_or(Ok(()), |sentence| Err(AppError::Forbidden(sentence)))
+    staff.kept_out().or_else(|| why_not(staff.proposal())).map_or(Ok(()), |sentence| Err(AppError::Forbidden(sentence)))
 }
 
 pub async fn open(_: MoveUrl, reader: ReaderOf, State(app): State<App>) -> Result<Response, AppError> {

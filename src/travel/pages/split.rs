@@ -7,7 +7,7 @@ use axum::response::Response;
 use uuid::Uuid;
 
 use super::fields::{check_note, note, returned};
-use crate::access::{AuthorOf, DecidesOn, ProposalAt, ReaderOf, Viewer, own_proposal};
+use crate::access::{AuthorOf, DecidesOn, ProposalAt, ReaderOf, Viewer};
 use crate::app::App;
 use crate::error::AppError;
 use crate::mail::header::changes_direction;
@@ -98,8 +98,12 @@ fn splittable(reader: &ReaderOf, app: &App) -> Result<(), AppError> {
             }
             author.proposal()
         }
-        ReaderOf::Staff(staff) if staff.is_own() => return Err(AppError::Forbidden(own_proposal(staff))),
-        ReaderOf::Staff(staff) => staff.proposal(),
+        ReaderOf::Staff(staff) => {
+            if let Some(sentence) = staff.kept_out() {
+                return Err(AppError::Forbidden(sentence));
+            }
+            staff.proposal()
+        }
     };
     why_not(proposal).map_or(Ok(()), |sentence| Err(AppError::Forbidden(sentence)))
 }

@@ -80,7 +80,8 @@ pub async fn add_part<C: Capability>(tx: &mut Tx<C>, new: &NewPart<'_>) -> Resul
 }
 
 /// Whoever takes part takes part in both; whoever was not asked or has not answered is asked for the new one too. So are the
-/// browsers that hold what no account has claimed, a late pass and what other tracks were answered.
+/// browsers that hold what no account has claimed, a late pass, conflicts of interest and what
+/// other tracks were answered.
 async fn copy_people<C: Capability>(tx: &mut Tx<C>, new: &NewPart<'_>) -> Result<(), sqlx::Error> {
     let (id, from) = (new.id, new.from.id);
     sqlx::query!(
@@ -105,6 +106,14 @@ async fn copy_people<C: Capability>(tx: &mut Tx<C>, new: &NewPart<'_>) -> Result
     sqlx::query!(
         "insert into late_pass (proposal_id, until, granted_by, at)
          select $1, until, granted_by, at from late_pass where proposal_id = $2 and revoked_at is null",
+        id,
+        from,
+    )
+    .execute(tx.db())
+    .await?;
+    sqlx::query!(
+        "insert into conflict_of_interest (proposal_id, name, email, by_author, reason, at)
+         select $1, name, email, by_author, reason, at from conflict_of_interest where proposal_id = $2",
         id,
         from,
     )

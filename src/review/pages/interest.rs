@@ -1,0 +1,216 @@
+//! Conflicts of interest, on a page for the author and one for the staff.
+
+use askama::Template;
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::Response;
+use serde_json::json;
+
+use crate::access::{AuthorOf, DecidesOn, ReaderOf, ReviewsOn, Role, Tx, Viewer};
+use crate::app::App;
+use crate::audit;
+use crate::conference::Conference;
+use crate::error::AppError;
+use crate::proposal::text::limit;
+use crate::proposal::{Proposal, ProposalUrl};
+use crate::review::interest::{ConflictOfInterest, read_reason};
+use crate::review::store::interest as store;
+use crate::review::{InterestUrl, subject};
+use crate::web::fields::{ErrorSummary, FormToken, SeveralField, TextField};
+use crate::web::form::{Form, FormErrors};
+use crate::web::frame::Posted;
+use crate::web::page::{Layout, see, show};
+
+/// What every version of the page shows.
+struct Frame {
+    form_token: FormToken,
+    action: InterestUrl,
+    back: ProposalUrl,
+    number: i32,
+    title: String,
+    summary: ErrorSummary,
+    notice: Option<String>,
+    reason: TextField,
+}
+
+type Of<'a> = (&'a Viewer, &'a Conference, &'a Proposal);
+
+fn layout(app: &App, (viewer, conference, proposal): Of<'_>) -> Layout {
+    let number = proposal.number.unwrap_or_default();
+    viewer.layout(app, format!("Conflicts of interest: #{number}"), Some(conference))
+}
+
+impl Frame {
+    fn new((viewer, conference, proposal): Of<'_>, typed: &Typed<'_>, hint: &str) -> Self {
+        let number = proposal.number.unwrap_or_default();
+        let slug = || conference.slug.clone();
+        Self {
+            form_token: viewer.form_token(),
+            action: InterestUrl { conference: slug(), number },
+            back: ProposalUrl { conference: slug(), number },
+            number,
+            title: proposal.text.title.clone(),
+            summary: ErrorSummary::new(typed.errors, &["reason"]),
+            notice: typed.notice.clone(),
+            reason: TextField::area("reason", "Reason", 3)
+                .hint(hint)
+                .max(limit::TEXT)
+                .value(typed.form.text("reason"))
+                .error(typed.errors),
+        }
+    }
+}
+
+/// What a form brought that comes back.
+struct Typed<'a> {
+    form: &'a Form,
+    errors: &'a FormErrors,
+    notice: Option<String>,
+}
+
+#[derive(Template)]
+#[template(path = "review/interest_of_author.html")]
+struct AuthorPage {
+    frame: Frame,
+    layout: Layout,
+    leads: SeveralField,
+    own_word: Vec<String>,
+}
+
+#[derive(Template)]
+#[template(path = "review/interest_of_staff.html")]
+struct StaffPage {
+    frame: Frame,
+    layout: Layout,
+    kept_out: Option<String>,
+    conflicts: Vec<(String, String)>,
+    may_lift: bool,
+}
+
+async fn author_page(app: &App, author: &AuthorOf, typed: Typed<'_>) -> Result<AuthorPage, AppError> {
+    let mut db = app.db.acquire().await?;
+    let judges = store::judges(&mut db, author).await?;
+    let have = store::all(&mut db, author.proposal().id).await?;
+    let (by_author, by_themselves): (Vec<_>, Vec<_>) = have.into_iter().partition(|conflict| conflict.by_author);
+    let names = |conflicts: Vec<ConflictOfInterest>| conflicts.into_iter().map(|conflict| conflict.name).collect();
+    let chosen = match typed.form.has("reason") {
+        true => typed.form.all("judge").map(str::to_owned).collect(),
+        false => names(by_author),
+    };
+    let of = (author.viewer(), author.conference(), author.proposal());
+    let frame = Frame::new(of, &typed, "Optional. The other leads and the organisers read it.");
+    let choices = judges.into_iter().map(|judge| judge.name).collect();
+    Ok(AuthorPage {
+        layout: layout(app, of),
+        frame,
+        leads: SeveralField::new("judge".to_owned(), "Should not judge it".to_owned(), choices, chosen),
+        own_word: names(by_themselves),
+    })
+}
+
+async fn staff_page(app: &App, staff: &DecidesOn, typed: Typed<'_>) -> Result<StaffPage, AppError> {
+    let mut db = app.db.acquire().await?;
+    let kept_out = staff.kept_out();
+    let conflicts = match kept_out {
+        Some(_) => Vec::new(),
+        None => store::all(&mut db, staff.proposal().id).await?,
+    };
+    let of = (staff.viewer(), staff.conference(), staff.proposal());
+    let frame = Frame::new(of, &typed, "Optional. The other leads and the organisers read it, never the author.");
+    Ok(StaffPage {
+        layout: layout(app, of),
+        frame,
+        kept_out,
+        conflicts: conflicts.into_iter().map(|conflict| (conflict.line(), conflict.email)).collect(),
+        may_lift: staff.role() == Role::Organiser,
+    })
+}
+
+async fn answer(app: &App, reader: &ReaderOf, status: StatusCode, typed: Typed<'_>) -> Result<Response, AppError> {
+    Ok(match reader {
+        ReaderOf::Author(author) => show(status, &author_page(app, author, typed).await?),
+        ReaderOf::Staff(staff) => show(status, &staff_page(app, staff, typed).await?),
+    })
+}
+
+pub async fn open(_: InterestUrl, reader: ReaderOf, State(app): State<App>) -> Result<Response, AppError> {
+    let viewer = match &reader {
+        ReaderOf::Author(author) => author.viewer(),
+        ReaderOf::Staff(staff) => staff.viewer(),
+    };
+    let mut db = app.db.acquire().await?;
+    let parked = viewer.parked(&app, &mut db).await?;
+    drop(db);
+    let notice = parked.as_ref().map(|parked| format!("{} What you typed is here; save it again.", parked.why));
+    let form = parked.map(|parked| parked.form).unwrap_or_default();
+    let typed = Typed { form: &form, errors: &FormErrors::default(), notice };
+    answer(&app, &reader, StatusCode::OK, typed).await
+}
+
+pub async fn save(
+    url: InterestUrl,
+    reader: ReaderOf,
+    State(app): State<App>,
+    posted: Posted,
+) -> Result<Response, AppError> {
+    let form = &posted.form;
+    let reason = match read_reason(form) {
+        Ok(reason) => reason,
+        Err(errors) => {
+            let typed = Typed { form, errors: &errors, notice: None };
+            return answer(&app, &reader, StatusCode::UNPROCESSABLE_ENTITY, typed).await;
+        }
+    };
+    match reader {
+        ReaderOf::Author(author) => by_author(&app, author, form, &reason).await?,
+        ReaderOf::Staff(staff) if form.has("lift") => lift(&app, staff, form.trimmed("lift")).await?,
+        ReaderOf::Staff(staff) => own_word(&app, staff, &reason).await?,
+    }
+    Ok(see(ProposalUrl { conference: url.conference, number: url.number }))
+}
+
+/// The author's list becomes what was ticked. What the leads said of themselves is not the author's to change.
+async fn by_author(app: &App, author: AuthorOf, form: &Form, reason: &str) -> Result<(), AppError> {
+    let mut tx = Tx::begin(author, app).await?;
+    let author = AuthorOf::clone(&tx);
+    for judge in store::judges(tx.db(), &author).await? {
+        let named = form.all("judge").any(|name| name == judge.name);
+        let changed = match named {
+            true => store::declare(&mut tx, &judge, reason).await?,
+            false => store::take_back(&mut tx, &judge.email).await?,
+        };
+        if changed {
+            let action = if named { "conflict of interest named" } else { "conflict of interest taken back" };
+            let details = json!({ "of": judge.email, "reason": reason });
+            audit::record(&mut tx, action, subject(author.proposal()), details).await?;
+        }
+    }
+    tx.commit().await
+}
+
+async fn own_word(app: &App, staff: DecidesOn, reason: &str) -> Result<(), AppError> {
+    // Pressed twice: they are kept out already, and no transaction of theirs opens any more.
+    if staff.kept_out().is_some() {
+        return Ok(());
+    }
+    let mut tx = Tx::begin(staff, app).await?;
+    store::declare_own(&mut tx, reason).await?;
+    let subject = subject(tx.proposal());
+    audit::record(&mut tx, "conflict of interest declared", subject, json!({ "reason": reason })).await?;
+    tx.commit().await
+}
+
+async fn lift(app: &App, staff: DecidesOn, email: &str) -> Result<(), AppError> {
+    let sentence = "An organiser who has no stake in the proposal lets somebody judge it after all.";
+    let refused = || AppError::Forbidden(sentence.to_owned());
+    let reviewer = ReviewsOn::unless_kept_out(&staff).filter(|reviewer| reviewer.role() == Role::Organiser);
+    let mut tx = Tx::begin(reviewer.ok_or_else(refused)?, app).await?;
+    if tx.role() != Role::Organiser {
+        return Err(refused());
+    }
+    if store::lift(&mut tx, email).await? {
+        let subject = subject(tx.proposal());
+        audit::record(&mut tx, "conflict of interest lifted", subject, json!({ "of": email })).await?;
+    }
+    tx.commit().await
+}

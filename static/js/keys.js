@@ -1,0 +1,123 @@
+// Keys for whoever works through a queue. `?` shows them; each can be switched off, and none of them sends anything. Where
+// an address or a form is on the page its key goes there; on the queue the others begin a line in the command box.
+"use strict";
+{
+  const STORE = "keys-off";
+  const queue = document.querySelector("[data-split]");
+  const isProposal = document.querySelector("[data-staff]") !== null;
+
+  const off = () => new Set(JSON.parse(localStorage.getItem(STORE) ?? "[]"));
+  const inPane = (selector) => document.querySelector(`.pane ${selector}`) ?? document.querySelector(selector);
+  const rows = () => [...queue.querySelectorAll("th a")];
+
+  const step = (by) => () => {
+    const all = rows();
+    const here = document.activeElement?.closest?.("[data-split] tr")?.querySelector("th a");
+    const current = all.indexOf(here ?? queue.querySelector("a[aria-current]"));
+    all[Math.min(Math.max(current + by, 0), all.length - 1)]?.focus();
+  };
+  const follow = (selector) => () => inPane(selector)?.click();
+  const focus = (selector) => () => inPane(selector)?.focus();
+
+  /** Begins a command for the row that has the focus or stands beside the list. */
+  const command = (words) => () => {
+    const link = document.activeElement?.closest?.("[data-split] tr")?.querySelector("th a") ?? queue.querySelector("th a[aria-current]");
+    const box = document.querySelector("input[name=command]");
+    if (!link || !box) return;
+    box.value = `${link.pathname.split("/").pop()} ${words}`;
+    box.focus();
+  };
+  const choose = (value) => () => {
+    const button = inPane(`input[name=vote][value="${value}"]`);
+    if (!button) return;
+    button.checked = true;
+    button.focus();
+  };
+
+  const QUEUE_KEYS = [
+    ["j", "next proposal", step(1)],
+    ["k", "previous proposal", step(-1)],
+    ["o", "open it", () => document.activeElement?.closest?.("[data-split] tr")?.querySelector("th a")?.click()],
+    ["1", "vote +1", command("vote +1")],
+    ["0", "vote 0", command("vote 0")],
+    ["-", "vote −1", command("vote -1")],
+    ["s", "vote ★", command("vote star")],
+    ["a", "plan to accept", command("plan accept ")],
+    ["w", "plan the waiting list", command("plan waitlist ")],
+    ["d", "plan to decline", command("plan decline ")],
+    ["b", "plan to offer a BoF", command("plan bof")],
+    ["z", "take the plan back", command("plan nothing")],
+    ["c", "write to the leads", command("say ")],
+    ["r", "ask the author", command("ask ")],
+    ["/", "search", focus("[role=search] input:not([type=hidden])")],
+    [":", "command", focus("input[name=command]")],
+  ];
+  const PROPOSAL_KEYS = [
+    ["u", "back to the queue", follow(".breadcrumb a")],
+    ["1", "choose vote +1", choose("1")],
+    ["0", "choose vote 0", choose("0")],
+    ["-", "choose vote −1", choose("-1")],
+    ["s", "choose vote ★", choose("star")],
+    ["a", "plan to accept", follow("a[href*='outcome=accepted']")],
+    ["w", "plan the waiting list", follow("a[href*='outcome=waitlisted']")],
+    ["d", "plan to decline", follow("a[href*='outcome=declined']")],
+    ["m", "move to another track", follow("a[href$='/move']")],
+    ["c", "write to the leads", focus("textarea[name=message]")],
+    ["r", "ask the author", focus("textarea[name=question]")],
+  ];
+
+  const keys = queue ? QUEUE_KEYS : isProposal ? PROPOSAL_KEYS : [];
+
+  /** The list of keys with a box for each. */
+  const help = () => {
+    const dialog = document.createElement("dialog");
+    dialog.setAttribute("aria-label", "Keys");
+    const heading = document.createElement("h2");
+    heading.textContent = "Keys";
+    const items = document.createElement("ul");
+    const silent = off();
+    for (const [key, words] of [["?", "show these keys"], ...keys]) {
+      const [item, label, box, shown] = ["li", "label", "input", "kbd"].map((name) => document.createElement(name));
+      [box.type, box.checked] = ["checkbox", !silent.has(key)];
+      box.addEventListener("change", () => {
+        const now = off();
+        box.checked ? now.delete(key) : now.add(key);
+        localStorage.setItem(STORE, JSON.stringify([...now]));
+      });
+      shown.textContent = key;
+      label.append(box, " ", shown, ` ${words}`);
+      item.append(label);
+      items.append(item);
+    }
+    const form = document.createElement("form");
+    form.method = "dialog";
+    const close = document.createElement("button");
+    close.textContent = "Close";
+    form.append(close);
+    const said = document.createElement("p");
+    said.textContent = "An unticked key does nothing. No key sends anything.";
+    dialog.append(heading, said, items, form);
+    dialog.addEventListener("close", () => dialog.remove());
+    document.body.append(dialog);
+    dialog.showModal();
+  };
+
+  if (keys.length > 0) {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.textContent = "Keys (?)";
+    button.addEventListener("click", help);
+    const line = document.createElement("p");
+    line.append(button);
+    document.querySelector("main").append(line);
+
+    document.addEventListener("keydown", (event) => {
+      const typing = event.target.closest?.("input:not([type=radio], [type=checkbox]), textarea, select, [contenteditable], dialog");
+      if (typing || event.ctrlKey || event.metaKey || event.altKey || event.isComposing || off().has(event.key)) return;
+      const found = event.key === "?" ? [event.key, "", help] : keys.find(([key]) => key === event.key);
+      if (!found) return;
+      event.preventDefault();
+      found[2]();
+    });
+  }
+}
