@@ -191,7 +191,8 @@ async fn may_decide(db: &mut PgConnection, staff: &DecidesOn, other: &Proposal) 
     let account = staff.account();
     let runs = store::leads(db, other.track_id, &account.email).await?
         || store::organises(db, other.conference_id, &account.email).await?;
-    let kept_out = other.is_by(account.id, &account.email) || interest::of(db, other.id, &account.email).await?.is_some();
+    let kept_out =
+        other.is_by(account.id, &account.email) || interest::of(db, other.id, &account.email).await?.is_some();
     Ok(runs && other.number.is_some() && !kept_out)
 }
 

@@ -182,7 +182,7 @@ impl Moved {
             decided_before: before.state.is_decided(),
             asks: unanswered(to, &proposal.text.answers).map(|asked| wrapped(&asked.label, "  ")).collect(),
             answers_url,
-            edit_until: editable.then(|| edit_until(to)),
+            edit_until: editable.then(|| wrapped(&format!("You can edit it until {}.", edit_until(to)), "")),
             readers: wrapped(&format!("It is with {readers} now."), ""),
             url: proposal_url(app, conference, number),
         }
@@ -322,7 +322,7 @@ impl Split {
             new_title: HeaderText::new(&new.text.title),
             intro: wrapped(&intro, ""),
             note: quoted(note),
-            edit_until: until,
+            edit_until: wrapped(&format!("You can edit both until {until}."), ""),
             url: proposal_url(app, conference, number),
             new_url: proposal_url(app, conference, new_number),
         }

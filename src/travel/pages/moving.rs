@@ -4,7 +4,6 @@ use askama::Template;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
-use sqlx::PgConnection;
 use uuid::Uuid;
 
 use super::fields::{NEEDS_REASON, check_note, note, returned};
@@ -91,8 +90,8 @@ fn action(at: &ProposalAt) -> MoveUrl {
 }
 
 /// The tracks of the conference that it could move to.
-async fn aims(db: &mut PgConnection, at: &ProposalAt) -> Result<Vec<Track>, AppError> {
-    let tracks = track::store::of_conference(db, at.conference().id).await?;
+async fn aims(app: &App, at: &ProposalAt) -> Result<Vec<Track>, AppError> {
+    let tracks = track::store::of_conference(&mut *app.db.acquire().await?, at.conference().id).await?;
     Ok(tracks.into_iter().filter(|to| is_aim(to, at.track().id)).collect())
 }
 
@@ -111,11 +110,10 @@ async fn staff_page(
     errors: &FormErrors,
     notice: Option<String>,
 ) -> Result<StaffPage, AppError> {
-    let mut db = app.db.acquire().await?;
     let (proposal, conference) = (staff.proposal(), staff.conference());
     let number = proposal.number.unwrap_or_default();
-    let aims = aims(&mut db, staff).await?;
-    let open = store::open_move(&mut db, proposal.id).await?;
+    let aims = aims(app, staff).await?;
+    let open = store::open_move(&mut *app.db.acquire().await?, proposal.id).await?;
     let open = open.map(|one| OpenMove {
         to: aims.iter().find(|to| to.id == one.to_track).map(|to| to.name.clone()).unwrap_or_default(),
         by_whom: one.by_whom,
@@ -151,13 +149,12 @@ async fn author_page(
     errors: &FormErrors,
     notice: Option<String>,
 ) -> Result<AuthorPage, AppError> {
-    let mut db = app.db.acquire().await?;
     let (proposal, conference) = (author.proposal(), author.conference());
     let number = proposal.number.unwrap_or_default();
     let now = app.clock.now();
-    let asked = store::open_move(&mut db, proposal.id).await?;
+    let asked = store::open_move(&mut *app.db.acquire().await?, proposal.id).await?;
     let asked = asked.filter(|one| one.state == MoveState::Asked && one.takes_answers(now));
-    let aims = aims(&mut db, author).await?;
+    let aims = aims(app, author).await?;
     let question =
         asked.and_then(|one| aims.iter().find(|to| to.id == one.to_track).map(|to| question(author, &one, to)));
     let open = aims.iter().filter(|to| author_may(proposal, author.track(), to, now));
@@ -226,7 +223,7 @@ async fn act_as_staff(app: &App, staff: DecidesOn, posted: &Posted) -> Result<Re
     let mut errors = form.errors();
     check_note(&mut errors, form, "note", "note");
     let slug = form.trimmed("track");
-    if !aims(&mut *app.db.acquire().await?, &staff).await?.iter().any(|to| to.slug == slug) {
+    if !aims(app, &staff).await?.iter().any(|to| to.slug == slug) {
         errors.add("track", "Choose the track");
     }
     if !errors.is_empty() {
@@ -255,7 +252,7 @@ async fn act_as_author(app: &App, author: AuthorOf, posted: &Posted) -> Result<R
                 Answered::NeedsReason => Err(NEEDS_REASON),
             }
         }
-        _ if aims(&mut *app.db.acquire().await?, &author).await?.iter().any(|to| to.slug == form.trimmed("track")) => {
+        _ if aims(app, &author).await?.iter().any(|to| to.slug == form.trimmed("track")) => {
             match offering::change_track(app, author.clone(), form.trimmed("track"), posted.arrived_at).await? {
                 true => Ok(()),
                 false => Err(
