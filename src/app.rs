@@ -14,11 +14,11 @@ use axum::response::IntoResponse;
 use axum_extra::routing::TypedPath;
 use serde::Deserialize;
 use sqlx::PgPool;
-use tokio::sync::Semaphore;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use tower_http::csrf::{CsrfLayer, ProtectionError};
 
+use crate::account::password::Work;
 use crate::clock::Clock;
 use crate::config::Settings;
 use crate::error::AppError;
@@ -45,8 +45,8 @@ pub struct Inner {
     pub settings: Settings,
     /// Every route, as it was registered.
     pub routes: Vec<Route>,
-    /// Leave to hash a password.
-    pub passwords: Arc<Semaphore>,
+    /// The work on passwords.
+    pub passwords: Work,
 }
 
 impl Deref for App {
@@ -62,13 +62,7 @@ impl App {
     pub fn new(db: PgPool, clock: Clock, settings: Settings) -> (Self, Router) {
         let demo = settings.demo_mail.is_some();
         let (router, routes) = routes(demo).finish();
-        let app = Self(Arc::new(Inner {
-            db,
-            clock,
-            settings,
-            routes,
-            passwords: Arc::new(Semaphore::new(PASSWORDS_AT_ONCE)),
-        }));
+        let app = Self(Arc::new(Inner { db, clock, settings, routes, passwords: Work::new(PASSWORDS_AT_ONCE) }));
         let service = layers(router, &app);
         (app, service)
     }

@@ -113,6 +113,12 @@ impl AppError {
 
 impl From<sqlx::Error> for AppError {
     fn from(error: sqlx::Error) -> Self {
+        // Somebody deleted their account while another of their sign-ins was at work.
+        let gone =
+            |constraint: &str| constraint.ends_with("_account_id_fkey") || constraint.ends_with("_author_id_fkey");
+        if error.as_database_error().is_some_and(|error| error.constraint().is_some_and(gone)) {
+            return Self::NotSignedIn;
+        }
         let away = match &error {
             sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed | sqlx::Error::Io(_) | sqlx::Error::Tls(_) => true,
             // 57P: the server is shutting down or starting; 53300: too many connections; 08: connection exceptions.

@@ -2,7 +2,7 @@
 
 use sqlx::PgPool;
 
-use crate::support::{Browser, PASSWORD, TestApp, file_signed_in};
+use crate::support::{Browser, PASSWORD, TestApp, code_in, file_signed_in};
 
 const OLD: &str = "mina@example.org";
 const NEW: &str = "mina@example.net";
@@ -127,9 +127,68 @@ async fn without_a_password_a_mailed_code_takes_its_place(pool: PgPool) {
     assert_eq!(mina.page().value("New e-mail address"), NEW, "what was typed stays");
     mina.fill("Code", "nope").press("Change the address").await;
     assert!(mina.page().error("Code").starts_with("This is not the code"));
-    let letter = app.letters_to(OLD, "Sign in at").await.remove(0);
-    let is_code = |word: &&str| word.len() == 6 && word.chars().all(|c| c.is_ascii_uppercase() || c.is_ascii_digit());
-    let code = letter.body.split_whitespace().find(is_code).expect("a code").to_owned();
+    let letter = app.letters_to(OLD, "Code to change your e-mail address").await.remove(0);
+    assert!(!letter.body.contains("https://"), "{}", letter.body);
+    let code = code_in(&letter);
+    let mut elsewhere = app.browser();
+    elsewhere.open("/account/sign-in/code").await;
+    assert_eq!(elsewhere.fill("Code", &code).press("Sign in").await.status, 422, "it does not sign in");
+    mina.open("/account/deletion").await;
+    assert_eq!(mina.fill("Code", &code).press("Delete my account").await.status, 422, "nor delete the account");
+    mina.open("/account/email").await;
+    mina.fill("New e-mail address", NEW);
     mina.fill("Code", &code).press("Change the address").await;
     assert!(mina.page().says("A change that waits"), "{}", mina.page().text());
+}
+
+/// Both links of the change were opened, and the first of them pressed: the page of the second.
+async fn one_press_away(app: &TestApp, mina: &mut Browser) -> Browser {
+    ask(mina, NEW).await;
+    let mut stranger = app.browser();
+    stranger.open(&link(app, NEW, "Confirm your new").await).await;
+    stranger.press("Confirm the change").await;
+    stranger.open(&link(app, OLD, "Change of your").await).await;
+    stranger
+}
+
+const TAKEN: &str = "Another account has the address mina@example.net by now. Nothing was changed";
+
+#[sqlx::test(migrator = "plumbline::MIGRATOR")]
+async fn an_address_that_was_taken_in_the_meantime_is_said_to_be(pool: PgPool) {
+    let app = TestApp::start(pool).await;
+    let mut mina = app.signed_in(OLD, "Mina Kulkarni").await;
+    let mut stranger = one_press_away(&app, &mut mina).await;
+    app.account(NEW, "Another Mina").await;
+    assert_eq!(stranger.press("Confirm the change").await.status, 422);
+    assert!(stranger.page().says(TAKEN), "{}", stranger.page().text());
+    let path = stranger.page().path.clone();
+    assert!(stranger.open(&path).await.says(TAKEN), "the link says what became of it");
+    assert!(mina.open("/account/email").await.says("The address of your account is mina@example.org."));
+    assert!(!mina.page().says("A change that waits"));
+    assert!(app.letters_to(OLD, "An e-mail address was changed").await.is_empty());
+}
+
+#[sqlx::test(migrator = "plumbline::MIGRATOR")]
+async fn two_who_take_an_address_at_one_instant_get_it_once(pool: PgPool) {
+    let app = TestApp::start(pool.clone()).await;
+    app.account("noor@example.org", "Noor Haddad").await;
+    let mut mina = app.signed_in(OLD, "Mina Kulkarni").await;
+    let mut stranger = one_press_away(&app, &mut mina).await;
+    let mut other = pool.begin().await.expect("a transaction");
+    sqlx::query("update account set email = 'Mina@example.net' where email = 'noor@example.org'")
+        .execute(&mut *other)
+        .await
+        .expect("the other takes it");
+    let commits = async {
+        let waits =
+            "select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'";
+        while app.count(waits).await == 0 {
+            tokio::task::yield_now().await;
+        }
+        other.commit().await.expect("the other has it");
+    };
+    let (status, ()) = tokio::join!(async { stranger.press("Confirm the change").await.status }, commits);
+    assert_eq!(status, 422, "{}", stranger.page().text());
+    assert!(stranger.page().says(TAKEN), "{}", stranger.page().text());
+    assert!(mina.open("/account").await.says("Signed in as mina@example.org."));
 }

@@ -194,7 +194,7 @@ async fn a_reason_that_is_too_long_is_kept_on_the_page(pool: PgPool) {
     let mut mina = filed(&app, "tracing").await;
     withdraw(&mut mina, &"x".repeat(2_012)).await;
     assert_eq!(mina.page().status, 422);
-    assert!(mina.page().error("Reason").contains("by 12 characters"), "{}", mina.page().text());
+    assert!(mina.page().error("Reason").contains("shorten it by 12"), "{}", mina.page().text());
     assert_eq!(mina.page().value("Reason"), "x".repeat(2_012));
     assert_eq!(app.count(STATE).await, 0);
 }

@@ -2,7 +2,7 @@
 
 use sqlx::PgPool;
 
-use crate::support::{Browser, Page, TestApp};
+use crate::support::{Browser, Page, Statements, TestApp, file_anonymously};
 
 const MINA: &str = "mina@example.org";
 const NOBODY: &str = "nobo@example.org";
@@ -44,29 +44,93 @@ async fn sign_up(browser: &mut Browser, email: &str) -> Page {
     browser.press("Sign up").await.clone()
 }
 
-/// Asks for both addresses in the same browser, and compares what is seen and how much is written.
+/// What was done so far: the passwords that were worked on, and the statements.
+fn work(app: &TestApp, statements: &Statements) -> (u64, u64) {
+    (app.app.passwords.runs(), statements.so_far())
+}
+
+fn difference(after: (u64, u64), before: (u64, u64)) -> (u64, u64) {
+    (after.0 - before.0, after.1 - before.1)
+}
+
+/// Asks for both addresses in the same browser, and compares what is seen, how much is written and how much work it is.
+/// `hashes` passwords are worked on.
 macro_rules! told_alike {
-    ($name:ident, $ask:path) => {
+    ($name:ident, $ask:path, $hashes:literal) => {
         #[sqlx::test(migrator = "plumbline::MIGRATOR")]
         async fn $name(pool: PgPool) {
             let app = TestApp::start(pool).await;
             app.account(MINA, "Mina Kulkarni").await;
             let mut browser = app.browser();
-            browser.open("/account/sign-in").await;
-            let before = written(&app).await;
+            let statements = Statements::counted();
+            // The first of all has its cookie to get.
+            $ask(&mut browser, "warm@example.org").await;
+            let (before, work_before) = (written(&app).await, work(&app, &statements));
             let known = seen(&$ask(&mut browser, MINA).await);
-            let between = written(&app).await;
+            let work_known = difference(work(&app, &statements), work_before);
+            let (between, work_between) = (written(&app).await, work(&app, &statements));
             let unknown = seen(&$ask(&mut browser, NOBODY).await);
+            let work_unknown = difference(work(&app, &statements), work_between);
             let after = written(&app).await;
             assert_eq!(known, unknown);
             assert_eq!((between.0 - before.0, between.1 - before.1), (after.0 - between.0, after.1 - between.1));
             assert!(after.0 > between.0, "something was done");
+            assert_eq!(work_known, work_unknown, "passwords and statements");
+            assert_eq!(work_known.0, $hashes, "passwords");
+            assert!(work_known.1 > 2, "statements are counted");
         }
     };
 }
 
-told_alike!(a_wrong_password, sign_in);
-told_alike!(asking_for_a_code, code);
-told_alike!(typing_a_wrong_code, wrong_code);
-told_alike!(asking_for_a_new_password, reset);
-told_alike!(signing_up, sign_up);
+told_alike!(a_wrong_password, sign_in, 1);
+told_alike!(asking_for_a_code, code, 0);
+told_alike!(typing_a_wrong_code, wrong_code, 0);
+told_alike!(asking_for_a_new_password, reset, 0);
+told_alike!(signing_up, sign_up, 1);
+
+/// Files a proposal under an address; whoever reads its mail then types a wrong password in another browser.
+async fn claim(app: &TestApp, track: &str, email: &str) -> u16 {
+    let mut browser = app.browser();
+    file_anonymously(&mut browser, track, "Tracing the tracers", email).await;
+    let status = browser.page().status;
+    assert!(browser.page().says("Confirm your address."), "{}", browser.page().text());
+    status
+}
+
+#[sqlx::test(migrator = "plumbline::MIGRATOR")]
+async fn filing_under_an_address_is_the_same_work(pool: PgPool) {
+    let app = TestApp::start(pool).await;
+    app.account(MINA, "Mina Kulkarni").await;
+    let statements = Statements::counted();
+    claim(&app, "tracing", "warm@example.org").await;
+    let before = work(&app, &statements);
+    let known = claim(&app, "tracing", MINA).await;
+    let between = work(&app, &statements);
+    let unknown = claim(&app, "tracing", NOBODY).await;
+    let after = work(&app, &statements);
+    assert_eq!(known, unknown);
+    assert_eq!(difference(between, before), difference(after, between), "passwords and statements");
+}
+
+#[sqlx::test(migrator = "plumbline::MIGRATOR")]
+async fn a_wrong_password_at_the_link_of_a_letter_is_one_piece_of_work(pool: PgPool) {
+    let app = TestApp::start(pool).await;
+    app.account(MINA, "Mina Kulkarni").await;
+    let mut browser = app.browser();
+    let mut done = Vec::new();
+    for (email, chosen) in [(MINA, false), (NOBODY, true)] {
+        if chosen {
+            sign_up(&mut browser, email).await;
+        } else {
+            claim(&app, "tracing", email).await;
+        }
+        let link = app.letters_to(email, "Confirm").await[0].path("/account/confirm/");
+        let mut elsewhere = app.browser();
+        elsewhere.open(&link).await;
+        let before = app.app.passwords.runs();
+        let page = elsewhere.fill("Password", "not the password").press("Confirm this address").await;
+        done.push((page.status, page.error("Password"), app.app.passwords.runs() - before));
+    }
+    assert_eq!(done[0], done[1]);
+    assert_eq!(done[0].2, 1);
+}

@@ -17,6 +17,7 @@ mod conflicts_of_interest;
 mod copy_proposal;
 mod cross_site;
 mod decision_conflicts;
+mod delete_account;
 mod discussion;
 mod draft_survives;
 mod edit_and_withdraw;

@@ -1,9 +1,9 @@
-//! All of one's data in one file, and the end of an account.
+//! All of one's data in one file.
 
 use serde_json::Value;
 use sqlx::PgPool;
 
-use crate::support::{Browser, TestApp, file_signed_in};
+use crate::support::{Browser, TestApp, file_signed_in, fill_proposal, name_person};
 
 const MINA: &str = "mina@example.org";
 
@@ -53,4 +53,44 @@ async fn a_letter_that_holds_a_link_is_listed_without_its_text(pool: PgPool) {
     let letters = data["letters"].as_array().expect("letters");
     let reset = letters.iter().find(|letter| letter["letter"] == "reset").expect("the letter");
     assert!(reset["text"].is_null(), "{reset}");
+}
+
+#[sqlx::test(migrator = "plumbline::MIGRATOR")]
+async fn what_leads_and_authors_say_and_do_is_in_the_file_of_each(pool: PgPool) {
+    let app = TestApp::start(pool).await;
+    let mut mina = app.signed_in(MINA, "Mina Kulkarni").await;
+    file_signed_in(&mut mina, "tracing", "Tracing the tracers").await;
+    name_person(&mut mina, 1, "Speaker: presents", "Noor Haddad", "noor@example.org").await;
+    let mut steven = app.signed_in("steven.rostedt@example.org", "Steven Rostedt").await;
+    steven.open("/lpc-2023/proposals/1").await;
+    steven.choose("Your vote", "+1 take it").fill("Note to your vote", "Strong").press("Save vote").await;
+    steven.open("/lpc-2023/proposals/1").await;
+    steven.fill("Message to the other leads", "Among us: yes").press("Write to the leads").await;
+    steven.open("/lpc-2023/proposals/1").await;
+    steven.fill("Question to the author", "How long is it?").press("Ask the author").await;
+    mina.open("/lpc-2023/proposals/1").await;
+    mina.fill("Your answer", "Twenty minutes").press("Send the answer").await;
+    mina.open("/lpc-2023/tracks/android/propose").await;
+    fill_proposal(&mut mina, "Too late");
+    mina.press("Check and send").await;
+    app.now_is("2023-08-16T13:00:00Z");
+    mina.press("Send").await;
+    mina.fill("A word to the leads", "My train was late").press("Ask the leads").await;
+
+    let (_, own) = exported(&mut mina).await;
+    let texts = |data: &Value| -> Vec<String> {
+        let messages = data["messages"].as_array().expect("messages");
+        messages.iter().map(|message| message["text"].as_str().expect("a text").to_owned()).collect()
+    };
+    assert_eq!(texts(&own), ["How long is it?", "Twenty minutes"], "never what leads say among themselves");
+    assert_eq!(own["messages"][1]["written_by_you"], true);
+    assert_eq!(own["proposals"][0]["people"][0]["name"], "Noor Haddad");
+    assert_eq!(own["proposals"][1]["late_requests"][0]["note"], "My train was late");
+    assert_eq!((&own["votes"], &own["read"]), (&Value::Array(vec![]), &Value::Array(vec![])));
+
+    let (_, lead) = exported(&mut steven).await;
+    assert_eq!(texts(&lead), ["Among us: yes", "How long is it?"]);
+    assert_eq!((&lead["votes"][0]["proposal"], &lead["votes"][0]["note"]), (&Value::from(1), &Value::from("Strong")));
+    assert_eq!(lead["read"][0]["proposal"], 1);
+    assert_eq!(lead["roles"]["leads"][0]["track"], "tracing");
 }

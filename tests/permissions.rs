@@ -81,6 +81,8 @@ const ROWS: &[Row] = &[
     Row("POST", "/account/sign-ins", "end=not-one", ACCOUNTS),
     Row("GET", "/account/password-change", "", ACCOUNTS),
     Row("POST", "/account/password-change", "new_password=short", ACCOUNTS),
+    Row("GET", "/account/deletion", "", ACCOUNTS),
+    Row("POST", "/account/deletion", "", ACCOUNTS),
     Row("GET", "/account/export", "", ACCOUNTS),
     Row("POST", "/account/export", "", ACCOUNTS),
     Row("GET", "/account/email", "", ACCOUNTS),

@@ -28,12 +28,11 @@ pub async fn asked(
     next: Option<&str>,
 ) -> Result<Option<String>, AppError> {
     let now = tx.now();
-    if let Some(client) = tx.request().client.clone() {
-        if let Some(sentence) = CODES_OF_CLIENT.wait(tx.db(), &client, now).await? {
-            return Ok(Some(sentence));
-        }
-        CODES_OF_CLIENT.spend(tx.db(), &client, now).await?;
+    let client = tx.request().client.clone();
+    if let Some(sentence) = CODES_OF_CLIENT.wait(tx.db(), client.as_deref(), now).await? {
+        return Ok(Some(sentence));
     }
+    CODES_OF_CLIENT.spend(tx.db(), client.as_deref(), now).await?;
     audit::record(tx, "sign-in by mail asked", "claim".to_owned(), json!({})).await?;
     let account = store::by_email(tx.db(), email).await?;
     if !enough_letters(tx, email, CODES).await? {
@@ -105,7 +104,9 @@ pub async fn try_code(
     let now = tx.now();
     let Some(browser) = tx.request().browser.known_hash() else { return Ok(Tried::Wrong) };
     let hash = code::hash(&tx.request().browser, &code::meant(typed));
-    let Some(asked) = store::code_of_browser(tx.db(), &browser, now).await? else { return Ok(Tried::Wrong) };
+    let Some(asked) = store::code_of_browser(tx.db(), Purpose::SignIn, &browser, now).await? else {
+        return Ok(Tried::Wrong);
+    };
     let account = store::by_email(tx.db(), &asked.email).await?;
     let Some(account) = account.filter(|_| asked.code_hash == hash) else {
         store::wrong_try(tx, asked.id).await?;

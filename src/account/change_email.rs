@@ -5,9 +5,9 @@
 use serde_json::json;
 use uuid::Uuid;
 
+use super::EmailChangeUrl;
 use super::claims::{enough_letters, mail};
 use super::store::{self, EmailChange};
-use super::{Account, EmailChangeUrl, code};
 use crate::access::{SignedIn, Tx, Visitor};
 use crate::app::App;
 use crate::audit;
@@ -48,66 +48,62 @@ pub async fn asked(app: &App, tx: &mut Tx<SignedIn>, old: &str, new: &str) -> Re
     Ok(None)
 }
 
-/// Whether this is the code that was mailed to the account for this browser. A right one is used up, a wrong one counted.
-///
-/// # Errors
-/// When the database fails.
-pub async fn code_fits(tx: &mut Tx<SignedIn>, account: &Account, typed: &str) -> Result<bool, AppError> {
-    let now = tx.now();
-    let (known, hash) = {
-        let browser = &tx.viewer().request().browser;
-        (browser.known_hash(), code::hash(browser, &code::meant(typed)))
-    };
-    let Some(known) = known else { return Ok(false) };
-    let Some(asked) = store::code_of_browser(tx.db(), &known, now).await? else { return Ok(false) };
-    if asked.code_hash == hash && asked.email.eq_ignore_ascii_case(&account.email) {
-        store::use_up(tx, asked.id).await?;
-        return Ok(true);
-    }
-    store::wrong_try(tx, asked.id).await?;
-    Ok(false)
+/// What came of an answer to a letter about another address.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Came {
+    /// Nothing: the link does not work any more.
+    DeadLink,
+    /// It counts. The second confirmation puts the change into force.
+    Counts,
+    /// It was the second confirmation, and somebody else has the address by now: nothing was changed.
+    Taken,
 }
 
-/// The owner of one address confirms. The second of the two puts the change into force. Says whether the link worked.
+/// The owner of one address confirms. The second of the two puts the change into force.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn confirm(app: &App, tx: &mut Tx<Visitor>, change: &EmailChange) -> Result<bool, AppError> {
+pub async fn confirm(app: &App, tx: &mut Tx<Visitor>, change: &EmailChange) -> Result<Came, AppError> {
     let done_before = if change.by_old { change.old_confirmed } else { change.new_confirmed };
     if change.outcome.is_some() || done_before {
-        return Ok(false);
+        return Ok(Came::DeadLink);
     }
     store::confirm_email_change(tx, change).await?;
     let about = || format!("account {}", change.account_id);
     audit::record(tx, "new address confirmed", about(), json!({ "by_old_address": change.by_old })).await?;
     if !(if change.by_old { change.new_confirmed } else { change.old_confirmed }) {
-        return Ok(true);
+        return Ok(Came::Counts);
     }
     let account = store::by_id(tx.db(), change.account_id).await?;
-    let owner = store::by_email(tx.db(), &change.new_email).await?;
-    // Between the letter and now the account got another address, or somebody else signed up with the new one.
-    if account.email != change.old_email || owner.is_some_and(|owner| owner.id != account.id) {
+    // Between the letter and now the account got another address.
+    if account.email != change.old_email {
         store::cancel_email_change(tx, account.id).await?;
-        return Ok(true);
+        return Ok(Came::Counts);
     }
-    store::apply_email_change(tx, change).await?;
+    // Or somebody else signed up with the new one, or got it at this very instant.
+    let owner = store::by_email(tx.db(), &change.new_email).await?;
+    if owner.is_some_and(|owner| owner.id != account.id) || !store::apply_email_change(tx, change).await? {
+        store::note_taken(tx, change).await?;
+        audit::record(tx, "new address taken", about(), json!({})).await?;
+        return Ok(Came::Taken);
+    }
     audit::record(tx, "address changed", about(), json!({})).await?;
     for email in [&change.old_email, &change.new_email] {
         let letter = Letter::EmailChanged(EmailChanged { site: app.settings.host().to_owned() });
         mail(tx, app, email, Uuid::now_v7(), &letter).await?;
     }
-    Ok(true)
+    Ok(Came::Counts)
 }
 
-/// The owner of one address does not want it. Says whether the link worked.
+/// The owner of one address does not want it.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn cancel(tx: &mut Tx<Visitor>, change: &EmailChange) -> Result<bool, AppError> {
+pub async fn cancel(tx: &mut Tx<Visitor>, change: &EmailChange) -> Result<Came, AppError> {
     if store::cancel_email_change(tx, change.account_id).await? == 0 {
-        return Ok(false);
+        return Ok(Came::DeadLink);
     }
     let details = json!({ "by_old_address": change.by_old });
     audit::record(tx, "new address cancelled", format!("account {}", change.account_id), details).await?;
-    Ok(true)
+    Ok(Came::Counts)
 }

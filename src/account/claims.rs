@@ -70,6 +70,11 @@ pub(super) async fn mail<C: Capability>(
 /// # Errors
 /// When the database fails.
 pub async fn ask_to_confirm<C: Capability>(tx: &mut Tx<C>, app: &App, claim: &Claim) -> Result<(), AppError> {
+    ask(tx, app, claim, false).await
+}
+
+/// A token is stored in any case, so that the work is the same; where the address has an account nobody is told it.
+async fn ask<C: Capability>(tx: &mut Tx<C>, app: &App, claim: &Claim, has_account: bool) -> Result<(), AppError> {
     let now = tx.now();
     if enough_letters(tx, &claim.email, CLAIMS).await? {
         return Ok(());
@@ -84,8 +89,14 @@ pub async fn ask_to_confirm<C: Capability>(tx: &mut Tx<C>, app: &App, claim: &Cl
         browser_hash: Some(&claim.browser_hash),
     };
     let id = store::add_token(tx.db(), &new, now).await?;
-    let url = app.absolute(ConfirmUrl { token });
-    let letter = Letter::Confirm(Confirm { site: app.settings.host().to_owned(), url, works_for: "three days" });
+    let site = app.settings.host().to_owned();
+    let letter = if has_account {
+        let (sign_in_url, reset_url) = (app.absolute(SignInUrl), app.absolute(PasswordUrl));
+        Letter::AlreadyRegistered(AlreadyRegistered { site, sign_in_url, reset_url })
+    } else {
+        let url = app.absolute(ConfirmUrl { token });
+        Letter::Confirm(Confirm { site, url, works_for: "three days" })
+    };
     mail(tx, app, &claim.email, id, &letter).await
 }
 
@@ -94,18 +105,8 @@ pub async fn ask_to_confirm<C: Capability>(tx: &mut Tx<C>, app: &App, claim: &Cl
 /// # Errors
 /// When the database fails.
 pub async fn signed_up(app: &App, tx: &mut Tx<Visitor>, claim: &Claim) -> Result<(), AppError> {
-    if store::by_email(tx.db(), &claim.email).await?.is_none() {
-        return ask_to_confirm(tx, app, claim).await;
-    }
-    if enough_letters(tx, &claim.email, CLAIMS).await? {
-        return Ok(());
-    }
-    let letter = Letter::AlreadyRegistered(AlreadyRegistered {
-        site: app.settings.host().to_owned(),
-        sign_in_url: app.absolute(SignInUrl),
-        reset_url: app.absolute(PasswordUrl),
-    });
-    mail(tx, app, &claim.email, Uuid::now_v7(), &letter).await
+    let has_account = store::by_email(tx.db(), &claim.email).await?.is_some();
+    ask(tx, app, claim, has_account).await
 }
 
 /// Somebody asked for a new password. The letter differs if there is no account; nothing else does.
@@ -117,23 +118,25 @@ pub async fn reset_asked(app: &App, tx: &mut Tx<Visitor>, email: &str) -> Result
     if enough_letters(tx, email, RESETS).await? {
         return Ok(());
     }
-    let site = app.settings.host().to_owned();
-    let Some(account) = store::by_email(tx.db(), email).await? else {
-        let letter = Letter::NoAccount(NoAccount { site, sign_up_url: app.absolute(SignUpUrl) });
-        return mail(tx, app, email, Uuid::now_v7(), &letter).await;
-    };
+    let account = store::by_email(tx.db(), email).await?;
+    let to = account.as_ref().map_or(email, |account| &account.email);
     let token = secret::new_token();
+    // Stored in any case, so that the work is the same; without an account nobody is told it.
     let new = NewToken {
         purpose: Purpose::Reset,
         token_hash: &secret::hash(&token),
-        email: &account.email,
-        name: &account.name,
+        email: to,
+        name: "",
         password_hash: None,
         browser_hash: None,
     };
     let id = store::add_token(tx.db(), &new, now).await?;
-    let letter = Letter::Reset(Reset { site, url: app.absolute(ResetUrl { token }), works_for: "30 minutes" });
-    mail(tx, app, &account.email, id, &letter).await
+    let site = app.settings.host().to_owned();
+    let letter = match account {
+        Some(_) => Letter::Reset(Reset { site, url: app.absolute(ResetUrl { token }), works_for: "30 minutes" }),
+        None => Letter::NoAccount(NoAccount { site, sign_up_url: app.absolute(SignUpUrl) }),
+    };
+    mail(tx, app, to, id, &letter).await
 }
 
 /// The claim of a confirm letter's link, if the link still works.

@@ -9,11 +9,13 @@ mod by_mail;
 mod change_email;
 pub mod claims;
 mod code;
+mod deletion;
 mod my_data;
 mod own_list;
 mod pages;
 pub mod password;
 mod profile;
+mod proof;
 pub mod store;
 
 use axum_extra::routing::TypedPath;
@@ -121,6 +123,7 @@ pub struct ProfileUrl;
 #[derive(TypedPath, Deserialize)]
 #[typed_path("/account/export")]
 pub struct ExportUrl;
+
 /// Asking for another address.
 #[derive(TypedPath, Deserialize)]
 #[typed_path("/account/email")]
@@ -133,6 +136,11 @@ pub struct EmailChangeUrl {
     /// From the letter.
     pub token: String,
 }
+
+/// Deleting one's account.
+#[derive(TypedPath, Deserialize)]
+#[typed_path("/account/deletion")]
+pub struct DeletionUrl;
 
 /// The pages of this feature.
 pub fn routes() -> Routes {
@@ -158,6 +166,8 @@ pub fn routes() -> Routes {
         .post(pages::sign_ins::end)
         .get(pages::password_change::ask)
         .post(pages::password_change::change)
+        .get(pages::deletion::ask)
+        .post(pages::deletion::delete)
         .get(pages::my_data::ask)
         .post(pages::my_data::download)
         .get(pages::email::ask)

@@ -2,6 +2,7 @@
 
 pub mod code;
 pub mod confirm;
+pub mod deletion;
 pub mod email;
 pub mod email_change;
 pub mod home;
@@ -9,6 +10,7 @@ pub mod menu;
 pub mod my_data;
 pub mod password_change;
 pub mod profile;
+pub mod proof;
 pub mod reset;
 pub mod sign_in;
 pub mod sign_ins;

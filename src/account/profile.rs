@@ -4,7 +4,7 @@ use chrono_tz::Tz;
 
 use crate::mail::header::changes_direction;
 use crate::proposal::text::limit;
-
+use crate::web::fields::read_text;
 use crate::web::form::{Form, FormErrors};
 
 /// A profile as it is stored.
@@ -40,10 +40,7 @@ impl Profile {
         if !is_line(affiliation) {
             errors.add("affiliation", "Write it in one line of at most 120 characters, without invisible ones");
         }
-        let biography = form.trimmed("biography");
-        if biography.chars().count() > limit::TEXT {
-            errors.add("biography", format!("Use at most {} characters", limit::TEXT));
-        }
+        let biography = read_text(form, "biography", "The biography", limit::TEXT, &mut errors);
         let time_zone = match form.trimmed("time_zone") {
             "" => None,
             typed => {
@@ -60,12 +57,7 @@ impl Profile {
         if !errors.is_empty() {
             return Err(errors);
         }
-        Ok(Self {
-            name: name.to_owned(),
-            affiliation: affiliation.to_owned(),
-            biography: biography.to_owned(),
-            time_zone,
-        })
+        Ok(Self { name: name.to_owned(), affiliation: affiliation.to_owned(), biography, time_zone })
     }
 }
 

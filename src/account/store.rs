@@ -2,6 +2,7 @@
 
 mod change_email;
 mod codes;
+mod deletion;
 mod my_data;
 mod profile;
 mod sign_ins;
@@ -16,10 +17,14 @@ use crate::access::{Capability, Tx};
 
 pub use change_email::{
     EmailChange, add_email_change, apply_email_change, cancel_email_change, confirm_email_change, email_change,
-    waiting_email_change,
+    note_taken, waiting_email_change,
 };
-pub use codes::{Code, add_code, code_of_browser};
-pub use my_data::{account_row, audit_rows, letter_rows, named_rows, proposal_rows, sign_in_rows};
+pub use codes::{Code, add_code, code_of_browser, has_code};
+pub use deletion::{Elsewhere, delete_account, elsewhere, forget_address, lock_account};
+pub use my_data::{
+    account_row, audit_rows, letter_rows, message_rows, named_rows, proposal_rows, role_rows, seen_rows, sign_in_rows,
+    vote_rows,
+};
 pub use profile::{profile, set_profile};
 pub use sign_ins::{SignIn, add_sign_in, change_password, end_all, end_one, end_others, end_sign_in, sign_ins};
 pub use tokens::{NewToken, Purpose, Token, add_token, drop_claims, drop_resets, token, use_up, wrong_try};

@@ -6,6 +6,7 @@ use super::{Outcome, answer};
 use crate::access::DecidesOn;
 use crate::proposal::state::State;
 use crate::proposal::text::limit;
+use crate::web::fields::read_text;
 use crate::web::form::{Form, FormErrors};
 
 /// The longest waiting list.
@@ -48,7 +49,7 @@ impl Wish {
 /// What was chosen, or what is wrong with it.
 pub fn read(form: &Form, staff: &DecidesOn, now: DateTime<Utc>) -> Result<Wish, FormErrors> {
     let mut errors = form.errors();
-    let reason = read_words(form, "reason", "The reason", &mut errors);
+    let reason = read_text(form, "reason", "The reason", limit::TEXT, &mut errors);
     let Ok(outcome) = form.trimmed("outcome").parse::<Outcome>() else {
         errors.add("outcome", "Choose a decision");
         return Err(errors);
@@ -72,18 +73,4 @@ pub fn read(form: &Form, staff: &DecidesOn, now: DateTime<Utc>) -> Result<Wish, 
         Outcome::Waitlisted | Outcome::Declined => {}
     }
     if errors.is_empty() { Ok(wish) } else { Err(errors) }
-}
-
-/// Words of several lines in the field `name`; `subject` begins the sentences about them.
-pub fn read_words(form: &Form, name: &str, subject: &str, errors: &mut FormErrors) -> String {
-    let words = form.trimmed(name).to_owned();
-    let length = words.chars().count();
-    if length > limit::TEXT {
-        let over = length - limit::TEXT;
-        errors.add(name, format!("{subject} is {length} characters, 2,000 at most; shorten it by {over}"));
-    }
-    if words.chars().any(|c| c.is_control() && !matches!(c, '\n' | '\t')) {
-        errors.add(name, format!("{subject} holds a control character; delete it"));
-    }
-    words
 }

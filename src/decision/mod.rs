@@ -19,6 +19,7 @@ use axum_extra::routing::TypedPath;
 use serde::Deserialize;
 
 use crate::error::AppError;
+use crate::proposal::Proposal;
 use crate::proposal::state::{Mover, State};
 use crate::track::kind::{UnknownWord, find_word};
 use crate::web::routes::Routes;
@@ -122,7 +123,10 @@ impl FromStr for Outcome {
     }
 }
 
-/// What may be decided about a proposal in this state.
-pub fn possible(state: State, mover: Mover) -> Vec<Outcome> {
-    Outcome::ALL.into_iter().filter(|outcome| state.may_become(outcome.state(), mover)).collect()
+/// What may be decided about a proposal as it stands. Where its author deleted their account nothing becomes a talk any more;
+/// a talk that nobody gives can be taken back.
+pub fn possible(proposal: &Proposal, mover: Mover) -> Vec<Outcome> {
+    let makes_sense = |outcome: &Outcome| !proposal.author_left() || *outcome == Outcome::Declined;
+    let may_become = |outcome: &Outcome| proposal.state.may_become(outcome.state(), mover);
+    Outcome::ALL.into_iter().filter(makes_sense).filter(may_become).collect()
 }

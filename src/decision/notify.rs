@@ -59,11 +59,8 @@ impl About {
         app.absolute(ConfirmationUrl { conference: self.conference.slug.clone(), number: self.number() })
     }
 
-    fn author(&self) -> Contact {
-        Contact { name: self.proposal.text.name.clone(), email: self.proposal.text.email.clone() }
-    }
-
-    /// To the author, from the track. `about` makes the letter one of its own.
+    /// To the author, from the track. `about` makes the letter one of its own. The key of the letter; none if it reaches
+    /// nobody.
     async fn to_author<C: Capability>(
         &self,
         tx: &mut Tx<C>,
@@ -71,11 +68,11 @@ impl About {
         letter: &Letter,
         about: Uuid,
         co_authors: bool,
-    ) -> Result<Uuid, AppError> {
+    ) -> Result<Option<Uuid>, AppError> {
         let readers = proposal::readers(tx.db(), &self.proposal).await?;
         let reply_to = proposal::reply_to_readers(&self.conference, &self.track, &readers);
         let envelope = Envelope {
-            to: &self.author(),
+            to: &self.proposal.author(),
             reply_to: Some(&reply_to),
             from_name: format!("{} {}", self.conference.short_name, self.track.short_name),
             conference: Some(&self.conference),
@@ -85,10 +82,11 @@ impl About {
             to_leads: false,
             due_at: tx.now(),
         };
-        let sent = outbox::enqueue(tx, app, letter, &envelope).await?;
+        let mut sent = outbox::enqueue(tx, app, letter, &envelope).await?;
         for person in self.proposal.confirmed_co_authors().filter(|_| co_authors) {
             let to = Contact { name: person.name.clone(), email: person.email.clone() };
-            outbox::enqueue(tx, app, letter, &Envelope { to: &to, ..envelope.clone() }).await?;
+            let to_co_author = outbox::enqueue(tx, app, letter, &Envelope { to: &to, ..envelope.clone() }).await?;
+            sent = sent.or(to_co_author);
         }
         Ok(sent)
     }
@@ -101,7 +99,7 @@ impl About {
         letter: &Letter,
         about: Uuid,
     ) -> Result<(), AppError> {
-        let author = self.author();
+        let author = self.proposal.author();
         for (reader, _) in proposal::readers(tx.db(), &self.proposal).await? {
             let envelope = Envelope {
                 to: &reader,
@@ -166,7 +164,7 @@ pub fn letter(app: &App, staff: &DecidesOn, wish: &Wish) -> Letter {
 }
 
 /// A decision is sent: to the author and to co-authors. Each is a letter of its own, also the second one about the same proposal.
-pub async fn decided(app: &App, tx: &mut Tx<DecidesOn>, wish: &Wish) -> Result<Uuid, AppError> {
+pub async fn decided(app: &App, tx: &mut Tx<DecidesOn>, wish: &Wish) -> Result<Option<Uuid>, AppError> {
     let (about, letter) = (About::from(&**tx), letter(app, tx, wish));
     about.to_author(tx, app, &letter, Uuid::now_v7(), true).await
 }

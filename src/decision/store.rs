@@ -97,7 +97,7 @@ pub async fn plan(tx: &mut Tx<DecidesOn>, wish: &Wish) -> Result<(), AppError> {
 ///
 /// # Errors
 /// When the database fails.
-pub async fn decide(tx: &mut Tx<DecidesOn>, wish: &Wish, letter: Uuid) -> Result<(), AppError> {
+pub async fn decide(tx: &mut Tx<DecidesOn>, wish: &Wish, letter: Option<Uuid>) -> Result<(), AppError> {
     let rank = match (wish.outcome, wish.rank) {
         (Outcome::Waitlisted, None) => Some(end_of_list(tx).await?),
         (_, rank) => rank,

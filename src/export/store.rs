@@ -64,7 +64,9 @@ pub async fn talks(db: &mut PgConnection, conference: Uuid, selection: &Selectio
 
 /// The author and everybody who confirmed to take part, as one cell.
 fn with(author: &str, others: &[String]) -> String {
-    std::iter::once(author).chain(others.iter().map(String::as_str)).collect::<Vec<_>>().join("; ")
+    let all = std::iter::once(author).chain(others.iter().map(String::as_str));
+    // Whoever deleted their account has no address.
+    all.filter(|text| !text.is_empty()).collect::<Vec<_>>().join("; ")
 }
 
 /// Every question that is asked has its column, whether anybody answered it or not.

@@ -15,7 +15,7 @@ use crate::error::AppError;
 use crate::proposal::ReadView;
 use crate::proposal::text::limit;
 use crate::track::words::utc_precise;
-use crate::web::fields::{ErrorSummary, FormToken, TextField};
+use crate::web::fields::{ErrorSummary, FormToken, TextField, read_text};
 use crate::web::form::{Form, FormErrors};
 use crate::web::frame::Posted;
 use crate::web::page::{Layout, see, show};
@@ -153,10 +153,7 @@ pub async fn show_request(_: LateAnswerUrl, lead: AnswersLate, State(app): State
 /// What was pressed, with what was typed.
 fn read(form: &Form, lead: &AnswersLate, now: DateTime<Utc>) -> Result<Answer, FormErrors> {
     let mut errors = form.errors();
-    let reason = form.trimmed("reason").to_owned();
-    if reason.chars().count() > limit::TEXT {
-        errors.add("reason", format!("Shorten this by {} characters", reason.chars().count() - limit::TEXT));
-    }
+    let reason = read_text(form, "reason", "The reason", limit::TEXT, &mut errors);
     let answer = match form.trimmed("answer") {
         "revoke" => Answer::Revoke,
         "decline" => Answer::Decline(reason),

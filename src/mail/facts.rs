@@ -24,6 +24,16 @@ impl PersonLine {
         let what = format!("{}, {}", person.role.word(), person.words());
         Self { name: HeaderText::new(&person.name), email: person.email.clone(), what }
     }
+
+    /// Name and address.
+    pub(in crate::mail) fn by(&self) -> String {
+        with_address(&self.name, &self.email)
+    }
+}
+
+/// Name and address, as far as there is one: whoever deleted their account has none.
+fn with_address(name: &HeaderText, email: &str) -> String {
+    if email.is_empty() { name.to_string() } else { format!("{name} <{email}>") }
 }
 
 /// The parts of a proposal that letters print.
@@ -75,6 +85,16 @@ impl Facts {
 }
 
 impl Facts {
+    /// The author's name and address.
+    pub(in crate::mail) fn by(&self) -> String {
+        with_address(&self.name, &self.email)
+    }
+
+    /// Whether the author deleted their account.
+    pub(in crate::mail) fn author_left(&self) -> bool {
+        self.email.is_empty()
+    }
+
     /// The same without any of the author's words, for an address whose owner has not confirmed that it is the author's.
     #[must_use]
     pub fn without_words(self) -> Self {

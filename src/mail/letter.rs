@@ -27,8 +27,8 @@ use crate::track::Track;
 use crate::track::words;
 
 pub use account::{
-    AlreadyRegistered, Confirm, EmailChangeNew, EmailChangeOld, EmailChanged, EmailTaken, NoAccount, NoAccountToSignIn,
-    PasswordChanged, Reset, SignInCode,
+    AccountDeleted, AlreadyRegistered, Confirm, EmailChangeNew, EmailChangeOld, EmailChanged, EmailTaken, NoAccount,
+    NoAccountToSignIn, PasswordChanged, ProofCode, Reset, SignInCode,
 };
 pub use changed::ProposalChanged;
 pub use decision::{AnswerReceipt, ConfirmBy, Decided, NotTaken, SpeakerAnswered, Unanswered, Waitlisted};
@@ -110,6 +110,10 @@ letters! {
     EmailTaken(EmailTaken) = "email-taken";
     /// To both addresses: the change is in force. Nothing in it acts.
     EmailChanged(EmailChanged) = "email-changed";
+    /// To the owner of an account who is signed in and does what needs a proof.
+    ProofCode(ProofCode) = "proof-code", secret;
+    /// To the owner of the address of an account that was deleted. Nothing in it acts.
+    AccountDeleted(AccountDeleted) = "account-deleted";
     /// To the author: taken.
     Accepted(Decided) = "accepted";
     /// To the author: not taken.

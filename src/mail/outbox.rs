@@ -42,8 +42,9 @@ pub struct Envelope<'a> {
     pub due_at: DateTime<Utc>,
 }
 
-/// Puts a letter into the outbox, inside the transaction of what it tells. The same letter about the same thing to the
-/// same reader is put in once.
+/// Puts a letter into the outbox, inside the transaction of what it tells, and returns its key. The same letter about the same
+/// thing to the same reader is put in once. Whoever deleted their account has no address: nothing is written to them, and
+/// replies to what others read go back to the program. No letter goes around this, so nobody has to think of it.
 ///
 /// # Errors
 /// When the database fails.
@@ -52,7 +53,11 @@ pub async fn enqueue<C: Capability>(
     app: &App,
     letter: &Letter,
     envelope: &Envelope<'_>,
-) -> Result<Uuid, AppError> {
+) -> Result<Option<Uuid>, AppError> {
+    if envelope.to.email.is_empty() {
+        return Ok(None);
+    }
+    let reply_to = envelope.reply_to.filter(|contact| !contact.email.is_empty());
     let now = tx.now();
     let (subject, body) = letter.render().map_err(|error| AppError::Internal(error.into()))?;
     let id = Uuid::now_v7();
@@ -74,8 +79,8 @@ pub async fn enqueue<C: Capability>(
         to_name.as_str(),
         envelope.to.email,
         from_name.as_str(),
-        envelope.reply_to.map(|contact| HeaderText::new(&contact.name).as_str().to_owned()),
-        envelope.reply_to.map(|contact| contact.email.clone()),
+        reply_to.map(|contact| HeaderText::new(&contact.name).as_str().to_owned()),
+        reply_to.map(|contact| contact.email.clone()),
         subject.as_str(),
         body,
         letter.is_secret(),
@@ -88,7 +93,7 @@ pub async fn enqueue<C: Capability>(
     .execute(tx.db())
     .await?;
     wake(tx).await?;
-    Ok(id)
+    Ok(Some(id))
 }
 
 /// Wakes the workers of every replica once the transaction is done.
@@ -179,7 +184,8 @@ pub async fn hasten<C: Capability>(tx: &mut Tx<C>, proposal: Uuid) -> Result<(),
 pub async fn unconfirmed_letters(db: &mut PgConnection, track: Uuid, since: DateTime<Utc>) -> Result<i64, sqlx::Error> {
     sqlx::query_scalar!(
         r#"select count(distinct o.proposal_id) as "count!" from outbox o join proposal p on p.id = o.proposal_id
-           where o.track_id = $1 and o.letter in ('new-proposal', 'late-request') and o.created_at > $2 and p.author_id is null"#,
+           where o.track_id = $1 and o.letter in ('new-proposal', 'late-request') and o.created_at > $2 and p.author_id is null
+             and p.author_email <> ''"#,
         track,
         since,
     )
@@ -253,14 +259,15 @@ pub async fn next_due(db: &mut PgConnection) -> Result<Option<DateTime<Utc>>, sq
     .await
 }
 
-/// It was delivered. Text with a token in it is erased.
+/// It was delivered. Text with a token in it is erased; so is the address of an account that is no more.
 ///
 /// # Errors
 /// When the database fails.
 pub async fn delivered(db: &mut PgConnection, id: Uuid, now: DateTime<Utc>) -> Result<(), sqlx::Error> {
     sqlx::query!(
         "update outbox set sent_at = $2, claimed_until = null, last_error = null,
-                body = case when secret then '' else body end
+                body = case when secret then '' else body end,
+                to_email = case when letter = 'account-deleted' then '' else to_email end
          where id = $1",
         id,
         now,
@@ -284,7 +291,8 @@ pub async fn failed(
     sqlx::query!(
         "update outbox set claimed_until = null, last_error = $2, due_at = coalesce($3, due_at),
                 given_up_at = case when $3::timestamptz is null then $4::timestamptz end,
-                body = case when secret and $3::timestamptz is null then '' else body end
+                body = case when secret and $3::timestamptz is null then '' else body end,
+                to_email = case when letter = 'account-deleted' and $3::timestamptz is null then '' else to_email end
          where id = $1",
         id,
         error,

@@ -37,7 +37,7 @@ pub async fn of_conference(db: &mut PgConnection, conference: Uuid) -> Result<Ve
     sqlx::query_as!(
         Listed,
         "select letter, to_email, subject, created_at, due_at, attempts, last_error, sent_at, given_up_at
-         from outbox where conference_id = $1
+         from outbox where conference_id = $1 and to_email <> ''
          order by given_up_at is null, sent_at is not null, created_at desc limit 200",
         conference,
     )
@@ -68,7 +68,7 @@ pub async fn try_again(tx: &mut Tx<OrganiserOf>) -> Result<u64, sqlx::Error> {
     let (conference, now) = (tx.conference().id, tx.now());
     let done = sqlx::query!(
         "update outbox set given_up_at = null, attempts = 0, due_at = $2
-         where conference_id = $1 and given_up_at is not null and not secret",
+         where conference_id = $1 and given_up_at is not null and not secret and to_email <> ''",
         conference,
         now,
     )

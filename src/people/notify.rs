@@ -130,7 +130,7 @@ pub async fn answered(tx: &mut Tx<NamedPerson>, app: &App, answer: Answer) -> Re
         url: app.absolute(PeopleUrl { conference: conference.slug.clone(), number }),
     });
     let envelope = Envelope {
-        to: &Contact { name: proposal.text.name.clone(), email: proposal.text.email.clone() },
+        to: &proposal.author(),
         reply_to: None,
         from_name: format!("{} {}", conference.short_name, track.short_name),
         conference: Some(&conference),

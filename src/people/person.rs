@@ -138,9 +138,21 @@ impl Person {
         self.answer == Answer::Confirmed && self.email.eq_ignore_ascii_case(email)
     }
 
+    /// Whether they deleted their account: the name stays, and nobody is reached.
+    pub fn has_left(&self) -> bool {
+        self.email.is_empty()
+    }
+
+    /// Name and address, as far as there is one.
+    pub fn with_address(&self) -> String {
+        if self.has_left() { self.name.clone() } else { format!("{} <{}>", self.name, self.email) }
+    }
+
     /// Where the answer stands, in words.
     pub fn words(&self) -> &'static str {
         match self.answer {
+            Answer::Confirmed if self.has_left() => "confirmed, and deleted their account since",
+            _ if self.has_left() => "deleted their account",
             Answer::Asked if self.letters == 0 => "not asked yet",
             Answer::Asked => "asked, no answer yet",
             Answer::Confirmed => "confirmed",
@@ -161,7 +173,7 @@ impl Person {
 
     /// When another letter may leave; none if they got all that they may get, or answered.
     pub fn next_letter(&self, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
-        let may = self.answer == Answer::Asked && self.letters < MOST_LETTERS;
+        let may = self.answer == Answer::Asked && self.letters < MOST_LETTERS && !self.has_left();
         may.then(|| self.asked_at.map_or(now, |asked_at| asked_at + LETTER_WAIT))
     }
 }

@@ -91,7 +91,7 @@ pub async fn add(tx: &mut Tx<AuthorOf>, role: Role, named: &Named) -> Result<(),
         r#"insert into person (id, proposal_id, role, name, email, participation, position, state, added_by, added_at)
            values ($1, $2, $3, $4, $5, 'unknown',
                    (select coalesce(max(position), 0) + 1 from person where proposal_id = $2), 'asked', $6, $7)
-           on conflict (proposal_id, lower(email collate "C")) do update
+           on conflict (proposal_id, lower(email collate "C")) where email <> '' do update
            set role = excluded.role, name = excluded.name, position = excluded.position, state = 'asked',
                added_by = excluded.added_by, added_at = excluded.added_at, affiliation = '', biography = '',
                participation = 'unknown', answered_at = null, removed_at = null

@@ -6,6 +6,7 @@ use crate::access::SignedInAccount;
 use crate::mail::header::changes_direction;
 use crate::track::Track;
 use crate::track::question::field_of;
+use crate::web::fields::{check_length, read_text};
 use crate::web::form::{Form, FormErrors};
 
 /// What is asked of a text.
@@ -74,26 +75,12 @@ fn one_line(form: &Form, field: &str, noun: &str, max: usize, errors: &mut FormE
             format!("The {noun} holds an invisible character (U+{code:04X}) that can disguise it; delete it"),
         );
     }
-    check_length(field, noun, text, max, errors);
+    check_length(text, field, &format!("The {noun}"), max, errors);
     text.to_owned()
 }
 
 fn several_lines(form: &Form, field: &str, noun: &str, max: usize, errors: &mut FormErrors) -> String {
-    let text = form.trimmed(field).replace('\r', "\n");
-    if let Some(hidden) = text.chars().find(|c| c.is_control() && !matches!(c, '\n' | '\t')) {
-        let code = u32::from(hidden);
-        errors.add(field, format!("The {noun} holds a control character (U+{code:04X}); delete it"));
-    }
-    check_length(field, noun, &text, max, errors);
-    text
-}
-
-fn check_length(field: &str, noun: &str, text: &str, max: usize, errors: &mut FormErrors) {
-    let length = text.chars().count();
-    if length > max {
-        let (length, limit, over) = (thousands(length), thousands(max), thousands(length - max));
-        errors.add(field, format!("The {noun} is {length} characters, {limit} at most; shorten it by {over}"));
-    }
+    read_text(form, field, &format!("The {noun}"), max, errors)
 }
 
 /// As in "2,140".

@@ -5,6 +5,7 @@
 //! [`forms`] how it is typed; [`filing`] asks the deadline rule inside the transaction that writes.
 
 pub mod answers;
+mod author;
 pub mod conflict;
 mod copying;
 pub mod diff;
@@ -12,6 +13,7 @@ mod fields;
 pub mod filing;
 pub mod forms;
 pub mod hints;
+pub mod leaving;
 pub mod merge;
 pub mod next_step;
 mod notify;
@@ -31,7 +33,7 @@ use serde::Deserialize;
 use uuid::Uuid;
 
 use crate::error::AppError;
-use crate::people::{Answer, Person, Role};
+use crate::people::Person;
 use crate::track::deadline::LatePass;
 use crate::web::routes::Routes;
 use state::State;
@@ -259,10 +261,5 @@ impl Proposal {
     pub fn is_by(&self, account: Uuid, email: &str) -> bool {
         let by_address = self.denied_at.is_none() && self.text.email.eq_ignore_ascii_case(email);
         self.author_id == Some(account) || by_address || self.people.iter().any(|person| person.is_confirmed_as(email))
-    }
-
-    /// The co-authors who have confirmed.
-    pub fn confirmed_co_authors(&self) -> impl Iterator<Item = &Person> {
-        self.people.iter().filter(|person| person.role == Role::CoAuthor && person.answer == Answer::Confirmed)
     }
 }

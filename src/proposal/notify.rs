@@ -7,6 +7,7 @@ use sqlx::PgConnection;
 use uuid::Uuid;
 
 use super::state::State;
+use super::text::ProposalText;
 use super::{Proposal, store};
 use crate::access::{AuthorOf, Capability, Tx};
 use crate::account::claims::{self, Claim};
@@ -69,8 +70,7 @@ impl ToReaders<'_> {
         letter: impl Fn(String) -> Letter,
         chosen: impl Fn(&Contact) -> bool,
     ) -> Result<(), AppError> {
-        let text = &self.proposal.text;
-        let author = Contact { name: text.name.clone(), email: text.email.clone() };
+        let author = self.proposal.author();
         let readers = readers(tx.db(), self.proposal).await?;
         for (reader, leads) in readers.into_iter().filter(|(reader, _)| chosen(reader)) {
             let why = if leads {
@@ -84,7 +84,7 @@ impl ToReaders<'_> {
             let envelope = Envelope {
                 to: &reader,
                 reply_to: Some(&author),
-                from_name: format!("{} via {}", text.name, self.conference.short_name),
+                from_name: format!("{} via {}", author.name, self.conference.short_name),
                 conference: Some(self.conference),
                 track: Some(self.track),
                 proposal: Some(self.proposal.id),
@@ -179,12 +179,11 @@ async fn receipt<C: Capability>(
     track: &Track,
     proposal: &Proposal,
 ) -> Result<(), AppError> {
-    let text = &proposal.text;
     let readers = readers(tx.db(), proposal).await?;
     let reply_to = reply_to_readers(conference, track, &readers);
     let leads: Vec<Contact> = readers.into_iter().filter(|(_, leads)| *leads).map(|(contact, _)| contact).collect();
     let envelope = Envelope {
-        to: &Contact { name: text.name.clone(), email: text.email.clone() },
+        to: &proposal.author(),
         reply_to: Some(&reply_to),
         from_name: format!("{} {}", conference.short_name, track.short_name),
         conference: Some(conference),
@@ -281,17 +280,37 @@ pub async fn late_request(app: &App, tx: &mut Tx<AuthorOf>, by: &str, note: &str
 
 /// An author took a proposal back. Whoever heard of it hears of that; an unconfirmed address says no more.
 pub async fn withdrawn(app: &App, tx: &mut Tx<AuthorOf>, reason: &str) -> Result<(), AppError> {
-    let (conference, track, proposal, now) =
-        (tx.conference().clone(), tx.track().clone(), tx.proposal().clone(), tx.now());
+    let (conference, track, proposal) = (tx.conference().clone(), tx.track().clone(), tx.proposal().clone());
+    withdrawn_of(app, tx, (&conference, &track), &proposal, reason).await
+}
+
+/// The same of a proposal whose author deletes their account.
+pub(super) async fn withdrawn_by_leaving<C: Capability>(
+    app: &App,
+    tx: &mut Tx<C>,
+    here: (&Conference, &Track),
+    proposal: &Proposal,
+) -> Result<(), AppError> {
+    let left = Proposal { text: ProposalText { email: String::new(), ..proposal.text.clone() }, ..proposal.clone() };
+    withdrawn_of(app, tx, here, &left, "").await
+}
+
+async fn withdrawn_of<C: Capability>(
+    app: &App,
+    tx: &mut Tx<C>,
+    here: (&Conference, &Track),
+    proposal: &Proposal,
+    reason: &str,
+) -> Result<(), AppError> {
+    let ((conference, track), now) = (here, tx.now());
     outbox::take_back(tx, proposal.id).await?;
     let heard = outbox::readers_of(tx.db(), proposal.id, "new-proposal").await?;
-    let letters =
-        ToReaders { conference: &conference, track: &track, proposal: &proposal, about: proposal.id, due_at: now };
+    let letters = ToReaders { conference, track, proposal, about: proposal.id, due_at: now };
     let about = |_| {
         Letter::Withdrawn(Withdrawn {
-            facts: Facts::of(&conference, &track, &proposal),
+            facts: Facts::of(conference, track, proposal),
             reason: if proposal.is_confirmed() { reason.to_owned() } else { String::new() },
-            queue_url: letter::queue_url(app, &conference, &track),
+            queue_url: letter::queue_url(app, conference, track),
         })
     };
     letters

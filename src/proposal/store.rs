@@ -2,6 +2,7 @@
 
 mod history;
 mod holders;
+mod leaving;
 mod notices;
 mod reminders;
 mod similar;
@@ -25,6 +26,7 @@ use crate::people;
 
 pub use history::{Kept, Listed, keep_conflict, resolve, version, versions as all_versions};
 pub use holders::{add_holder, claim, deny, has_any, hold, is_addressed, is_held};
+pub use leaving::{OfAccount, delete_draft, detach, forget_replies, of_account};
 pub use notices::{changed_by, forget_notice, next_notice, note_edit, noticed};
 pub use reminders::{
     Abandoned, Holder, closing_between, holders_of_drafts, next_untold, reminded, remove_abandoned, stop_link,

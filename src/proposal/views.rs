@@ -75,8 +75,7 @@ impl ReadView {
     /// The same with the co-authors and speakers of the proposal.
     #[must_use]
     pub fn with_people(self, people: &[Person]) -> Self {
-        let line =
-            |person: &Person| format!("{} <{}>, {}: {}", person.name, person.email, person.role.word(), person.words());
+        let line = |person: &Person| format!("{}, {}: {}", person.with_address(), person.role.word(), person.words());
         Self { people: people.iter().filter(|person| person.is_shown()).map(line).collect(), ..self }
     }
 }

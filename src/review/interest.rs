@@ -2,9 +2,9 @@
 
 use chrono::{DateTime, Utc};
 
-use super::vote::check_text;
 use crate::proposal::text::limit;
 use crate::track::words::utc_precise;
+use crate::web::fields::read_text;
 use crate::web::form::{Form, FormErrors};
 
 /// Somebody who does not judge a proposal. It holds for the address, as the lead's role does.
@@ -47,7 +47,6 @@ impl ConflictOfInterest {
 /// A sentence if it cannot be taken.
 pub fn read_reason(form: &Form) -> Result<String, FormErrors> {
     let mut errors = form.errors();
-    let reason = form.trimmed("reason").to_owned();
-    check_text(&mut errors, "reason", "reason", &reason, limit::TEXT);
+    let reason = read_text(form, "reason", "The reason", limit::TEXT, &mut errors);
     if errors.is_empty() { Ok(reason) } else { Err(errors) }
 }

@@ -2,8 +2,8 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use super::vote::check_text;
 use crate::proposal::text::limit;
+use crate::web::fields::read_text;
 use crate::web::form::{Form, FormErrors};
 
 /// So long its writer may delete a message of the leads.
@@ -42,11 +42,10 @@ impl Thread {
 /// A sentence if it cannot be taken.
 pub fn read(form: &Form, thread: Thread) -> Result<String, FormErrors> {
     let mut errors = form.errors();
-    let text = form.trimmed(thread.field()).to_owned();
+    let text = read_text(form, thread.field(), "The message", limit::MESSAGE, &mut errors);
     if text.is_empty() {
         errors.add(thread.field(), "Write something");
     }
-    check_text(&mut errors, thread.field(), "message", &text, limit::MESSAGE);
     if errors.is_empty() { Ok(text) } else { Err(errors) }
 }
 

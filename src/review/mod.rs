@@ -59,7 +59,7 @@ pub struct DiscussionUrl {
 /// What the leads ask the author of a proposal, and the answers.
 #[derive(TypedPath, Deserialize)]
 #[typed_path("/{conference}/proposals/{number}/questions", rejection(AppError))]
-pub struct QuestionsUrl {
+pub struct AuthorThreadUrl {
     /// The conference's slug.
     pub conference: String,
     /// The proposal's number.
@@ -114,15 +114,25 @@ fn row_anchor(number: i32) -> String {
 
 /// What leads should know at a glance, each in words.
 pub fn marks(proposal: &Proposal) -> Vec<String> {
-    let mut marks =
-        marks_of(proposal.late, proposal.grace_seconds, proposal.is_confirmed(), proposal.denied_at.is_some());
+    let of_author = of_author(proposal.is_confirmed(), proposal.denied_at.is_some(), proposal.author_left());
+    let mut marks = marks_of(proposal.late, proposal.grace_seconds, of_author);
     if proposal.people.iter().any(|person| person.answer == Answer::UnknownPerson) {
         marks.push("somebody named in it does not know the author".to_owned());
     }
     marks
 }
 
-fn marks_of(late: bool, grace_seconds: Option<i32>, confirmed: bool, denied: bool) -> Vec<String> {
+/// What leads should know of the author. `left`: the account was deleted.
+fn of_author(confirmed: bool, denied: bool, left: bool) -> Option<&'static str> {
+    match (denied, left, confirmed) {
+        (true, ..) => Some("the owner of the address says it is not theirs"),
+        (_, true, _) => Some("the author deleted their account"),
+        (_, _, false) => Some("address not confirmed"),
+        _ => None,
+    }
+}
+
+fn marks_of(late: bool, grace_seconds: Option<i32>, of_author: Option<&str>) -> Vec<String> {
     let mut marks = Vec::new();
     if late {
         marks.push("late".to_owned());
@@ -130,10 +140,6 @@ fn marks_of(late: bool, grace_seconds: Option<i32>, confirmed: bool, denied: boo
     if let Some(seconds) = grace_seconds {
         marks.push(format!("{} minutes after the close, within the grace", seconds / 60));
     }
-    if denied {
-        marks.push("the owner of the address says it is not theirs".to_owned());
-    } else if !confirmed {
-        marks.push("address not confirmed".to_owned());
-    }
+    marks.extend(of_author.map(str::to_owned));
     marks
 }

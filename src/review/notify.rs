@@ -15,7 +15,7 @@ use crate::track::Track;
 
 use super::mention::mentions;
 use super::store::interest;
-use super::{DiscussionUrl, QuestionsUrl};
+use super::{AuthorThreadUrl, DiscussionUrl};
 
 /// Where a message belongs.
 struct Place<'a> {
@@ -107,9 +107,11 @@ async fn hearers(tx: &mut Tx<ReviewsOn>, body: &str) -> Result<(Vec<Contact>, Ve
     Ok((mentioned, others))
 }
 
-/// Whether a question to the author is sent by mail: only to an address that its owner has confirmed.
+/// Whether a question to the author is sent by mail: only to an address that its owner has confirmed. Whoever deleted their
+/// account may leave co-authors.
 pub fn reaches_author(proposal: &Proposal) -> bool {
-    proposal.is_confirmed() && proposal.denied_at.is_none()
+    let left_to_co_authors = proposal.author_left() && proposal.co_authors_are_reached();
+    (proposal.is_confirmed() || left_to_co_authors) && proposal.denied_at.is_none()
 }
 
 /// Sends the author a question of the leads.
@@ -122,7 +124,7 @@ pub async fn question(app: &App, tx: &mut Tx<DecidesOn>, message: Uuid, body: &s
     let place = Place { conference: &conference, track: &track, proposal: &proposal, message };
     let readers = proposal::readers(tx.db(), &proposal).await?;
     let reply_to = proposal::reply_to_readers(&conference, &track, &readers);
-    let mut authors = vec![Contact { name: proposal.text.name.clone(), email: proposal.text.email.clone() }];
+    let mut authors = vec![proposal.author()];
     authors.extend(
         proposal
             .confirmed_co_authors()
@@ -143,8 +145,8 @@ pub async fn answer(app: &App, tx: &mut Tx<AuthorOf>, message: Uuid, body: &str)
     let place = Place { conference: &conference, track: &track, proposal: &proposal, message };
     let readers = proposal::readers(tx.db(), &proposal).await?;
     let leads: Vec<Contact> = readers.into_iter().map(|(contact, _)| contact).collect();
-    let url = app.absolute(QuestionsUrl { conference: conference.slug.clone(), number: place.number() });
-    let author = Contact { name: proposal.text.name.clone(), email: proposal.text.email.clone() };
+    let url = app.absolute(AuthorThreadUrl { conference: conference.slug.clone(), number: place.number() });
+    let author = proposal.author();
     let letter = Letter::AuthorAnswer(AuthorAnswer { facts: place.facts(), by, text: quoted(body), url });
     place.tell(tx, app, &letter, &leads, Some(&author)).await
 }

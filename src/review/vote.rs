@@ -4,6 +4,7 @@ use std::str::FromStr;
 
 use crate::proposal::text::limit;
 use crate::track::kind::{UnknownWord, find_word};
+use crate::web::fields::read_text;
 use crate::web::form::{Form, FormErrors};
 
 /// A vote's value. The database keeps its weight.
@@ -110,8 +111,7 @@ pub enum Wish {
 /// A sentence for each field that cannot be taken.
 pub fn read(form: &Form, have: Option<&Vote>) -> Result<Wish, FormErrors> {
     let mut errors = form.errors();
-    let note = form.trimmed("note").to_owned();
-    check_text(&mut errors, "note", "note", &note, limit::TEXT);
+    let note = read_text(form, "note", "The note", limit::TEXT, &mut errors);
     let only_read = form.trimmed("then") == "read";
     let value = form.trimmed("vote").parse::<Value>().ok();
     if only_read && value.is_none() && note.is_empty() && errors.is_empty() {
@@ -126,18 +126,6 @@ pub fn read(form: &Form, have: Option<&Vote>) -> Result<Wish, FormErrors> {
         true if only_read && have == Some(&vote) => Ok(Wish::Read),
         true => Ok(Wish::Vote(vote)),
         false => Err(errors),
-    }
-}
-
-/// Says what is wrong with a text of `what`: too long, or with characters that nobody types.
-pub fn check_text(errors: &mut FormErrors, field: &str, what: &str, text: &str, most: usize) {
-    let length = text.chars().count();
-    if length > most {
-        let excess = length - most;
-        errors.add(field, format!("The {what} is {length} characters, {most} at most; shorten it by {excess}"));
-    }
-    if text.chars().any(|c| c.is_control() && !matches!(c, '\n' | '\t')) {
-        errors.add(field, format!("The {what} holds a control character; delete it"));
     }
 }
 
@@ -170,6 +158,6 @@ mod tests {
         let form = |length| Form::of([("vote", "1".to_owned()), ("note", "é".repeat(length))]);
         assert!(read(&form(2_000), None).is_ok());
         let errors = read(&form(2_001), None).expect_err("one too many");
-        assert_eq!(errors.get("note"), Some("The note is 2001 characters, 2000 at most; shorten it by 1"));
+        assert_eq!(errors.get("note"), Some("The note is 2,001 characters, 2,000 at most; shorten it by 1"));
     }
 }

@@ -143,8 +143,7 @@ async fn tell(
     let mut readers: Vec<(Contact, MergeReader, &Proposal)> = Vec::new();
     for (proposal, kind) in [(part, MergeReader::OfPart), (main, MergeReader::OfMain)] {
         if proposal.is_confirmed() {
-            let contact = Contact { name: proposal.text.name.clone(), email: proposal.text.email.clone() };
-            readers.push((contact, kind, proposal));
+            readers.push((proposal.author(), kind, proposal));
         }
     }
     for proposal in [part, main] {

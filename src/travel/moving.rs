@@ -142,6 +142,9 @@ pub fn why_not(proposal: &Proposal) -> Option<String> {
             "The owner of the author's address says that #{number} is not theirs: nothing more happens with it."
         ));
     }
+    if proposal.author_left() {
+        return Some(format!("The author of #{number} deleted their account, so nobody can be asked."));
+    }
     let word = proposal.state.word().to_lowercase();
     (!can_move(proposal.state)).then(|| format!("#{number} is {word}, so it cannot move to another track."))
 }

@@ -40,10 +40,6 @@ async fn readers_in(
     proposal::readers(db, &Proposal { track_id: track.id, ..proposal.clone() }).await
 }
 
-fn author(proposal: &Proposal) -> Contact {
-    Contact { name: proposal.text.name.clone(), email: proposal.text.email.clone() }
-}
-
 /// A letter about a proposal and a track.
 struct Sent<'a> {
     conference: &'a Conference,
@@ -109,7 +105,7 @@ pub async fn placed<C: Capability>(
     let reply_to = proposal::reply_to_readers(way.conference, way.to, &readers);
     let letter = Letter::Placed(Placed::about(app, way.conference, way.from, way.to, proposal, &readers));
     let sent = Sent { conference: way.conference, track: way.to, proposal, about: way.about };
-    sent.to(tx, app, &letter, (&author(proposal), false), Some(&reply_to)).await
+    sent.to(tx, app, &letter, (&proposal.author(), false), Some(&reply_to)).await
 }
 
 /// Offers the proposal to the readers of the other track; to the organisers too, where only they can take it.
@@ -154,7 +150,7 @@ pub async fn ask_author<C: Capability>(app: &App, tx: &mut Tx<C>, about: &About<
     let readers = readers_in(tx.db(), proposal, about.from).await?;
     let reply_to = proposal::reply_to_readers(about.conference, about.from, &readers);
     let sent = Sent { conference: about.conference, track: about.from, proposal, about: about.one.id };
-    sent.to(tx, app, &Letter::MoveAsked(letter), (&author(proposal), false), Some(&reply_to)).await
+    sent.to(tx, app, &Letter::MoveAsked(letter), (&proposal.author(), false), Some(&reply_to)).await
 }
 
 /// Tells its author that it moved. `before` is the proposal as it was in the old track.
@@ -177,7 +173,7 @@ pub async fn moved<C: Capability>(
     let tracks = (about.from, about.to);
     let letter = Moved::about(app, conference, tracks, (before, proposal), &readers, (by_author, now), answers);
     let sent = Sent { conference, track: about.to, proposal, about: about.one.id };
-    sent.to(tx, app, &Letter::Moved(letter), (&author(proposal), false), Some(&reply_to)).await
+    sent.to(tx, app, &Letter::Moved(letter), (&proposal.author(), false), Some(&reply_to)).await
 }
 
 /// Who hears the news of a move.
@@ -203,7 +199,7 @@ pub async fn news<C: Capability>(
     let track = if hears == Hears::New { about.to } else { about.from };
     let gone = matches!(news, News::Moved | News::ByAuthor);
     let readers = match hears {
-        Hears::Author if proposal.is_confirmed() => vec![(author(proposal), false)],
+        Hears::Author if proposal.is_confirmed() => vec![(proposal.author(), false)],
         Hears::Author => Vec::new(),
         Hears::Old | Hears::New => {
             readers_in(tx.db(), proposal, track).await?.into_iter().map(|(reader, _)| (reader, true)).collect()

@@ -9,7 +9,6 @@ use super::store::{self, NewPart};
 use crate::access::{AuthorOf, Capability, DecidesOn, ProposalAt, Tx};
 use crate::app::App;
 use crate::audit;
-use crate::conference::store::Contact;
 use crate::error::AppError;
 use crate::mail::letter::{self, Letter, Split};
 use crate::mail::outbox::{self, Envelope};
@@ -37,6 +36,9 @@ pub fn why_not(proposal: &Proposal) -> Option<String> {
     let number = proposal.number.unwrap_or_default();
     if proposal.denied_at.is_some() {
         return Some(format!("The owner of the author's address says that #{number} is not theirs."));
+    }
+    if proposal.author_left() {
+        return Some(format!("The author of #{number} deleted their account, so nobody would edit both texts."));
     }
     let word = proposal.state.word().to_lowercase();
     (proposal.state != State::Submitted).then(|| format!("#{number} is {word}, so it cannot be split."))
@@ -126,7 +128,7 @@ async fn tell<C: Capability>(
     let by = tx.actor().name;
     let letter = Letter::Split(Split::about(app, conference, track, (old, part), (&by, note), until));
     let envelope = Envelope {
-        to: &Contact { name: old.text.name.clone(), email: old.text.email.clone() },
+        to: &old.author(),
         reply_to: Some(&reply_to),
         from_name: format!("{} {}", conference.short_name, track.short_name),
         conference: Some(conference),

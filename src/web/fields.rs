@@ -5,7 +5,29 @@ use std::borrow::Cow;
 use askama::Template;
 use askama::filters::HtmlSafe;
 
-use super::form::{FORM_TOKEN, FormErrors};
+use super::form::{FORM_TOKEN, Form, FormErrors};
+use crate::proposal::thousands;
+
+/// The text of several lines that was typed into a field. `subject` begins the sentences about it, as in "The reason";
+/// `most` is its limit in characters.
+pub fn read_text(form: &Form, field: &str, subject: &str, most: usize, errors: &mut FormErrors) -> String {
+    let text = form.trimmed(field);
+    check_length(text, field, subject, most, errors);
+    if let Some(hidden) = text.chars().find(|c| c.is_control() && !matches!(c, '\n' | '\t')) {
+        let code = u32::from(hidden);
+        errors.add(field, format!("{subject} holds a control character (U+{code:04X}); delete it"));
+    }
+    text.to_owned()
+}
+
+/// Says by how much a text is too long, if it is.
+pub fn check_length(text: &str, field: &str, subject: &str, most: usize, errors: &mut FormErrors) {
+    let length = text.chars().count();
+    if length > most {
+        let (length, most, over) = (thousands(length), thousands(most), thousands(length - most));
+        errors.add(field, format!("{subject} is {length} characters, {most} at most; shorten it by {over}"));
+    }
+}
 
 /// A text field of one or several lines.
 #[derive(Template)]

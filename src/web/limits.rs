@@ -75,16 +75,17 @@ pub const WRONG_ACCESS_CODES_OF_CLIENT: Limit = Limit {
 pub const LONGEST: TimeDelta = TimeDelta::days(1);
 
 impl Limit {
-    /// The sentence for `who`, if they have to wait at `now`.
+    /// The sentence for `who`, if they have to wait at `now`. Where nobody knows who it is, nothing is counted.
     ///
     /// # Errors
     /// When the database fails.
     pub async fn wait(
         &self,
         db: &mut PgConnection,
-        who: &str,
+        who: Option<&str>,
         now: DateTime<Utc>,
     ) -> Result<Option<String>, sqlx::Error> {
+        let Some(who) = who else { return Ok(None) };
         let since = now - self.within;
         let oldest = store::nth_newest_spent(db, self.what, &secret::hash(who), self.times, since).await?;
         Ok(oldest.map(|at| self.in_words(at + self.within, now)))
@@ -94,8 +95,11 @@ impl Limit {
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn spend(&self, db: &mut PgConnection, who: &str, now: DateTime<Utc>) -> Result<(), sqlx::Error> {
-        store::spend(db, self.what, &secret::hash(who), now).await
+    pub async fn spend(&self, db: &mut PgConnection, who: Option<&str>, now: DateTime<Utc>) -> Result<(), sqlx::Error> {
+        match who {
+            Some(who) => store::spend(db, self.what, &secret::hash(who), now).await,
+            None => Ok(()),
+        }
     }
 
     fn in_words(&self, again_at: DateTime<Utc>, now: DateTime<Utc>) -> String {
@@ -113,9 +117,8 @@ impl Limit {
 /// When the database fails.
 pub async fn new_draft(db: &mut PgConnection, viewer: &Viewer, now: DateTime<Utc>) -> Result<Option<String>, AppError> {
     let account = viewer.account().map(|account| account.id.to_string());
-    let counted = [(DRAFTS_OF_CLIENT, viewer.request().client.clone()), (DRAFTS_OF_ACCOUNT, account)];
-    let counted = counted.iter().filter_map(|(limit, who)| who.as_ref().map(|who| (limit, who)));
-    for (limit, who) in counted.clone() {
+    let counted = [(DRAFTS_OF_CLIENT, viewer.request().client.as_deref()), (DRAFTS_OF_ACCOUNT, account.as_deref())];
+    for (limit, who) in counted {
         if let Some(sentence) = limit.wait(db, who, now).await? {
             return Ok(Some(sentence));
         }
@@ -124,40 +127,6 @@ pub async fn new_draft(db: &mut PgConnection, viewer: &Viewer, now: DateTime<Utc
         limit.spend(db, who, now).await?;
     }
     Ok(None)
-}
-
-impl Limit {
-    /// The same for a visitor's network address; where none is known nothing is counted.
-    ///
-    /// # Errors
-    /// When the database fails.
-    pub async fn wait_of_client(
-        &self,
-        db: &mut PgConnection,
-        viewer: &Viewer,
-        now: DateTime<Utc>,
-    ) -> Result<Option<String>, sqlx::Error> {
-        match &viewer.request().client {
-            Some(client) => self.wait(db, client, now).await,
-            None => Ok(None),
-        }
-    }
-
-    /// Counts once for a visitor's network address.
-    ///
-    /// # Errors
-    /// When the database fails.
-    pub async fn spend_of_client(
-        &self,
-        db: &mut PgConnection,
-        viewer: &Viewer,
-        now: DateTime<Utc>,
-    ) -> Result<(), sqlx::Error> {
-        match &viewer.request().client {
-            Some(client) => self.spend(db, client, now).await,
-            None => Ok(()),
-        }
-    }
 }
 
 #[cfg(test)]

@@ -2,10 +2,12 @@
 
 mod browser;
 mod letters;
+mod statements;
 pub mod travel;
 
 pub use browser::{Browser, Manners, Page};
 pub use letters::Received;
+pub use statements::Statements;
 
 use std::path::PathBuf;
 
@@ -202,6 +204,12 @@ pub async fn answer_letter(app: &TestApp, email: &str, button: &str) {
     browser.open(&letters.last().expect("a letter").path("/people/")).await;
     browser.press(button).await;
     assert_eq!(browser.page().status, 200, "{}", browser.page().text());
+}
+
+/// The code of a letter.
+pub fn code_in(letter: &Received) -> String {
+    let is_code = |word: &&str| word.len() == 6 && word.chars().all(|c| c.is_ascii_uppercase() || c.is_ascii_digit());
+    letter.body.split_whitespace().find(is_code).expect("a code").to_owned()
 }
 
 /// Decides a proposal of LPC 2023 in a browser of its staff: `Accept` or `Decline`, without a reason.

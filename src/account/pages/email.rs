@@ -7,10 +7,11 @@ use axum::response::Response;
 use serde_json::json;
 
 use super::menu::AccountMenu;
-use super::sign_in::too_often;
+use super::proof::{self, code_problem, password_problem};
 use crate::access::{SignedIn, Tx};
+use crate::account::proof::Act;
 use crate::account::store::{self, EmailChange};
-use crate::account::{Account, EmailUrl, by_mail, change_email, password};
+use crate::account::{Account, EmailUrl, change_email};
 use crate::app::App;
 use crate::audit;
 use crate::error::AppError;
@@ -105,13 +106,10 @@ async fn cancel(app: &App, who: SignedIn) -> Result<Response, AppError> {
 
 /// The code for an account without a password. The page comes back with what was typed, so there is no redirection.
 async fn mail_code(app: &App, who: &SignedIn, form: &Form) -> Result<Response, AppError> {
-    let mut tx = Tx::begin(who.viewer().visitor(), app).await?;
-    if let Some(sentence) = by_mail::asked(app, &mut tx, &who.account().email, None).await? {
-        let mut errors = FormErrors::default();
-        errors.add("code", sentence);
+    let errors = proof::mail_code(app, who, Act::NewAddress).await?;
+    if !errors.is_empty() {
         return refused(app, who, form, &errors).await;
     }
-    tx.commit().await?;
     let page = EmailPage::new(app, who, form, &FormErrors::default()).await?;
     Ok(show(StatusCode::OK, &EmailPage { code_sent: true, ..page }))
 }
@@ -127,28 +125,15 @@ fn address_problems(form: &Form, account: &Account) -> FormErrors {
     errors
 }
 
-/// What is wrong with the password or the code. Wrong ones count here as they do on the sign-in page.
+/// What is wrong with the password, or with the code where there is none.
 async fn proof_problems(app: &App, who: &SignedIn, account: &Account, form: &Form) -> Result<FormErrors, AppError> {
     let mut errors = FormErrors::default();
-    let Some(stored) = account.password_hash.clone() else {
-        let mut tx = Tx::begin(who.clone(), app).await?;
-        if !change_email::code_fits(&mut tx, account, form.text("code")).await? {
-            errors.add("code", "This is not the code that we mailed to you last, or it has expired");
-        }
-        audit::record(&mut tx, "code for a new address tried", format!("account {}", account.id), json!({})).await?;
-        tx.commit().await?;
-        return Ok(errors);
+    let (field, problem) = if account.password_hash.is_some() {
+        let typed = form.text("password");
+        ("password", password_problem(app, who, account, typed, Act::NewAddress.refused()).await?)
+    } else {
+        ("code", code_problem(app, who, account, form.text("code"), Act::NewAddress).await?)
     };
-    if form.text("password").is_empty() {
-        errors.add("password", "Type the password of your account");
-    } else if too_often(app, &account.email).await? {
-        errors.add("password", "Ten wrong passwords were typed for this address. Wait 15 minutes");
-    } else if !password::fits(app, form.text("password").to_owned(), Some(stored)).await? {
-        let mut tx = Tx::begin(who.clone(), app).await?;
-        store::add_wrong_password(&mut tx, &account.email).await?;
-        audit::record(&mut tx, "new address refused", format!("account {}", account.id), json!({})).await?;
-        tx.commit().await?;
-        errors.add("password", "This is not the password of your account");
-    }
+    problem.into_iter().for_each(|sentence| errors.add(field, sentence));
     Ok(errors)
 }

@@ -7,8 +7,9 @@ use axum::response::Response;
 
 use super::reset::dead_link;
 use crate::access::{Tx, Viewer};
+use crate::account::EmailChangeUrl;
+use crate::account::change_email::{self, Came};
 use crate::account::store::{self, EmailChange};
-use crate::account::{EmailChangeUrl, change_email};
 use crate::app::App;
 use crate::error::AppError;
 use crate::web::fields::FormToken;
@@ -59,7 +60,7 @@ pub async fn answer(
     let now = tx.now();
     let change = store::email_change(tx.db(), &secret::hash(&url.token), now).await?;
     let Some(change) = change else { return Ok(dead_link(&app, &viewer)) };
-    let worked = match posted.form.text("answer") {
+    let came = match posted.form.text("answer") {
         "confirm" => change_email::confirm(&app, &mut tx, &change).await?,
         "cancel" => change_email::cancel(&mut tx, &change).await?,
         _ => {
@@ -67,9 +68,13 @@ pub async fn answer(
             return Ok(show(StatusCode::UNPROCESSABLE_ENTITY, &page));
         }
     };
-    if !worked {
+    if came == Came::DeadLink {
         return Ok(dead_link(&app, &viewer));
     }
     tx.commit().await?;
+    if came == Came::Taken {
+        let change = EmailChange { outcome: Some("taken".to_owned()), ..change };
+        return Ok(show(StatusCode::UNPROCESSABLE_ENTITY, &ChangePage::new(&app, &viewer, url, change)));
+    }
     Ok(see(url))
 }

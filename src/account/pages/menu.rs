@@ -3,7 +3,7 @@
 use askama::Template;
 use askama::filters::HtmlSafe;
 
-use crate::account::{AccountUrl, EmailUrl, ExportUrl, PasswordChangeUrl, ProfileUrl, SignInsUrl};
+use crate::account::{AccountUrl, DeletionUrl, EmailUrl, ExportUrl, PasswordChangeUrl, ProfileUrl, SignInsUrl};
 
 /// The links to the pages of an account that is signed in.
 #[derive(Template)]
@@ -13,7 +13,7 @@ pub struct AccountMenu;
 impl HtmlSafe for AccountMenu {}
 
 impl AccountMenu {
-    fn links() -> [(&'static str, String); 6] {
+    fn links() -> [(&'static str, String); 7] {
         [
             ("My proposals", AccountUrl.to_string()),
             ("Profile", ProfileUrl.to_string()),
@@ -21,6 +21,7 @@ impl AccountMenu {
             ("Password", PasswordChangeUrl.to_string()),
             ("Where am I signed in", SignInsUrl.to_string()),
             ("My data", ExportUrl.to_string()),
+            ("Delete my account", DeletionUrl.to_string()),
         ]
     }
 }

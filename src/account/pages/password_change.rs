@@ -4,14 +4,12 @@ use askama::Template;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
-use serde_json::json;
 
 use super::menu::AccountMenu;
-use super::sign_in::too_often;
+use super::proof::password_problem;
 use crate::access::{SignedIn, Tx};
 use crate::account::{Account, PasswordChangeUrl, SignInsUrl, claims, new_password_field, password, store};
 use crate::app::App;
-use crate::audit;
 use crate::error::AppError;
 use crate::web::fields::{ErrorSummary, FormToken, TextField};
 use crate::web::form::{Form, FormErrors};
@@ -59,7 +57,7 @@ pub async fn change(
 ) -> Result<Response, AppError> {
     let account = store::by_id(&mut *app.db.acquire().await?, who.account().id).await?;
     let has_password = account.password_hash.is_some();
-    let errors = problems(&app, &who, account, &posted.form).await?;
+    let errors = problems(&app, &who, &account, &posted.form).await?;
     if !errors.is_empty() {
         return Ok(show(StatusCode::UNPROCESSABLE_ENTITY, &page(&app, &who, has_password, &errors)));
     }
@@ -70,23 +68,15 @@ pub async fn change(
     Ok(see(SignInsUrl))
 }
 
-/// What is wrong with what was typed. Wrong passwords count here as they do on the sign-in page.
-async fn problems(app: &App, who: &SignedIn, account: Account, form: &Form) -> Result<FormErrors, AppError> {
+/// What is wrong with what was typed.
+async fn problems(app: &App, who: &SignedIn, account: &Account, form: &Form) -> Result<FormErrors, AppError> {
     let mut errors = form.errors();
     if let Some(problem) = password::problem(form.text("new_password")) {
         errors.add("new_password", problem);
     }
-    let Some(stored) = account.password_hash else { return Ok(errors) };
-    if form.text("password").is_empty() {
-        errors.add("password", "Type the password that you have now");
-    } else if too_often(app, &account.email).await? {
-        errors.add("password", "Ten wrong passwords were typed for this address. Wait 15 minutes");
-    } else if !password::fits(app, form.text("password").to_owned(), Some(stored)).await? {
-        let mut tx = Tx::begin(who.clone(), app).await?;
-        store::add_wrong_password(&mut tx, &account.email).await?;
-        audit::record(&mut tx, "password change refused", format!("account {}", account.id), json!({})).await?;
-        tx.commit().await?;
-        errors.add("password", "This is not the password of your account");
+    if account.password_hash.is_some() {
+        let problem = password_problem(app, who, account, form.text("password"), "password change refused").await?;
+        problem.into_iter().for_each(|sentence| errors.add("password", sentence));
     }
     Ok(errors)
 }

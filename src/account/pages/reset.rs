@@ -86,11 +86,13 @@ pub async fn request(
         return Ok(show(StatusCode::UNPROCESSABLE_ENTITY, &ask_page(&app, &viewer, &posted.form, &errors)));
     }
     let mut tx = Tx::begin(viewer.visitor(), &app).await?;
-    if let Some(sentence) = LETTERS_OF_CLIENT.wait_of_client(tx.db(), &viewer, posted.received_at).await? {
+    if let Some(sentence) =
+        LETTERS_OF_CLIENT.wait(tx.db(), viewer.request().client.as_deref(), posted.received_at).await?
+    {
         errors.add("email", sentence);
         return Ok(show(StatusCode::UNPROCESSABLE_ENTITY, &ask_page(&app, &viewer, &posted.form, &errors)));
     }
-    LETTERS_OF_CLIENT.spend_of_client(tx.db(), &viewer, posted.received_at).await?;
+    LETTERS_OF_CLIENT.spend(tx.db(), viewer.request().client.as_deref(), posted.received_at).await?;
     claims::reset_asked(&app, &mut tx, email).await?;
     audit::record(&mut tx, "new password asked", "claim".to_owned(), json!({})).await?;
     tx.commit().await?;

@@ -102,7 +102,9 @@ pub async fn sign_in(
         return Ok(show(StatusCode::UNPROCESSABLE_ENTITY, &page(&app, &viewer, form, &errors).await?));
     }
     let mut db = app.db.acquire().await?;
-    if let Some(sentence) = WRONG_PASSWORDS_OF_CLIENT.wait_of_client(&mut db, &viewer, posted.received_at).await? {
+    if let Some(sentence) =
+        WRONG_PASSWORDS_OF_CLIENT.wait(&mut db, viewer.request().client.as_deref(), posted.received_at).await?
+    {
         let mut errors = FormErrors::default();
         errors.add("password", sentence);
         drop(db);
@@ -116,7 +118,7 @@ pub async fn sign_in(
     let Some(account) = account.filter(|_| fits) else {
         let mut tx = Tx::begin(viewer.visitor(), &app).await?;
         store::add_wrong_password(&mut tx, email).await?;
-        WRONG_PASSWORDS_OF_CLIENT.spend_of_client(tx.db(), &viewer, posted.received_at).await?;
+        WRONG_PASSWORDS_OF_CLIENT.spend(tx.db(), viewer.request().client.as_deref(), posted.received_at).await?;
         audit::record(&mut tx, "sign-in refused", "sign-in".to_owned(), json!({})).await?;
         tx.commit().await?;
         let mut errors = FormErrors::default();

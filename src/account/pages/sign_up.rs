@@ -85,7 +85,9 @@ pub async fn sign_up(
     let form = &posted.form;
     let mut errors = check(form);
     let mut db = app.db.acquire().await?;
-    if let Some(sentence) = LETTERS_OF_CLIENT.wait_of_client(&mut db, &viewer, posted.received_at).await? {
+    if let Some(sentence) =
+        LETTERS_OF_CLIENT.wait(&mut db, viewer.request().client.as_deref(), posted.received_at).await?
+    {
         errors.add("email", sentence);
     }
     // Work on passwords takes its time; it holds no connection.
@@ -100,7 +102,7 @@ pub async fn sign_up(
         browser_hash: viewer.request().browser.hash(),
     };
     let mut tx = Tx::begin(viewer.visitor(), &app).await?;
-    LETTERS_OF_CLIENT.spend_of_client(tx.db(), &viewer, posted.received_at).await?;
+    LETTERS_OF_CLIENT.spend(tx.db(), viewer.request().client.as_deref(), posted.received_at).await?;
     claims::signed_up(&app, &mut tx, &claim).await?;
     audit::record(&mut tx, "sign-up asked", "claim".to_owned(), json!({})).await?;
     tx.commit().await?;

@@ -1,7 +1,7 @@
 //! The SQL of changes of an account's address.
 
 use chrono::{DateTime, Utc};
-use sqlx::PgConnection;
+use sqlx::{Connection, PgConnection};
 use uuid::Uuid;
 
 use crate::access::{Capability, Tx};
@@ -121,6 +121,15 @@ pub async fn confirm_email_change<C: Capability>(tx: &mut Tx<C>, change: &EmailC
     Ok(())
 }
 
+/// A change did not come into force, since somebody else has the address by now.
+///
+/// # Errors
+/// When the database fails.
+pub async fn note_taken<C: Capability>(tx: &mut Tx<C>, change: &EmailChange) -> Result<(), sqlx::Error> {
+    sqlx::query!("update email_change set outcome = 'taken' where id = $1", change.id).execute(tx.db()).await?;
+    Ok(())
+}
+
 /// Cancels the change of an account that waits; says how many were cancelled.
 ///
 /// # Errors
@@ -134,14 +143,25 @@ pub async fn cancel_email_change<C: Capability>(tx: &mut Tx<C>, account: Uuid) -
 }
 
 /// The account has its new address: its proposals and what its owner confirmed to take part in follow, and every link
-/// that went to either address for a new password or for signing in is void.
+/// that went to either address for a new password, for signing in or as a proof is void. Does nothing, and returns false, if
+/// another account took the address a moment ago.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn apply_email_change<C: Capability>(tx: &mut Tx<C>, change: &EmailChange) -> Result<(), sqlx::Error> {
+pub async fn apply_email_change<C: Capability>(tx: &mut Tx<C>, change: &EmailChange) -> Result<bool, sqlx::Error> {
     let now = tx.now();
     let (account, old, new) = (change.account_id, &change.old_email, &change.new_email);
-    sqlx::query!("update account set email = $2 where id = $1", account, new).execute(tx.db()).await?;
+    // A savepoint: what else the transaction holds outlives the refusal.
+    let mut attempt = tx.db().begin().await?;
+    let done = sqlx::query!("update account set email = $2 where id = $1", account, new).execute(&mut *attempt).await;
+    match done {
+        Err(sqlx::Error::Database(error)) if error.constraint() == Some("account_email_unique") => {
+            attempt.rollback().await?;
+            return Ok(false);
+        }
+        done => done?,
+    };
+    attempt.commit().await?;
     sqlx::query!("update proposal set author_email = $2 where author_id = $1", account, new).execute(tx.db()).await?;
     sqlx::query!(
         r#"update person set email = $2
@@ -155,7 +175,7 @@ pub async fn apply_email_change<C: Capability>(tx: &mut Tx<C>, change: &EmailCha
     .await?;
     sqlx::query!(
         r#"update email_token set used_at = $3
-           where used_at is null and purpose in ('reset', 'sign-in')
+           where used_at is null and purpose in ('reset', 'sign-in', 'email-change', 'deletion')
              and lower(email collate "C") in (lower($1 collate "C"), lower($2 collate "C"))"#,
         old,
         new,
@@ -164,5 +184,5 @@ pub async fn apply_email_change<C: Capability>(tx: &mut Tx<C>, change: &EmailCha
     .execute(tx.db())
     .await?;
     sqlx::query!("update email_change set outcome = 'changed' where id = $1", change.id).execute(tx.db()).await?;
-    Ok(())
+    Ok(true)
 }

@@ -53,9 +53,20 @@ pub async fn proposal_rows(db: &mut PgConnection, account: Uuid) -> Result<Value
                            order by v.version), '[]')
                        from proposal_version v where v.proposal_id = p.id),
                    'people', (select coalesce(jsonb_agg(jsonb_build_object(
-                           'role', n.role, 'name', n.name, 'email', n.email, 'state', n.state, 'added_at', n.added_at)
-                           order by n.position, n.id), '[]')
+                           'role', n.role, 'name', n.name, 'email', n.email, 'state', n.state, 'added_by', n.added_by,
+                           'added_at', n.added_at, 'letters', n.letters, 'asked_at', n.asked_at,
+                           'answered_at', n.answered_at) order by n.position, n.id), '[]')
                        from person n where n.proposal_id = p.id and n.removed_at is null),
+                   'late_requests', (select coalesce(jsonb_agg(jsonb_build_object('at', r.at, 'note', r.note)), '[]')
+                       from late_request r where r.proposal_id = p.id),
+                   'late_refusals', (select coalesce(jsonb_agg(jsonb_build_object('at', r.at, 'reason', r.reason)), '[]')
+                       from late_refusal r where r.proposal_id = p.id),
+                   'late_passes', (select coalesce(jsonb_agg(jsonb_build_object(
+                           'at', l.at, 'until', l.until, 'revoked_at', l.revoked_at)), '[]')
+                       from late_pass l where l.proposal_id = p.id),
+                   'answers_to_acceptances', (select coalesce(jsonb_agg(jsonb_build_object(
+                           'answer', a.answer, 'note', a.note, 'by', a.by_whom, 'at', a.at) order by a.at, a.id), '[]')
+                       from speaker_answer a where a.proposal_id = p.id),
                    'decisions', (select coalesce(jsonb_agg(jsonb_build_object(
                            'outcome', d.outcome, 'reason', d.reason, 'version', d.version, 'sent_at', d.sent_at)
                            order by d.sent_at, d.id), '[]')
@@ -116,6 +127,89 @@ pub async fn audit_rows(db: &mut PgConnection, account: Uuid) -> Result<Value, s
                order by at, id), '[]') as "rows!: Value"
            from audit where account_id = $1"#,
         account,
+    )
+    .fetch_one(db)
+    .await
+}
+
+/// The votes of the account, as a lead or organiser.
+///
+/// # Errors
+/// When the database fails.
+pub async fn vote_rows(db: &mut PgConnection, account: Uuid) -> Result<Value, sqlx::Error> {
+    sqlx::query_scalar!(
+        r#"select coalesce(jsonb_agg(jsonb_build_object(
+               'conference', c.slug, 'proposal', p.number, 'value', v.value, 'note', v.note, 'at', v.at)
+               order by v.at, p.id), '[]') as "rows!: Value"
+           from vote v join proposal p on p.id = v.proposal_id join conference c on c.id = p.conference_id
+           where v.account_id = $1"#,
+        account,
+    )
+    .fetch_one(db)
+    .await
+}
+
+/// Which versions of which proposals the account has marked as read.
+///
+/// # Errors
+/// When the database fails.
+pub async fn seen_rows(db: &mut PgConnection, account: Uuid) -> Result<Value, sqlx::Error> {
+    sqlx::query_scalar!(
+        r#"select coalesce(jsonb_agg(jsonb_build_object(
+               'conference', c.slug, 'proposal', p.number, 'version', s.version, 'at', s.at) order by s.at, p.id), '[]')
+               as "rows!: Value"
+           from seen s join proposal p on p.id = s.proposal_id join conference c on c.id = p.conference_id
+           where s.account_id = $1"#,
+        account,
+    )
+    .fetch_one(db)
+    .await
+}
+
+/// The messages that the account wrote, and those that leads and author wrote to each other under its own proposals and those
+/// of which it is a confirmed co-author. What others said among the leads is theirs.
+///
+/// # Errors
+/// When the database fails.
+pub async fn message_rows(db: &mut PgConnection, account: Uuid, email: &str) -> Result<Value, sqlx::Error> {
+    sqlx::query_scalar!(
+        r#"select coalesce(jsonb_agg(jsonb_build_object(
+               'conference', c.slug, 'proposal', p.number, 'thread', m.thread, 'by', m.by_whom,
+               'written_by_you', coalesce(m.account_id = $1, false), 'text', m.body, 'at', m.at, 'deleted_at', m.deleted_at)
+               order by m.at, m.id), '[]') as "rows!: Value"
+           from message m join proposal p on p.id = m.proposal_id join conference c on c.id = p.conference_id
+           where m.account_id = $1
+              or m.thread = 'author' and (p.author_id = $1 or p.id in (
+                     select n.proposal_id from person n
+                     where n.email <> '' and lower(n.email collate "C") = lower($2 collate "C") and n.role = 'co_author'
+                       and n.state = 'confirmed' and n.removed_at is null))"#,
+        account,
+        email,
+    )
+    .fetch_one(db)
+    .await
+}
+
+/// What the address of the account leads and organises, and from whose proposals it wants no letters.
+///
+/// # Errors
+/// When the database fails.
+pub async fn role_rows(db: &mut PgConnection, email: &str) -> Result<Value, sqlx::Error> {
+    sqlx::query_scalar!(
+        r#"select jsonb_build_object(
+               'leads', (select coalesce(jsonb_agg(jsonb_build_object('conference', c.slug, 'track', t.slug, 'name', l.name)
+                         order by c.slug, t.slug), '[]')
+                   from lead l join track t on t.id = l.track_id join conference c on c.id = l.conference_id
+                   where lower(l.email collate "C") = lower($1 collate "C")),
+               'organises', (select coalesce(jsonb_agg(jsonb_build_object('conference', c.slug, 'name', o.name)
+                         order by c.slug), '[]')
+                   from organiser o join conference c on c.id = o.conference_id
+                   where lower(o.email collate "C") = lower($1 collate "C")),
+               'letters_stopped', (select coalesce(jsonb_agg(jsonb_build_object('conference', c.slug, 'at', s.at)
+                         order by s.at), '[]')
+                   from person_stop s join conference c on c.id = s.conference_id
+                   where lower(s.email collate "C") = lower($1 collate "C"))) as "rows!: Value""#,
+        email,
     )
     .fetch_one(db)
     .await

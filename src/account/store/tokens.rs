@@ -16,14 +16,21 @@ pub enum Purpose {
     Reset,
     /// Signing in without a password.
     SignIn,
+    /// Giving the account another address.
+    NewAddress,
+    /// Deleting the account.
+    Deletion,
 }
 
 impl Purpose {
-    fn as_str(self) -> &'static str {
+    /// The word in the database.
+    pub fn as_str(self) -> &'static str {
         match self {
             Self::Confirm => "confirm",
             Self::Reset => "reset",
             Self::SignIn => "sign-in",
+            Self::NewAddress => "email-change",
+            Self::Deletion => "deletion",
         }
     }
 
@@ -31,7 +38,7 @@ impl Purpose {
         match self {
             Self::Confirm => CONFIRM_FOR,
             Self::Reset => RESET_FOR,
-            Self::SignIn => CODE_FOR,
+            Self::SignIn | Self::NewAddress | Self::Deletion => CODE_FOR,
         }
     }
 }

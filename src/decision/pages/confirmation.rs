@@ -10,13 +10,12 @@ use crate::access::{AuthorOf, Tx, Via};
 use crate::app::App;
 use crate::audit;
 use crate::decision::answer::{self, Answer};
-use crate::decision::forms::read_words;
 use crate::decision::{ConfirmationUrl, notify, store};
 use crate::error::AppError;
 use crate::proposal::state::{Mover, State as ProposalState};
 use crate::proposal::text::limit;
 use crate::proposal::{self, ProposalUrl};
-use crate::web::fields::{ErrorSummary, FormToken, TextField};
+use crate::web::fields::{ErrorSummary, FormToken, TextField, read_text};
 use crate::web::form::{Form, FormErrors};
 use crate::web::frame::Posted;
 use crate::web::page::{Layout, see, show};
@@ -100,7 +99,7 @@ pub async fn answer(
     posted: Posted,
 ) -> Result<Response, AppError> {
     let mut errors = posted.form.errors();
-    let note = read_words(&posted.form, "note", "Your word to the leads", &mut errors);
+    let note = read_text(&posted.form, "note", "Your word to the leads", limit::TEXT, &mut errors);
     let answer = posted.form.trimmed("answer").parse::<Answer>();
     if answer.is_err() {
         errors.add("note", "Press one of the two buttons");

@@ -14,7 +14,7 @@ use crate::decision::{DecisionUrl, Outcome, answer, notify, possible, store};
 use crate::error::AppError;
 use crate::proposal::state::State as ProposalState;
 use crate::proposal::text::limit;
-use crate::proposal::{self, ProposalUrl};
+use crate::proposal::{self, Proposal, ProposalUrl};
 use crate::web::fields::{ChoiceField, ErrorSummary, FormToken, TextField};
 use crate::web::form::{Form, FormErrors};
 use crate::web::frame::Posted;
@@ -36,7 +36,7 @@ struct AskPage {
     answer_by: Option<TextField>,
     rank: Option<TextField>,
     typed_reason: String,
-    unconfirmed: bool,
+    warning: Option<&'static str>,
     notice: Option<String>,
 }
 
@@ -50,15 +50,15 @@ struct LetterPage<'a> {
     wish: &'a Wish,
     version: i32,
     state: ProposalState,
-    to: String,
+    to: Option<String>,
     subject: String,
     body: String,
-    unconfirmed: bool,
+    warning: Option<&'static str>,
 }
 
 /// Whether it can be decided in this way as it stands.
 fn is_possible(staff: &DecidesOn, outcome: Outcome) -> bool {
-    possible(staff.proposal().state, staff.role().into()).contains(&outcome)
+    possible(staff.proposal(), staff.role().into()).contains(&outcome)
 }
 
 fn url(staff: &DecidesOn) -> DecisionUrl {
@@ -68,7 +68,7 @@ fn url(staff: &DecidesOn) -> DecisionUrl {
 fn ask_page(app: &App, staff: &DecidesOn, form: &Form, errors: &FormErrors, notice: Option<String>) -> AskPage {
     let proposal = staff.proposal();
     let number = proposal.number.unwrap_or_default();
-    let outcomes = possible(proposal.state, staff.role().into());
+    let outcomes = possible(proposal, staff.role().into());
     let offers = |outcome| outcomes.contains(&outcome);
     let options: Vec<_> =
         outcomes.iter().map(|outcome| (outcome.as_str().to_owned(), outcome.button().to_owned())).collect();
@@ -92,7 +92,7 @@ fn ask_page(app: &App, staff: &DecidesOn, form: &Form, errors: &FormErrors, noti
             .max(limit::TEXT)
             .value(form.text("reason"))
             .error(errors),
-        unconfirmed: !proposal.is_confirmed(),
+        warning: warning(proposal),
         notice,
     }
 }
@@ -131,10 +131,28 @@ pub async fn ask(
     Ok(show(StatusCode::OK, &ask_page(&app, &staff, &form, &FormErrors::default(), notice)))
 }
 
+/// What the staff should know of whom the letter reaches.
+fn warning(proposal: &Proposal) -> Option<&'static str> {
+    let unconfirmed = "The author has not confirmed the address yet. The letter goes there all the same.";
+    proposal.left_in_words().or((!proposal.is_confirmed()).then_some(unconfirmed))
+}
+
+/// Whom the letter reaches, if it does.
+fn to(proposal: &Proposal) -> Option<String> {
+    match proposal.author_left() {
+        false => Some(format!("{} <{}>", proposal.text.name, proposal.text.email)),
+        true => proposal.co_authors_are_reached().then(|| "the co-authors".to_owned()),
+    }
+}
+
 /// Nobody decides their own, and nothing is decided that its author's address denies.
 fn decidable(staff: &DecidesOn) -> Result<(), AppError> {
     if let Some(why) = staff.kept_out() {
         return Err(AppError::Forbidden(why));
+    }
+    let proposal = staff.proposal();
+    if proposal.author_left() && possible(proposal, staff.role().into()).is_empty() {
+        return Err(AppError::Forbidden(proposal.left_in_words().unwrap_or_default().to_owned()));
     }
     if staff.proposal().denied_at.is_some() {
         let sentence =
@@ -195,10 +213,10 @@ fn preview(app: &App, staff: &DecidesOn, wish: &Wish, change: bool) -> Result<Re
         wish,
         version: proposal.version,
         state: proposal.state,
-        to: format!("{} <{}>", proposal.text.name, proposal.text.email),
+        to: to(proposal),
         subject: subject.to_string(),
         body,
-        unconfirmed: !proposal.is_confirmed(),
+        warning: warning(proposal),
     };
     Ok(show(StatusCode::OK, &page))
 }

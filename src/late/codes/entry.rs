@@ -31,7 +31,7 @@ pub async fn enter(app: &App, author: AuthorOf, typed: &str) -> Result<Option<St
     }
     let guesses = guesses(&tx);
     for (limit, who) in &guesses {
-        if let Some(sentence) = limit.wait(tx.db(), who, now).await? {
+        if let Some(sentence) = limit.wait(tx.db(), Some(who), now).await? {
             return Ok(Some(sentence));
         }
     }
@@ -46,7 +46,7 @@ pub async fn enter(app: &App, author: AuthorOf, typed: &str) -> Result<Option<St
         }
         Err(sentence) => {
             for (limit, who) in &guesses {
-                limit.spend(tx.db(), who, now).await?;
+                limit.spend(tx.db(), Some(who), now).await?;
             }
             audit::record(&mut tx, "access code refused", subject, json!({})).await?;
             tx.commit().await?;

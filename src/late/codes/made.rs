@@ -9,6 +9,7 @@ use crate::late::ending;
 use crate::proposal::text::limit;
 use crate::track::Track;
 use crate::track::words::utc_precise;
+use crate::web::fields::read_text;
 use crate::web::form::{Form, FormErrors};
 
 /// The most drafts that one code lets in.
@@ -41,10 +42,7 @@ pub fn read(form: &Form, tracks: &[Track], tz: Tz, now: DateTime<Utc>) -> Result
     if !(1..=MOST_USES).contains(&uses) {
         errors.add("uses", format!("Enter a number from 1 to {MOST_USES}"));
     }
-    let note = form.trimmed("note").to_owned();
-    if note.chars().count() > limit::TEXT {
-        errors.add("note", format!("Shorten this by {} characters", note.chars().count() - limit::TEXT));
-    }
+    let note = read_text(form, "note", "The note", limit::TEXT, &mut errors);
     let until = match form.trimmed("until") {
         "" => Err(("until", "Enter date and time as in 2023-08-20 18:00".to_owned())),
         typed => ending::read("", typed, tz, now),

@@ -115,3 +115,23 @@ pub struct EmailChanged {
     /// The host that people know.
     pub site: String,
 }
+
+/// See [`super::Letter::ProofCode`].
+#[derive(Template)]
+#[template(path = "mail/proof_code/letter.txt")]
+pub struct ProofCode {
+    /// The host that people know.
+    pub site: String,
+    /// What the code is for, as in "delete your account".
+    pub what: &'static str,
+    /// The code for the browser that asked.
+    pub code: String,
+}
+
+/// See [`super::Letter::AccountDeleted`].
+#[derive(Template)]
+#[template(path = "mail/account_deleted/letter.txt")]
+pub struct AccountDeleted {
+    /// The host that people know.
+    pub site: String,
+}

@@ -14,7 +14,7 @@ use crate::people::person::name_problem;
 use crate::people::store::{self, Own};
 use crate::people::{MeUrl, Person};
 use crate::proposal::text::{Participation, limit};
-use crate::web::fields::{ChoiceField, ErrorSummary, FormToken, TextField};
+use crate::web::fields::{ChoiceField, ErrorSummary, FormToken, TextField, read_text};
 use crate::web::form::{Form, FormErrors};
 use crate::web::frame::Posted;
 use crate::web::markdown::{Html, markdown};
@@ -83,7 +83,7 @@ fn read(form: &Form) -> (Own, FormErrors) {
     let own = Own {
         name: form.trimmed("name").to_owned(),
         affiliation: form.trimmed("affiliation").to_owned(),
-        biography: form.trimmed("biography").to_owned(),
+        biography: read_text(form, "biography", "The text", limit::TEXT, &mut errors),
         participation: form.trimmed("participation").parse().unwrap_or_default(),
     };
     if let Some(problem) = name_problem(&own.name) {
@@ -93,13 +93,6 @@ fn read(form: &Form) -> (Own, FormErrors) {
         && let Some(problem) = name_problem(&own.affiliation)
     {
         errors.add("affiliation", problem.replace("name", "affiliation"));
-    }
-    let length = own.biography.chars().count();
-    if length > limit::TEXT {
-        errors.add("biography", format!("The text is {length} characters, 2,000 at most"));
-    }
-    if own.biography.chars().any(|c| c.is_control() && !matches!(c, '\n' | '\t')) {
-        errors.add("biography", "The text holds a control character; delete it");
     }
     (own, errors)
 }

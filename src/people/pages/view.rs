@@ -95,6 +95,8 @@ fn row(person: &Person, proposal: &Proposal, now: DateTime<Utc>) -> Row {
 fn waits(proposal: &Proposal) -> Option<String> {
     if proposal.state == ProposalState::Draft {
         Some("Nobody is written to about a draft: the letters leave when the proposal is sent.".to_owned())
+    } else if proposal.author_left() {
+        Some("The author deleted their account: no letters to people leave about this proposal any more.".to_owned())
     } else if !proposal.is_confirmed() {
         Some(
             "The letters leave once your own address is confirmed: open the link in the letter that we sent you."

@@ -16,7 +16,7 @@ use crate::proposal::text::limit;
 use crate::proposal::{LateRequestUrl, filing, forms, notify, store};
 use crate::track::deadline::Admission;
 use crate::track::words;
-use crate::web::fields::{ErrorSummary, FormToken, TextField};
+use crate::web::fields::{ErrorSummary, FormToken, TextField, read_text};
 use crate::web::form::{Form, FormErrors};
 use crate::web::frame::Posted;
 use crate::web::page::{Layout, see, show};
@@ -80,11 +80,7 @@ pub async fn request(
     posted: Posted,
 ) -> Result<Response, AppError> {
     let mut errors = posted.form.errors();
-    let note = posted.form.trimmed("note").to_owned();
-    if note.chars().count() > limit::TEXT {
-        let over = forms::thousands(note.chars().count() - limit::TEXT);
-        errors.add("note", format!("Shorten this by {over} characters"));
-    }
+    let note = read_text(&posted.form, "note", "The note", limit::TEXT, &mut errors);
     let typed = forms::typed(&author.proposal().text);
     let (_, missing) = forms::read(&typed, author.track(), author.viewer().account(), forms::Demand::Send);
     if !missing.is_empty() {

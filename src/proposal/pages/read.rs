@@ -195,7 +195,7 @@ async fn lead_page(app: &App, staff: &DecidesOn) -> Result<Response, AppError> {
         marks: marks(proposal),
         kept_out: staff.kept_out(),
         interest_url: InterestUrl { conference: conference.slug.clone(), number },
-        decisions: decision::possible(proposal.state, staff.role().into()).into_iter().map(url).collect(),
+        decisions: decision::possible(proposal, staff.role().into()).into_iter().map(url).collect(),
         versions: HistoryLink::to(conference, proposal),
         history: answers
             .iter()

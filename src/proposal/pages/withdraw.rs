@@ -13,8 +13,8 @@ use crate::audit;
 use crate::error::AppError;
 use crate::proposal::state::{Mover, State as ProposalState};
 use crate::proposal::text::limit;
-use crate::proposal::{WithdrawalUrl, forms, notify, store};
-use crate::web::fields::{ErrorSummary, FormToken, TextField};
+use crate::proposal::{WithdrawalUrl, notify, store};
+use crate::web::fields::{ErrorSummary, FormToken, TextField, read_text};
 use crate::web::form::{Form, FormErrors};
 use crate::web::frame::Posted;
 use crate::web::page::{Layout, see, show};
@@ -79,11 +79,7 @@ pub async fn withdraw(
     posted: Posted,
 ) -> Result<Response, AppError> {
     let mut errors = posted.form.errors();
-    let reason = posted.form.trimmed("reason").to_owned();
-    if reason.chars().count() > limit::TEXT {
-        let over = forms::thousands(reason.chars().count() - limit::TEXT);
-        errors.add("reason", format!("Shorten the reason by {over} characters"));
-    }
+    let reason = read_text(&posted.form, "reason", "The reason", limit::TEXT, &mut errors);
     if !errors.is_empty() {
         return Ok(show(StatusCode::UNPROCESSABLE_ENTITY, &page(&app, &author, &posted.form, &errors)));
     }

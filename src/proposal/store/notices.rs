@@ -41,7 +41,7 @@ pub async fn next_notice(tx: &mut Tx<Worker>) -> Result<Option<DueNotice>, sqlx:
     sqlx::query_as!(
         DueNotice,
         "select n.proposal_id, n.told_version from edit_notice n join proposal p on p.id = n.proposal_id
-         where n.due_at <= $1 and (p.author_id is not null or p.denied_at is not null)
+         where n.due_at <= $1 and (p.author_id is not null or p.denied_at is not null or p.author_email = '')
          order by n.due_at limit 1 for update of n skip locked",
         now,
     )

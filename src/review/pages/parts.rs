@@ -15,7 +15,7 @@ use crate::review::message::{Thread, may_be_deleted};
 use crate::review::store::messages::{self, Message};
 use crate::review::store::votes;
 use crate::review::vote::{Value, Vote};
-use crate::review::{DiscussionUrl, QuestionsUrl, VoteUrl, notify};
+use crate::review::{AuthorThreadUrl, DiscussionUrl, VoteUrl, notify};
 use crate::track::words::utc_precise;
 use crate::web::fields::{ChoiceField, ErrorSummary, FormToken, TextField};
 use crate::web::form::{Form, FormErrors};
@@ -177,15 +177,17 @@ impl ThreadPart {
         let proposal = staff.proposal();
         let messages = messages::with_author(&mut db, proposal.id).await?;
         let number = proposal.number.unwrap_or_default();
-        let action = QuestionsUrl { conference: staff.conference().slug.clone(), number }.to_string();
+        let action = AuthorThreadUrl { conference: staff.conference().slug.clone(), number }.to_string();
         let unsent =
             "The author's address is not confirmed, so this is not sent by mail. It stands on the proposal's page.";
+        let nobody_reads = proposal.author_left() && !proposal.co_authors_are_reached();
         Ok(Self {
             heading: "With the author".to_owned(),
             readers: format!("{} and the leads of {} read this.", proposal.text.name, staff.track().name),
-            field: staff.kept_out().is_none().then(|| field(Thread::Author, "Question to the author", typed)),
+            field: (staff.kept_out().is_none() && !nobody_reads)
+                .then(|| field(Thread::Author, "Question to the author", typed)),
             button: "Ask the author",
-            notice: (!notify::reaches_author(proposal)).then_some(unsent),
+            notice: proposal.left_in_words().or((!notify::reaches_author(proposal)).then_some(unsent)),
             ..Self::new(staff.viewer(), messages, action, typed)
         })
     }
@@ -196,7 +198,7 @@ impl ThreadPart {
         let proposal = author.proposal();
         let messages = messages::with_author(&mut db, proposal.id).await?;
         let number = proposal.number.unwrap_or_default();
-        let action = QuestionsUrl { conference: author.conference().slug.clone(), number }.to_string();
+        let action = AuthorThreadUrl { conference: author.conference().slug.clone(), number }.to_string();
         let unsent =
             "Your address is not confirmed, so this is not sent by mail. The leads find it beside your proposal.";
         Ok(Self {

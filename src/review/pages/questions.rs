@@ -15,7 +15,7 @@ use crate::error::AppError;
 use crate::proposal::{Proposal, ProposalUrl};
 use crate::review::message::{self, Thread};
 use crate::review::store::messages::{self, NewMessage};
-use crate::review::{QuestionsUrl, act, notify, subject};
+use crate::review::{AuthorThreadUrl, act, notify, subject};
 use crate::web::form::FormErrors;
 use crate::web::frame::Posted;
 use crate::web::page::{see, show};
@@ -43,7 +43,7 @@ async fn page(
     Ok(PartPage::new(app, of(reader), "Questions about", (errors, notice), part))
 }
 
-pub async fn open(_: QuestionsUrl, reader: ReaderOf, State(app): State<App>) -> Result<Response, AppError> {
+pub async fn open(_: AuthorThreadUrl, reader: ReaderOf, State(app): State<App>) -> Result<Response, AppError> {
     let mut db = app.db.acquire().await?;
     let parked = of(&reader).0.parked(&app, &mut db).await?;
     drop(db);
@@ -54,7 +54,7 @@ pub async fn open(_: QuestionsUrl, reader: ReaderOf, State(app): State<App>) -> 
 }
 
 pub async fn write(
-    url: QuestionsUrl,
+    url: AuthorThreadUrl,
     reader: ReaderOf,
     State(app): State<App>,
     posted: Posted,

@@ -18,7 +18,7 @@ use crate::proposal::state::State as ProposalState;
 use crate::review::order::{Filter, Sort, Wish, seed};
 use crate::review::store::{self, Count, PAGE, Queued, Reader};
 use crate::review::vote::score;
-use crate::review::{QueueUrl, marks_of, row_anchor};
+use crate::review::{QueueUrl, marks_of, of_author, row_anchor};
 use crate::track::view::DeadlineView;
 use crate::track::words::utc_precise;
 use crate::track::{self, QuestionsUrl, Track};
@@ -70,6 +70,7 @@ struct Row {
 
 impl Row {
     fn new(conference: &str, queued: Queued) -> Result<Self, AppError> {
+        let of_author = of_author(queued.confirmed, queued.denied, queued.left);
         Ok(Self {
             url: ProposalUrl { conference: conference.to_owned(), number: queued.number },
             anchor: row_anchor(queued.number),
@@ -77,7 +78,7 @@ impl Row {
             state: queued.state.parse().context("a proposal is in an unknown state")?,
             minutes: queued.minutes.map(|minutes| minutes.to_string()).unwrap_or_default(),
             arrived: utc_precise(queued.arrived_at),
-            marks: marks_of(queued.late, queued.grace_seconds, queued.confirmed, queued.denied).join(", "),
+            marks: marks_of(queued.late, queued.grace_seconds, of_author).join(", "),
             yours: yours(&queued),
             title: queued.title,
             author: queued.author,

@@ -5,6 +5,7 @@ use sqlx::PgConnection;
 
 use crate::access::{ReviewsOn, Tx};
 use crate::error::AppError;
+use crate::proposal::leaving::DELETED;
 use crate::review::vote::{Value, Vote};
 
 fn vote(weight: i16, note: String) -> Result<Vote, AppError> {
@@ -32,12 +33,13 @@ pub async fn mine(db: &mut PgConnection, reviewer: &ReviewsOn) -> Result<Option<
 /// When the database fails.
 pub async fn of_others(db: &mut PgConnection, reviewer: &ReviewsOn) -> Result<Vec<(String, Vote)>, AppError> {
     let rows = sqlx::query!(
-        "select a.name, v.value, v.note from vote v join account a on a.id = v.account_id
-         where v.proposal_id = $1 and v.account_id <> $2
-           and exists (select 1 from vote mine where mine.proposal_id = $1 and mine.account_id = $2)
-         order by a.name, a.id",
+        r#"select coalesce(a.name, $3) as "name!", v.value, v.note from vote v left join account a on a.id = v.account_id
+           where v.proposal_id = $1 and v.account_id is distinct from $2
+             and exists (select 1 from vote mine where mine.proposal_id = $1 and mine.account_id = $2)
+           order by a.name, a.id, v.at"#,
         reviewer.proposal().id,
         reviewer.account().id,
+        DELETED,
     )
     .fetch_all(db)
     .await?;

@@ -1,8 +1,7 @@
 //! The form in which a lead writes a question.
 
 use super::{AnswerKind, Count, HINT, LABEL, Question, Readers, Required};
-use crate::proposal::thousands;
-use crate::web::fields::{ChoiceField, ErrorSummary, TextField, TickField};
+use crate::web::fields::{ChoiceField, ErrorSummary, TextField, TickField, check_length};
 use crate::web::form::{Form, FormErrors};
 
 /// The fields in the order of the page.
@@ -48,11 +47,7 @@ pub fn read(form: &Form, key: String) -> (Question, FormErrors) {
 
 fn line(form: &Form, field: &str, noun: &str, max: usize, errors: &mut FormErrors) -> String {
     let text = form.trimmed(field);
-    let length = text.chars().count();
-    if length > max {
-        let (length, over) = (thousands(length), thousands(length - max));
-        errors.add(field, format!("The {noun} is {length} characters, {max} at most; shorten it by {over}"));
-    }
+    check_length(text, field, &format!("The {noun}"), max, errors);
     text.to_owned()
 }
 

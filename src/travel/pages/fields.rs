@@ -4,8 +4,7 @@ use crate::access::Viewer;
 use crate::app::App;
 use crate::error::AppError;
 use crate::proposal::text::limit;
-use crate::review::vote::check_text;
-use crate::web::fields::TextField;
+use crate::web::fields::{TextField, read_text};
 use crate::web::form::{Form, FormErrors};
 
 /// What was typed into the form at this address when its sending was refused, and the sentence that says so.
@@ -22,7 +21,7 @@ pub async fn returned(app: &App, viewer: &Viewer) -> Result<(Form, Option<String
 
 /// Says what is wrong with a text of a few lines.
 pub fn check_note(errors: &mut FormErrors, form: &Form, field: &str, noun: &str) {
-    check_text(errors, field, noun, form.trimmed(field), limit::TEXT);
+    read_text(form, field, &format!("The {noun}"), limit::TEXT, errors);
 }
 
 /// A note of a few lines.

@@ -33,7 +33,8 @@ pub async fn also_filed(db: &mut PgConnection, proposal: Uuid, reader: &str) -> 
            from proposal p
                 join proposal o on o.conference_id = p.conference_id and o.id <> p.id and o.number is not null
                      and (o.author_id = p.author_id
-                          or lower(o.author_email collate "C") = lower(p.author_email collate "C"))
+                          or p.author_email <> ''
+                             and lower(o.author_email collate "C") = lower(p.author_email collate "C"))
                 join track t on t.id = o.track_id
            where p.id = $1 and o.track_id <> p.track_id and p.denied_at is null and o.denied_at is null
              and o.state not in ('withdrawn', 'merged', 'draft')

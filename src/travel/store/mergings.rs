@@ -62,7 +62,8 @@ pub async fn parts_of(db: &mut PgConnection, main: Uuid) -> Result<Vec<(i32, Str
     Ok(rows.into_iter().map(|row| (row.number, row.title)).collect())
 }
 
-/// Names the author of a part in the main proposal, last in its order, unless that address is named there or is its author's.
+/// Names the author of a part in the main proposal, last in its order, unless that address is named there, is its author's, or is
+/// gone with the account.
 ///
 /// # Errors
 /// When the database fails.
@@ -79,7 +80,8 @@ pub async fn name_author<C: Capability>(
                   (select coalesce(max(position), 0) + 1 from person where proposal_id = $2), 'asked', $5, $6
            from proposal p join proposal m on m.id = $2
            where p.id = $3 and lower(p.author_email collate "C") <> lower(m.author_email collate "C")
-           on conflict (proposal_id, lower(email collate "C")) do update
+             and p.author_email <> ''
+           on conflict (proposal_id, lower(email collate "C")) where email <> '' do update
            set role = excluded.role, name = excluded.name, position = excluded.position, state = 'asked',
                added_by = excluded.added_by, added_at = excluded.added_at, affiliation = '', biography = '',
                participation = excluded.participation, answered_at = null, removed_at = null
