@@ -6,6 +6,7 @@ mod changed;
 mod decision;
 mod draft;
 mod late;
+mod parts;
 mod people;
 mod placed;
 mod proposal;
@@ -34,11 +35,12 @@ pub use changed::ProposalChanged;
 pub use decision::{AnswerReceipt, ConfirmBy, Decided, NotTaken, SpeakerAnswered, Unanswered, Waitlisted};
 pub use draft::{Abandoned, CallChanged, Reminder, SecretAddress};
 pub use late::{LateAnswer, LatePassGranted, LatePassRevoked, LateRefused};
+pub use parts::{MergeReader, Merged, Split};
 pub use people::{PersonAnswered, PersonAsked};
 pub use placed::Placed;
 pub use proposal::{LateRequest, NewProposal, Receipt, Withdrawn};
 pub use review::{AuthorAnswer, LeadsMessage, Question, quoted};
-pub use travel::{MergeReader, Merged, MoveAsked, MoveNews, MoveOffered, Moved, News, Split, means};
+pub use travel::{MoveAsked, MoveNews, MoveOffered, Moved, News, means};
 
 /// Declares [`Letter`]: for each letter what it is for, its fields, the word that the outbox and the Message-ID know it by,
 /// and whether it holds a token (`secret`), so that its text is erased once it is delivered or given up.

@@ -1,6 +1,7 @@
 //! Who is told what about a proposal. Every letter is written in the transaction of the change.
 
 mod changed;
+mod coming;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use sqlx::PgConnection;
@@ -17,12 +18,13 @@ use crate::conference::{self, Conference};
 use crate::error::AppError;
 use crate::late::LateAnswerUrl;
 use crate::mail::facts::Facts;
-use crate::mail::letter::{self, LateRequest, Letter, NewProposal, Receipt, Withdrawn};
+use crate::mail::letter::{self, LateRequest, Letter, Receipt, Withdrawn};
 use crate::mail::outbox::{self, Envelope};
 use crate::people;
 use crate::track::{self, Track};
 
 pub use changed::{EDITS_COLLECTED_FOR, tell_changes};
+pub use coming::{Coming, to_new_leads};
 
 /// So many proposals of unconfirmed addresses may write to a track's leads in a day; the others are in the queue only.
 const UNCONFIRMED_A_DAY: i64 = 20;
@@ -136,40 +138,6 @@ async fn to_leads<C: Capability>(
     due_at: DateTime<Utc>,
 ) -> Result<(), AppError> {
     to_new_leads(tx, app, &Coming { conference, track, proposal, about: proposal.id, mark: None }, due_at).await
-}
-
-/// A proposal that comes to a track's leads, in its own way.
-pub struct Coming<'a> {
-    /// The conference.
-    pub conference: &'a Conference,
-    /// The track.
-    pub track: &'a Track,
-    /// The proposal.
-    pub proposal: &'a Proposal,
-    /// What makes the letter one of its own: the proposal, where it was filed there.
-    pub about: Uuid,
-    /// How it came, if not by being filed.
-    pub mark: Option<String>,
-}
-
-/// The letter about a proposal that comes to the leads, to everybody who reads its track.
-///
-/// # Errors
-/// When the database fails.
-pub async fn to_new_leads<C: Capability>(
-    tx: &mut Tx<C>,
-    app: &App,
-    coming: &Coming<'_>,
-    due_at: DateTime<Utc>,
-) -> Result<(), AppError> {
-    let Coming { conference, track, proposal, about, mark } = coming;
-    let letters = ToReaders { conference, track, proposal, about: *about, due_at };
-    let letter = |why| {
-        let mut letter = NewProposal::about(app, conference, track, proposal, why);
-        letter.marks.splice(0..0, mark.clone());
-        Letter::NewProposal(letter)
-    };
-    letters.enqueue(tx, app, letter).await
 }
 
 async fn receipt<C: Capability>(

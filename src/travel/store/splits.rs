@@ -79,9 +79,7 @@ pub async fn add_part<C: Capability>(tx: &mut Tx<C>, new: &NewPart<'_>) -> Resul
     Ok(Some(number))
 }
 
-/// Whoever takes part takes part in both; whoever was not asked or has not answered is asked for the new one too. So are the
-/// browsers that hold what no account has claimed, a late pass, conflicts of interest and what
-/// other tracks were answered.
+/// Whoever takes part takes part in both; whoever was not asked or has not answered is asked for the new one too.
 async fn copy_people<C: Capability>(tx: &mut Tx<C>, new: &NewPart<'_>) -> Result<(), sqlx::Error> {
     let (id, from) = (new.id, new.from.id);
     sqlx::query!(
@@ -95,6 +93,13 @@ async fn copy_people<C: Capability>(tx: &mut Tx<C>, new: &NewPart<'_>) -> Result
     )
     .execute(tx.db())
     .await?;
+    copy_rest(tx, new).await
+}
+
+/// The browsers that hold what no account has claimed hold both; a late pass, conflicts of interest and what other tracks were
+/// answered go for both.
+async fn copy_rest<C: Capability>(tx: &mut Tx<C>, new: &NewPart<'_>) -> Result<(), sqlx::Error> {
+    let (id, from) = (new.id, new.from.id);
     sqlx::query!(
         "insert into proposal_holder (proposal_id, browser_hash, address_hash)
          select $1, browser_hash, address_hash from proposal_holder where proposal_id = $2",
