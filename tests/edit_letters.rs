@@ -47,6 +47,11 @@ async fn half_an_hour_of_edits_is_one_letter_in_the_thread(pool: PgPool) {
     }
     assert!(!letter.body.contains("Patches, twice."), "only what changed: {}", letter.body);
     let first = &app.letters_to(STEVEN, "New: #1").await[0];
+    for body in [&letter.body, &first.body] {
+        let fits = |line: &str| line.chars().count() <= 72 || line.trim_start().starts_with("https://");
+        assert!(body.lines().all(fits), "{body}");
+    }
+    let first = &app.letters_to(STEVEN, "New: #1").await[0];
     for header in ["References", "List-Id"] {
         assert!(!letter.header(header).is_empty());
         assert_eq!(letter.header(header), first.header(header), "{header}");

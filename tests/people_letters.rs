@@ -46,7 +46,7 @@ async fn opening_the_link_answers_nothing_and_an_answer_counts_once(pool: PgPool
     assert!(!second.page().has_button("Confirm"));
     assert_eq!(app.count("select count(*) from person where state = 'declined'").await, 1);
     assert_eq!(app.letters_to(MINA, "Declined: speaker of #1").await.len(), 1);
-    assert_eq!(app.browser().open("/lpc-2023/people/nothing").await.status, 404);
+    assert_eq!(app.browser().open("/lpc-2023/people/nothing").await.status, 410);
 }
 
 #[sqlx::test(migrator = "plumbline::MIGRATOR")]
@@ -74,6 +74,8 @@ async fn whoever_does_not_know_the_author_is_taken_off_and_left_in_peace(pool: P
     let mut steven = app.signed_in("steven.rostedt@example.org", "Steven Rostedt").await;
     let page = steven.open("/lpc-2023/proposals/1").await;
     assert!(page.says("somebody named in it does not know the author") && !page.says("Ada"), "{}", page.text());
+    let queue = steven.open("/lpc-2023/tracks/tracing/queue").await;
+    assert!(queue.says("somebody named in it does not know the author"), "{}", queue.text());
     file_signed_in(&mut mina, "tracing", "Another").await;
     mina.open("/lpc-2023/proposals/2/people").await;
     mina.fill("Name", "Ada").fill("E-mail", "ADA@example.org").press("Add").await;
@@ -103,7 +105,7 @@ async fn a_letter_comes_again_three_times_with_a_day_between(pool: PgPool) {
     app.now_is("2023-07-24T10:00:00Z");
     mina.open(PEOPLE).await;
     assert!(!mina.page().has_button("Send Ada a new letter"), "{}", mina.page().text());
-    assert_eq!(app.browser().open(&first).await.status, 404, "a new letter ends the older link");
+    assert_eq!(app.browser().open(&first).await.status, 410, "a new letter ends the older link");
 }
 
 #[sqlx::test(migrator = "plumbline::MIGRATOR")]

@@ -40,8 +40,8 @@ impl FromRequestParts<App> for PlacerOf {
             return Ok(Self { who, at });
         }
         let proposal = at.proposal();
-        let sees =
-            proposal.author_id == Some(account.id) || store::leads(&mut db, proposal.track_id, &account.email).await?;
+        let sees = proposal.is_written_by(account.id, &account.email)
+            || store::leads(&mut db, proposal.track_id, &account.email).await?;
         let number = proposal.number.unwrap_or_default();
         Err(if sees {
             AppError::Forbidden(format!("The organisers say which track #{number} belongs to."))

@@ -162,7 +162,7 @@ impl FromRequestParts<App> for DecidesOn {
 impl DecidesOn {
     async fn check(db: &mut PgConnection, who: SignedIn, at: ProposalAt) -> Result<Self, AppError> {
         let role = match role_in(db, &who, at.conference().id, at.track().id).await {
-            Err(AppError::NotFound { .. }) if at.proposal().author_id == Some(who.account().id) => {
+            Err(AppError::NotFound { .. }) if at.proposal().is_written_by(who.account().id, &who.account().email) => {
                 let (track, number) = (&at.track().name, at.proposal().number.unwrap_or_default());
                 return Err(AppError::Forbidden(format!("The leads of the {track} decide about #{number}.")));
             }

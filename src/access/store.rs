@@ -18,7 +18,7 @@ pub async fn signed_in(
 ) -> Result<Option<SignedInAccount>, sqlx::Error> {
     sqlx::query_as!(
         SignedInAccount,
-        "select a.id, a.email, a.name, s.id as sign_in
+        "select a.id, a.email, a.name, s.id as sign_in, a.time_zone
          from sign_in s join account a on a.id = s.account_id
          where s.token_hash = $1 and s.expires_at > $2",
         token_hash,

@@ -7,6 +7,7 @@ use axum::http::Method;
 use axum::http::request::Parts;
 use axum_extra::extract::CookieJar;
 use chrono::{DateTime, Utc};
+use chrono_tz::Tz;
 use sqlx::PgConnection;
 use uuid::Uuid;
 
@@ -35,6 +36,16 @@ pub struct SignedInAccount {
     pub name: String,
     /// This browser's sign-in.
     pub sign_in: Uuid,
+    /// The zone of its profile, of the IANA list; none was chosen otherwise.
+    pub time_zone: Option<String>,
+}
+
+impl SignedInAccount {
+    /// The zone in which its owner reads the clock, where the profile says one that differs from UTC.
+    pub fn zone(&self) -> Option<Tz> {
+        let zone = self.time_zone.as_ref()?.parse().ok()?;
+        (!matches!(zone, Tz::UTC | Tz::Etc__UTC)).then_some(zone)
+    }
 }
 
 /// Anybody who asks for a page.
@@ -85,6 +96,11 @@ impl Viewer {
     /// The account, if one is signed in.
     pub fn account(&self) -> Option<&SignedInAccount> {
         self.account.as_ref()
+    }
+
+    /// The zone in which they read the clock, where it is known from a profile and is not UTC.
+    pub fn zone(&self) -> Option<Tz> {
+        self.account.as_ref().and_then(SignedInAccount::zone)
     }
 
     /// What this viewer may write without any further right.

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 
 use chrono::{DateTime, Utc};
+use chrono_tz::Tz;
 use sqlx::PgConnection;
 use uuid::Uuid;
 
@@ -12,7 +13,7 @@ use crate::people::MeUrl;
 use crate::proposal::next_step::{NextStep, Turn, next_step};
 use crate::proposal::state::State;
 use crate::proposal::{DraftUrl, ProposalUrl, store};
-use crate::track::words::utc_precise;
+use crate::track::words::{in_reader_zone, utc_precise};
 use crate::track::{self, Track};
 use crate::travel;
 
@@ -30,12 +31,18 @@ pub struct Row {
     pub state: &'static str,
     pub chip: &'static str,
     pub next: String,
+    /// The instant that the next step names, as the reader's own clock shows it.
+    pub local: Option<String>,
+    /// Their own page, where they are its co-author.
+    pub me: Option<MeUrl>,
     pub track: String,
     pub changed: String,
 }
 
 impl Row {
-    fn new(own: store::Own, state: State, step: NextStep) -> Self {
+    fn new(own: store::Own, state: State, step: NextStep, zone: Option<Tz>) -> Self {
+        let me = own.number.filter(|_| own.as_co_author);
+        let me = me.map(|number| MeUrl { conference: own.conference.clone(), number });
         let (url, number) = match own.number {
             Some(number) if own.as_speaker => {
                 (MeUrl { conference: own.conference, number }.to_string(), format!("#{number} "))
@@ -50,6 +57,8 @@ impl Row {
             state: state.word(),
             chip: state.chip(),
             next: step.words,
+            local: step.named.zip(zone).map(|(at, zone)| in_reader_zone(at, zone)),
+            me,
             track: format!("{}, {}", own.track_name, own.conference_name),
             changed: utc_precise(own.changed_at),
         }
@@ -57,7 +66,12 @@ impl Row {
 }
 
 /// The proposals under their headings. What has an end comes first, the nearest end before the others.
-pub async fn groups(db: &mut PgConnection, own: Vec<store::Own>, now: DateTime<Utc>) -> Result<Vec<Group>, AppError> {
+pub async fn groups(
+    db: &mut PgConnection,
+    own: Vec<store::Own>,
+    zone: Option<Tz>,
+    now: DateTime<Utc>,
+) -> Result<Vec<Group>, AppError> {
     let mut listed = steps(db, own, now).await?;
     listed.sort_by_key(|(step, _)| (step.turn, step.until.is_none(), step.until));
     let headings = [
@@ -70,7 +84,7 @@ pub async fn groups(db: &mut PgConnection, own: Vec<store::Own>, now: DateTime<U
     for (step, own) in listed {
         let state = own.state.parse().unwrap_or(State::Draft);
         let place = headings.iter().position(|(turn, ..)| *turn == step.turn).unwrap_or_default();
-        groups[place].rows.push(Row::new(own, state, step));
+        groups[place].rows.push(Row::new(own, state, step, zone));
     }
     groups.retain(|group| !group.rows.is_empty());
     Ok(groups)

@@ -6,7 +6,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 
 use super::content::SponsorTier;
-use super::store::PublicTalk;
+use super::store::{PublicPerson, PublicTalk};
 use super::views::{AnnouncementView, Calls, days_in_words};
 use super::{Conference, HomeUrl, InstanceUrl, TalksUrl, store};
 use crate::access::{ConferenceIn, Viewer};
@@ -99,18 +99,37 @@ struct TrackTalks {
 
 struct TalkView {
     title: String,
-    speaker: String,
+    speakers: Vec<SpeakerView>,
     minutes: Option<i32>,
     text: Html,
     links: Vec<Link>,
     answers: Vec<(String, String)>,
 }
 
+struct SpeakerView {
+    name: String,
+    affiliation: String,
+    about: Option<Html>,
+}
+
+impl From<PublicPerson> for SpeakerView {
+    fn from(person: PublicPerson) -> Self {
+        let about = (!person.biography.is_empty()).then(|| markdown(&person.biography));
+        Self { name: person.name, affiliation: person.affiliation, about }
+    }
+}
+
+impl TalkView {
+    fn tells_of_speakers(&self) -> bool {
+        self.speakers.iter().any(|speaker| speaker.about.is_some())
+    }
+}
+
 impl From<PublicTalk> for TalkView {
     fn from(talk: PublicTalk) -> Self {
         Self {
             title: talk.title,
-            speaker: talk.speaker,
+            speakers: talk.people.0.into_iter().map(SpeakerView::from).collect(),
             minutes: talk.minutes,
             text: markdown(&talk.r#abstract),
             links: links(&talk.links),

@@ -2,6 +2,7 @@
 
 use anyhow::Context;
 use chrono::NaiveDate;
+use serde::Deserialize;
 use sqlx::PgConnection;
 use sqlx::types::Json;
 use uuid::Uuid;
@@ -132,6 +133,17 @@ pub async fn announcements(db: &mut PgConnection, conference: Uuid) -> Result<Ve
     .await
 }
 
+/// Somebody of a talk as everybody may see them: never the address.
+#[derive(Clone, Debug, Deserialize)]
+pub struct PublicPerson {
+    /// Their name.
+    pub name: String,
+    /// Where they work, if they say so.
+    pub affiliation: String,
+    /// A few sentences about them, in Markdown.
+    pub biography: String,
+}
+
 /// An accepted talk as everybody may see it: nothing else of a proposal is public.
 pub struct PublicTalk {
     /// The track's slug.
@@ -146,8 +158,8 @@ pub struct PublicTalk {
     pub links: String,
     /// Length in minutes, where it is known.
     pub minutes: Option<i32>,
-    /// The names of the author and of everybody who confirmed to take part.
-    pub speaker: String,
+    /// The author and everybody who confirmed to take part, in their order.
+    pub people: Json<Vec<PublicPerson>>,
     /// What the author answered; not all of it is public.
     pub answers: Json<Answers>,
     /// What the track says, with its questions.
@@ -162,9 +174,14 @@ pub async fn public_talks(db: &mut PgConnection, conference: Uuid) -> Result<Vec
     sqlx::query_as!(
         PublicTalk,
         r#"select t.slug as track_slug, t.name as track_name, p.title, p.abstract, p.links, p.minutes,
-                p.author_name || coalesce((
-                    select string_agg(', ' || s.name, '' order by s.position, s.id) from person s
-                    where s.proposal_id = p.id and s.state = 'confirmed' and s.removed_at is null), '') as "speaker!",
+                (select jsonb_agg(jsonb_build_object('name', w.name, 'affiliation', w.affiliation, 'biography', w.biography)
+                                  order by w.position, w.rank, w.id)
+                 from (select p.id, p.author_name as name, p.author_affiliation as affiliation,
+                              p.author_biography as biography, p.author_position as position, 0 as rank
+                       union all
+                       select s.id, s.name, s.affiliation, s.biography, s.position, 1 from person s
+                       where s.proposal_id = p.id and s.state = 'confirmed' and s.removed_at is null) w)
+                    as "people!: Json<Vec<PublicPerson>>",
                 p.answers as "answers: Json<Answers>", t.content as "content: Json<TrackContent>"
          from proposal p join track t on t.id = p.track_id
          where p.conference_id = $1

@@ -5,10 +5,11 @@
 use std::str::FromStr;
 
 use chrono::{DateTime, Days, NaiveDate, TimeDelta, Utc};
+use chrono_tz::Tz;
 
 use crate::proposal::state::State;
 use crate::track::kind::{UnknownWord, find_word};
-use crate::track::words::date_in_words;
+use crate::track::words::{date_in_words, in_reader_zone};
 use crate::track::zone::Zone;
 
 /// So many days an author has for the answer, unless the lead says otherwise.
@@ -97,6 +98,11 @@ pub fn ends(answer_by: NaiveDate) -> DateTime<Utc> {
 /// The date in words: "Monday 14 August 2023, end of day anywhere on Earth".
 pub fn in_words(answer_by: NaiveDate) -> String {
     format!("{}, end of day anywhere on Earth", date_in_words(answer_by))
+}
+
+/// The end of that date as the reader's own clock shows it.
+pub fn local(answer_by: NaiveDate, zone: Option<Tz>) -> Option<String> {
+    zone.map(|zone| in_reader_zone(ends(answer_by), zone))
 }
 
 /// The date in a subject or a table: "14 August".

@@ -73,7 +73,8 @@ pub async fn mail(_: MailUrl, viewer: Viewer, State(app): State<App>) -> Result<
         let Ok(bytes) = tokio::fs::read(folder.join(&name)).await else { continue };
         let Some(message) = MessageParser::default().parse(&bytes) else { continue };
         let to = message.to().and_then(|to| to.first()).and_then(|to| to.address()).unwrap_or_default().to_owned();
-        let at = message.date().map(|date| date.to_rfc3339()).unwrap_or_default();
+        let at =
+            message.date().map(|date| date.to_rfc3339().replace('T', " ").replace('Z', " UTC")).unwrap_or_default();
         letters.push(Listed {
             subject: message.subject().unwrap_or_default().to_owned(),
             url: LetterUrl { file: name },

@@ -77,7 +77,7 @@ pub const COLUMNS: &[Column] = &[
     }),
     Column::new(
         "speakers",
-        "the names of the author and of everybody who confirmed to take part, with `; ` between them",
+        "the names of the author and of everybody who confirmed to take part, in their order, with `; ` between them",
         |talk| text(&talk.speakers),
     ),
     Column::new(
@@ -86,6 +86,16 @@ pub const COLUMNS: &[Column] = &[
         |talk| text(&talk.speaker_emails),
     )
     .personal(),
+    Column::new(
+        "speaker_affiliations",
+        "their affiliations in the same order, with `; ` between them; empty where one says none",
+        |talk| text(&talk.speaker_affiliations),
+    ),
+    Column::new(
+        "speaker_biographies",
+        "what they say of themselves, in Markdown, each under the name; empty where nobody says anything",
+        |talk| text(&talk.speaker_biographies),
+    ),
 ];
 
 fn text(text: &str) -> Cell {

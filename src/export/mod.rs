@@ -156,10 +156,14 @@ pub struct Talk {
     pub speaker: String,
     /// The speaker's address.
     pub email: String,
-    /// The names of the author and of everybody who confirmed to take part, with semicolons between them.
+    /// The names of the author and of everybody who confirmed to take part, in their order, with semicolons between them.
     pub speakers: String,
     /// Their addresses, in the same order.
     pub speaker_emails: String,
+    /// Their affiliations, in the same order; empty between the semicolons where one is not known.
+    pub speaker_affiliations: String,
+    /// What those of them who say something say of themselves, each under the name.
+    pub speaker_biographies: String,
     /// Where it stands.
     pub state: State,
     /// When it was filed: the arrival that counts.
@@ -214,6 +218,8 @@ pub mod sample {
             email: EMAIL.into(),
             speakers: "Ada Lovelace; Grace Hopper".into(),
             speaker_emails: format!("{EMAIL}; grace@example.org"),
+            speaker_affiliations: "Analytical Engines; US Navy".into(),
+            speaker_biographies: "Ada Lovelace:\nWrites programs.".into(),
             state: State::Confirmed,
             arrived_at: "2023-08-05T14:21:07.9Z".parse().expect("an instant"),
             late: false,

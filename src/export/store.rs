@@ -20,12 +20,21 @@ pub async fn talks(db: &mut PgConnection, conference: Uuid, selection: &Selectio
         r#"select p.number as "number!", p.title, p.abstract, p.links, p.minutes, p.participation, t.slug as track_slug,
                   t.name as track_name, p.author_name, p.author_email, p.state, p.arrived_at as "arrived_at!", p.late,
                   p.overflow_consent, p.question, p.tried, p.needed_people,
-                  array(select s.name from person s where s.proposal_id = p.id and s.state = 'confirmed'
-                        and s.removed_at is null order by s.position, s.id) as "names!",
-                  array(select s.email from person s where s.proposal_id = p.id and s.state = 'confirmed'
-                        and s.removed_at is null order by s.position, s.id) as "emails!",
+                  w.names as "names!", w.emails as "emails!", w.affiliations as "affiliations!",
+                  w.biographies as "biographies!",
                   p.answers as "answers: Json<Answers>", t.content as "content: Json<TrackContent>"
            from proposal p join track t on t.id = p.track_id
+           cross join lateral (
+             select array_agg(w.name order by w.position, w.rank, w.id) as names,
+                    array_agg(w.email order by w.position, w.rank, w.id) as emails,
+                    array_agg(w.affiliation order by w.position, w.rank, w.id) as affiliations,
+                    array_agg(w.biography order by w.position, w.rank, w.id) as biographies
+             from (select p.id, p.author_name as name, p.author_email as email, p.author_affiliation as affiliation,
+                          p.author_biography as biography, p.author_position as position, 0 as rank
+                   union all
+                   select s.id, s.name, s.email, s.affiliation, s.biography, s.position, 1 from person s
+                   where s.proposal_id = p.id and s.state = 'confirmed' and s.removed_at is null) w
+           ) w
            where p.conference_id = $1 and p.number is not null and ($2::text is null or t.slug = $2) and p.state = any($3)
            order by t.position, t.slug, p.number"#,
         conference,
@@ -45,8 +54,17 @@ pub async fn talks(db: &mut PgConnection, conference: Uuid, selection: &Selectio
                 participation: row.participation.parse().context("a proposal has an unknown participation")?,
                 track_slug: row.track_slug,
                 track_name: row.track_name,
-                speakers: with(&row.author_name, &row.names),
-                speaker_emails: with(&row.author_email, &row.emails),
+                speakers: row.names.join("; "),
+                // Whoever deleted their account has no address.
+                speaker_emails: row
+                    .emails
+                    .iter()
+                    .filter(|email| !email.is_empty())
+                    .cloned()
+                    .collect::<Vec<_>>()
+                    .join("; "),
+                speaker_affiliations: affiliations(&row.affiliations),
+                speaker_biographies: biographies(&row.names, &row.biographies),
                 speaker: row.author_name,
                 email: row.author_email,
                 state: row.state.parse().context("a proposal is in an unknown state")?,
@@ -62,11 +80,15 @@ pub async fn talks(db: &mut PgConnection, conference: Uuid, selection: &Selectio
         .collect()
 }
 
-/// The author and everybody who confirmed to take part, as one cell.
-fn with(author: &str, others: &[String]) -> String {
-    let all = std::iter::once(author).chain(others.iter().map(String::as_str));
-    // Whoever deleted their account has no address.
-    all.filter(|text| !text.is_empty()).collect::<Vec<_>>().join("; ")
+/// One a person, as one cell; nothing where nobody says any.
+fn affiliations(all: &[String]) -> String {
+    if all.iter().all(String::is_empty) { String::new() } else { all.join("; ") }
+}
+
+/// What people say of themselves, each under the name.
+fn biographies(names: &[String], biographies: &[String]) -> String {
+    let said = names.iter().zip(biographies).filter(|(_, biography)| !biography.is_empty());
+    said.map(|(name, biography)| format!("{name}:\n{biography}")).collect::<Vec<_>>().join("\n\n")
 }
 
 /// Every question that is asked has its column, whether anybody answered it or not.

@@ -14,6 +14,7 @@ use crate::app::App;
 use crate::error::AppError;
 use crate::proposal::ReadView;
 use crate::proposal::text::limit;
+use crate::review::QueueUrl;
 use crate::track::words::utc_precise;
 use crate::web::fields::{ErrorSummary, FormToken, TextField, read_text};
 use crate::web::form::{Form, FormErrors};
@@ -24,6 +25,7 @@ use crate::web::page::{Layout, see, show};
 #[template(path = "late/requests.html")]
 struct ListPage {
     layout: Layout,
+    queue_url: QueueUrl,
     track_name: String,
     rows: Vec<Row>,
 }
@@ -102,6 +104,7 @@ pub async fn list(_: LateRequestsUrl, lead: LeadOf, State(app): State<App>) -> R
     let title = format!("Late requests: {}", lead.track().name);
     let page = ListPage {
         layout: lead.viewer().layout(&app, title, Some(lead.conference())),
+        queue_url: QueueUrl { conference: slug.clone(), track: lead.track().slug.clone() },
         track_name: lead.track().name.clone(),
         rows: requests.into_iter().map(row).collect(),
     };

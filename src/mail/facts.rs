@@ -4,25 +4,52 @@ use super::header::HeaderText;
 use super::letter::tag;
 use super::wrap::wrapped;
 use crate::conference::Conference;
-use crate::people::Person;
+use crate::people::Member;
 use crate::proposal::Proposal;
 use crate::proposal::answers;
 use crate::proposal::text::ProposalText;
 use crate::track::Track;
 use crate::track::content::TrackContent;
 
-/// A co-author or speaker.
+/// The author, a co-author or a speaker.
 #[derive(Clone)]
 pub struct PersonLine {
     pub(in crate::mail) name: HeaderText,
     pub(in crate::mail) email: String,
-    pub(in crate::mail) what: String,
+    pub(in crate::mail) affiliation: String,
+    /// Role and answer.
+    role: String,
+    pub(in crate::mail) is_author: bool,
 }
 
 impl PersonLine {
-    fn of(person: &Person) -> Self {
-        let what = format!("{}, {}", person.role.word(), person.words());
-        Self { name: HeaderText::new(&person.name), email: person.email.clone(), what }
+    /// Role, answer and affiliation.
+    pub(in crate::mail) fn what(&self) -> String {
+        let Self { role, affiliation, .. } = self;
+        if affiliation.is_empty() { role.clone() } else { format!("{role}; {affiliation}") }
+    }
+
+    /// Nothing for those who declined.
+    fn of(member: Member<'_>, proposal: &Proposal) -> Option<Self> {
+        let (name, email, affiliation, role) = match member {
+            Member::Author => {
+                let text = &proposal.text;
+                (&text.name, &text.email, &proposal.author.affiliation, "author".to_owned())
+            }
+            Member::Person(person) if person.is_shown() => {
+                let role = format!("{}: {}", person.role.word(), person.words());
+                (&person.name, &person.email, &person.affiliation, role)
+            }
+            Member::Person(_) => return None,
+        };
+        let affiliation = HeaderText::new(affiliation).to_string();
+        Some(Self {
+            name: HeaderText::new(name),
+            email: email.clone(),
+            affiliation,
+            role,
+            is_author: matches!(member, Member::Author),
+        })
     }
 
     /// Name and address.
@@ -74,7 +101,7 @@ impl Facts {
             minutes: text.minutes.map_or("no length wished for".into(), |minutes| format!("{minutes} minutes")),
             participation: text.participation.words(),
             sections: sections(text, &track.content),
-            people: proposal.people.iter().filter(|person| person.is_shown()).map(PersonLine::of).collect(),
+            people: proposal.lineup().into_iter().filter_map(|member| PersonLine::of(member, proposal)).collect(),
             leads_note: wrapped(&text.leads_note, "  "),
             overflow: track
                 .overflow

@@ -54,7 +54,7 @@ impl From<store::Listed> for Line {
             (None, None) => (format!("Waits until {}", utc_precise(listed.due_at)), "plain"),
         };
         Self {
-            letter: listed.letter,
+            letter: listed.letter.replace('-', " "),
             to: listed.to_email,
             subject: listed.subject,
             written: utc_precise(listed.created_at),

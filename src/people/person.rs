@@ -124,6 +124,8 @@ pub struct Person {
     pub participation: Participation,
     /// Their answer.
     pub answer: Answer,
+    /// Their place among the people of the proposal; the smallest stands first.
+    pub position: i32,
     /// How many letters they got.
     pub letters: i32,
     /// When the newest letter was written.

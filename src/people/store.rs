@@ -1,14 +1,17 @@
 //! The SQL of people named in proposals.
 
+mod author;
+
 use anyhow::Context;
 use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 use uuid::Uuid;
 
 use super::person::{Answer, Named, Person, Role};
-use crate::access::{AuthorOf, Capability, NamedPerson, SpeakerOf, Tx};
+use crate::access::{AuthorOf, Capability, NamedPerson, Tx};
 use crate::error::AppError;
-use crate::proposal::text::Participation;
+
+pub use author::{Own, fill_from_profile, reorder, set_author, set_own};
 
 struct Row {
     id: Uuid,
@@ -19,6 +22,7 @@ struct Row {
     biography: String,
     participation: String,
     state: String,
+    position: i32,
     letters: i32,
     asked_at: Option<DateTime<Utc>>,
     removed_at: Option<DateTime<Utc>>,
@@ -37,6 +41,7 @@ impl TryFrom<Row> for Person {
             email: row.email,
             affiliation: row.affiliation,
             biography: row.biography,
+            position: row.position,
             letters: row.letters,
             asked_at: row.asked_at,
             removed_at: row.removed_at,
@@ -51,7 +56,7 @@ impl TryFrom<Row> for Person {
 pub async fn of(db: &mut PgConnection, proposal: Uuid) -> Result<Vec<Person>, AppError> {
     let rows = sqlx::query_as!(
         Row,
-        "select id, role, name, email, affiliation, biography, participation, state, letters, asked_at, removed_at
+        "select id, role, name, email, affiliation, biography, participation, state, position, letters, asked_at, removed_at
          from person where proposal_id = $1 and removed_at is null order by position, id",
         proposal,
     )
@@ -71,7 +76,7 @@ pub async fn by_token(db: &mut PgConnection, token_hash: &[u8]) -> Result<Option
     let Some(found) = found else { return Ok(None) };
     let row = sqlx::query_as!(
         Row,
-        "select id, role, name, email, affiliation, biography, participation, state, letters, asked_at, removed_at
+        "select id, role, name, email, affiliation, biography, participation, state, position, letters, asked_at, removed_at
          from person where id = $1 and token_hash = $2",
         found.id,
         token_hash,
@@ -90,7 +95,9 @@ pub async fn add(tx: &mut Tx<AuthorOf>, role: Role, named: &Named) -> Result<(),
     sqlx::query!(
         r#"insert into person (id, proposal_id, role, name, email, participation, position, state, added_by, added_at)
            values ($1, $2, $3, $4, $5, 'unknown',
-                   (select coalesce(max(position), 0) + 1 from person where proposal_id = $2), 'asked', $6, $7)
+                   (select greatest(coalesce(max(s.position), 0), p.author_position) + 1
+                    from proposal p left join person s on s.proposal_id = p.id where p.id = $2
+                    group by p.author_position), 'asked', $6, $7)
            on conflict (proposal_id, lower(email collate "C")) where email <> '' do update
            set role = excluded.role, name = excluded.name, position = excluded.position, state = 'asked',
                added_by = excluded.added_by, added_at = excluded.added_at, affiliation = '', biography = '',
@@ -136,24 +143,6 @@ pub async fn set_role(tx: &mut Tx<AuthorOf>, person: Uuid, role: Role) -> Result
     sqlx::query!("update person set role = $3 where id = $1 and proposal_id = $2", person, proposal, role.as_str())
         .execute(tx.db())
         .await?;
-    Ok(())
-}
-
-/// Puts the people into this order.
-///
-/// # Errors
-/// When the database fails.
-pub async fn reorder(tx: &mut Tx<AuthorOf>, order: &[Uuid]) -> Result<(), sqlx::Error> {
-    let proposal = tx.proposal().id;
-    sqlx::query!(
-        "update person set position = place.position::integer
-         from unnest($2::uuid[]) with ordinality as place (id, position)
-         where person.id = place.id and person.proposal_id = $1",
-        proposal,
-        order,
-    )
-    .execute(tx.db())
-    .await?;
     Ok(())
 }
 
@@ -238,36 +227,5 @@ pub async fn answer(tx: &mut Tx<NamedPerson>, answer: Answer) -> Result<(), sqlx
         .execute(tx.db())
         .await?;
     }
-    Ok(())
-}
-
-/// What somebody says of themselves.
-pub struct Own {
-    /// Their name.
-    pub name: String,
-    /// Where they work.
-    pub affiliation: String,
-    /// A few sentences.
-    pub biography: String,
-    /// How they take part.
-    pub participation: Participation,
-}
-
-/// Stores what a speaker says of themselves.
-///
-/// # Errors
-/// When the database fails.
-pub async fn set_own(tx: &mut Tx<SpeakerOf>, own: &Own) -> Result<(), sqlx::Error> {
-    let person = tx.person().id;
-    sqlx::query!(
-        "update person set name = $2, affiliation = $3, biography = $4, participation = $5 where id = $1",
-        person,
-        own.name,
-        own.affiliation,
-        own.biography,
-        own.participation.as_str(),
-    )
-    .execute(tx.db())
-    .await?;
     Ok(())
 }

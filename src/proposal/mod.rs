@@ -33,7 +33,7 @@ use serde::Deserialize;
 use uuid::Uuid;
 
 use crate::error::AppError;
-use crate::people::Person;
+use crate::people::{Author, Member, Person, lineup};
 use crate::track::deadline::LatePass;
 use crate::web::routes::Routes;
 use state::State;
@@ -241,6 +241,8 @@ pub struct Proposal {
     pub denied_at: Option<DateTime<Utc>>,
     /// Co-authors and speakers, in their order.
     pub people: Vec<Person>,
+    /// Where the author stands among them, and what the author says of themselves.
+    pub author: Author,
     /// The end of its late pass, if it has one that was not revoked.
     pub pass_until: Option<DateTime<Utc>>,
 }
@@ -261,5 +263,15 @@ impl Proposal {
     pub fn is_by(&self, account: Uuid, email: &str) -> bool {
         let by_address = self.denied_at.is_none() && self.text.email.eq_ignore_ascii_case(email);
         self.author_id == Some(account) || by_address || self.people.iter().any(|person| person.is_confirmed_as(email))
+    }
+
+    /// The author, co-authors and speakers, in the order in which they are listed everywhere.
+    pub fn lineup(&self) -> Vec<Member<'_>> {
+        lineup(&self.author, &self.people)
+    }
+
+    /// Whether they read and edit it: by account, or as a co-author who has confirmed.
+    pub fn is_written_by(&self, account: Uuid, email: &str) -> bool {
+        self.author_id == Some(account) || self.confirmed_co_authors().any(|person| person.is_confirmed_as(email))
     }
 }

@@ -74,23 +74,33 @@ pub struct NextStep {
     pub until: Option<DateTime<Utc>>,
     /// What to do, in sentences.
     pub words: String,
+    /// The instant that the words name, where they name one to come.
+    pub named: Option<DateTime<Utc>>,
 }
 
 impl NextStep {
+    fn new(turn: Turn, words: impl Into<String>) -> Self {
+        Self { turn, until: None, words: words.into(), named: None }
+    }
+
     fn yours(words: impl Into<String>) -> Self {
-        Self { turn: Turn::Yours, until: None, words: words.into() }
+        Self::new(Turn::Yours, words)
     }
 
     fn others(words: impl Into<String>) -> Self {
-        Self { turn: Turn::Others, until: None, words: words.into() }
+        Self::new(Turn::Others, words)
     }
 
     fn over(words: impl Into<String>) -> Self {
-        Self { turn: Turn::Over, until: None, words: words.into() }
+        Self::new(Turn::Over, words)
     }
 
     fn before(self, until: DateTime<Utc>) -> Self {
         Self { until: Some(until), ..self }
+    }
+
+    fn naming(self, named: DateTime<Utc>) -> Self {
+        Self { named: Some(named), ..self }
     }
 }
 
@@ -140,9 +150,12 @@ fn draft(it: &Standing, call: &Call, now: DateTime<Utc>) -> NextStep {
             "You can write, and not send yet: the call opens {}, in {}.",
             utc_in_words(opens),
             how_long_left(opens - now)
-        )),
+        ))
+        .naming(opens),
         (Status::Open { .. }, Some(closes)) => {
-            NextStep::yours(format!("Send it before the call closes: {}.", close(closes, now))).before(closes.instant())
+            NextStep::yours(format!("Send it before the call closes: {}.", close(closes, now)))
+                .before(closes.instant())
+                .naming(closes.instant())
         }
         (Status::Open { .. }, None) => NextStep::yours("Send it when it is ready: the call has no closing date."),
         (Status::Grace { .. } | Status::Late | Status::Closed, _) => draft_after_close(it, call, now),
@@ -171,7 +184,9 @@ fn draft_after_close(it: &Standing, call: &Call, now: DateTime<Utc>) -> NextStep
     }
     if let Some(LatePass { until }) = pass.filter(|pass| now < pass.until) {
         let (end, left) = (utc_in_words(until), how_long_left(until - now));
-        return NextStep::yours(format!("Send it while its late pass holds: until {end}, {left} left.")).before(until);
+        return NextStep::yours(format!("Send it while its late pass holds: until {end}, {left} left."))
+            .before(until)
+            .naming(until);
     }
     match admission_under(call, pass, &sending) {
         Admission::Late { by } => NextStep::yours(format!(
@@ -210,15 +225,17 @@ fn submitted(it: &Standing, call: &Call, now: DateTime<Utc>) -> NextStep {
     if it.late {
         words.push_str(" It is marked late.");
     }
+    let mut named = None;
     // A call that is open without an end lets the text be changed until the decision.
     match (status(call, None, now), &call.closes) {
         (Status::Open { .. }, Some(closes)) if !it.as_speaker => {
+            named = Some(closes.instant());
             words.push_str(&format!(" The text can be changed until the call closes: {}.", close(closes, now)));
         }
         (Status::Open { .. }, None) if !it.as_speaker => words.push_str(" The text can be changed until then."),
         _ => {}
     }
-    NextStep::others(words)
+    NextStep { named, ..NextStep::others(words) }
 }
 
 fn accepted(it: &Standing) -> NextStep {

@@ -104,8 +104,8 @@ impl ToReaders<'_> {
 pub async fn filed(app: &App, tx: &mut Tx<AuthorOf>, proposal: &Proposal) -> Result<(), AppError> {
     let (conference, track, now) = (tx.conference().clone(), tx.track().clone(), tx.now());
     if proposal.is_confirmed() {
+        let proposal = &with_people_asked(tx, app, &conference, &track, proposal).await?;
         to_leads(tx, app, &conference, &track, proposal, now).await?;
-        people::ask_waiting(tx, app, &conference, &track, proposal).await?;
         return receipt(tx, app, &conference, &track, proposal).await;
     }
     let arrived_at = proposal.arrived_at.unwrap_or(now);
@@ -114,6 +114,19 @@ pub async fn filed(app: &App, tx: &mut Tx<AuthorOf>, proposal: &Proposal) -> Res
         to_leads(tx, app, &conference, &track, proposal, due).await?;
     }
     confirm(app, tx, proposal).await
+}
+
+/// The proposal after its people were written to: what the letters about it say of them is true then.
+async fn with_people_asked<C: Capability>(
+    tx: &mut Tx<C>,
+    app: &App,
+    conference: &Conference,
+    track: &Track,
+    proposal: &Proposal,
+) -> Result<Proposal, AppError> {
+    people::ask_waiting(tx, app, conference, track, proposal).await?;
+    let people = people::store::of(tx.db(), proposal.id).await?;
+    Ok(Proposal { people, ..proposal.clone() })
 }
 
 /// The confirm letter, with none of the sender's text.
@@ -194,9 +207,9 @@ pub async fn claimed<C: Capability>(tx: &mut Tx<C>, app: &App, ids: &[Uuid]) -> 
                 if outbox::readers_of(tx.db(), *id, "new-proposal").await?.is_empty() {
                     store::forget_notice(tx, *id).await?;
                 }
+                let proposal = with_people_asked(tx, app, &conference, &track, &proposal).await?;
                 to_leads(tx, app, &conference, &track, &proposal, now).await?;
                 receipt(tx, app, &conference, &track, &proposal).await?;
-                people::ask_waiting(tx, app, &conference, &track, &proposal).await?;
             }
             // Withdrawn or decided in the meantime: what would be told is over.
             _ => outbox::take_back(tx, *id).await?,

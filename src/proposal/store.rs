@@ -4,6 +4,7 @@ mod history;
 mod holders;
 mod leaving;
 mod notices;
+mod own;
 mod reminders;
 mod similar;
 mod standing;
@@ -28,6 +29,7 @@ pub use history::{Kept, Listed, keep_conflict, resolve, version, versions as all
 pub use holders::{add_holder, claim, deny, has_any, hold, is_addressed, is_held};
 pub use leaving::{OfAccount, delete_draft, detach, forget_replies, of_account};
 pub use notices::{changed_by, forget_notice, next_notice, note_edit, noticed};
+pub use own::{Own, own};
 pub use reminders::{
     Abandoned, Holder, closing_between, holders_of_drafts, next_untold, reminded, remove_abandoned, stop_link,
     stop_reminders, to_remind, to_warn,
@@ -45,9 +47,9 @@ pub use versions::{Version, change_text, keep_unsent, newest_unsent, set_answers
 pub async fn by_id(db: &mut PgConnection, id: Uuid) -> Result<Option<Proposal>, AppError> {
     let row = sqlx::query!(
         r#"select id, conference_id, track_id, number, state, author_id, author_name, author_email, title, abstract, tried,
-                question, links, minutes, participation, needed_people, leads_note, overflow_consent, may_move, version,
-                stored_at, changed_at, checked_at, checked_version, arrived_at, late, grace_seconds, denied_at,
-                answers as "answers: Json<Answers>", l.until as "pass_until?"
+                question, links, minutes, participation, needed_people, leads_note, overflow_consent, may_move, version, stored_at,
+                changed_at, checked_at, checked_version, arrived_at, late, grace_seconds, denied_at,
+                author_position, author_affiliation, author_biography, answers as "answers: Json<Answers>", l.until as "pass_until?"
          from proposal left join (select proposal_id, until from late_pass where revoked_at is null) l on l.proposal_id = id
          where id = $1"#,
         id,
@@ -87,6 +89,11 @@ pub async fn by_id(db: &mut PgConnection, id: Uuid) -> Result<Option<Proposal>, 
         grace_seconds: row.grace_seconds,
         denied_at: row.denied_at,
         people: people::store::of(db, id).await?,
+        author: people::Author {
+            position: row.author_position,
+            affiliation: row.author_affiliation,
+            biography: row.author_biography,
+        },
         pass_until: row.pass_until,
     }))
 }
@@ -133,8 +140,10 @@ pub async fn insert_draft(tx: &mut Tx<Visitor>, new: &NewDraft, text: &ProposalT
     let inserted = sqlx::query!(
         "insert into proposal (id, conference_id, track_id, state, author_id, author_name, author_email, title, abstract,
                                tried, question, links, minutes, participation, needed_people, leads_note, overflow_consent,
-                               version, stored_at, changed_at, answers, may_move)
-         values ($1, $2, $3, 'draft', $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, 1, $17, $17, $18, $19)
+                               version, stored_at, changed_at, answers, author_affiliation, author_biography, may_move)
+         values ($1, $2, $3, 'draft', $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, 1, $17, $17, $18,
+                 coalesce((select affiliation from account where id = $4), ''),
+                 coalesce((select biography from account where id = $4), ''), $19)
          on conflict (id) do nothing",
         new.id,
         new.conference_id,
@@ -258,57 +267,4 @@ pub async fn add_late_request(tx: &mut Tx<AuthorOf>, note: &str, at: DateTime<Ut
 /// When the database fails.
 pub async fn late_request_at(db: &mut PgConnection, id: Uuid) -> Result<Option<DateTime<Utc>>, sqlx::Error> {
     sqlx::query_scalar!("select at from late_request where proposal_id = $1", id).fetch_optional(db).await
-}
-
-/// A proposal in a list of one's own.
-pub struct Own {
-    /// Its key.
-    pub id: Uuid,
-    /// Its number, once it was filed.
-    pub number: Option<i32>,
-    /// Its title; drafts may have none yet.
-    pub title: String,
-    /// Where it stands.
-    pub state: String,
-    /// The conference's slug.
-    pub conference: String,
-    /// As in "LPC 2023".
-    pub conference_name: String,
-    /// The track's name.
-    pub track_name: String,
-    /// When the text was last changed.
-    pub changed_at: DateTime<Utc>,
-    /// Whether they are its speaker, and not its author or co-author.
-    pub as_speaker: bool,
-}
-
-/// The proposals of an account and of a browser, the newest first.
-///
-/// # Errors
-/// When the database fails.
-pub async fn own(
-    db: &mut PgConnection,
-    account: Option<Uuid>,
-    browser: Option<&[u8]>,
-) -> Result<Vec<Own>, sqlx::Error> {
-    sqlx::query_as!(
-        Own,
-        r#"with named as (
-             select s.proposal_id, s.role from person s join account a on lower(a.email collate "C") = lower(s.email collate "C")
-             where a.id = $1 and s.state = 'confirmed' and s.removed_at is null)
-           select p.id, p.number, p.title, p.state, c.slug as conference, c.short_name as conference_name,
-                  t.name as track_name, p.changed_at,
-                  p.author_id is distinct from $1
-                      and p.id in (select proposal_id from named where role = 'speaker') as "as_speaker!"
-           from proposal p join track t on t.id = p.track_id join conference c on c.id = p.conference_id
-           where p.author_id = $1
-              or p.id in (select proposal_id from named)
-              or p.author_id is null
-                 and p.id in (select proposal_id from proposal_holder where browser_hash = $2)
-           order by p.changed_at desc limit 200"#,
-        account,
-        browser,
-    )
-    .fetch_all(db)
-    .await
 }

@@ -1,9 +1,10 @@
 //! A proposal's text as it is read: on the check page, by its author and by its leads.
 
+use super::Proposal;
 use super::answers;
 use super::patch::Link;
 use super::text::ProposalText;
-use crate::people::Person;
+use crate::people::{Author, Member};
 use crate::track::Track;
 use crate::track::question::AnswerKind;
 use crate::web::markdown::{Html, markdown};
@@ -12,18 +13,55 @@ use crate::web::markdown::{Html, markdown};
 pub struct ReadView {
     /// One line.
     pub title: String,
-    /// The author's name.
-    pub name: String,
-    /// The author's address.
-    pub email: String,
     /// Markdown parts under their headings.
     pub parts: Vec<(String, Html)>,
     /// Links, one a line; those that are addresses can be followed.
     pub links: Vec<Link>,
     /// Short facts under their labels.
     pub facts: Vec<(String, String)>,
-    /// Co-authors and speakers with role and answer, one each.
-    pub people: Vec<String>,
+    /// The author, and after [`ReadView::with_people`] the co-authors and speakers too, in their order.
+    pub people: Vec<PersonView>,
+}
+
+/// Somebody of a proposal as the author and the staff read it.
+pub struct PersonView {
+    /// What they are.
+    pub label: &'static str,
+    /// Their name.
+    pub name: String,
+    /// Their address; drafts may have none yet.
+    pub email: String,
+    /// Role and answer, for those who were named.
+    pub state: Option<String>,
+    /// Where they work, if they say so.
+    pub affiliation: String,
+    /// What they say of themselves.
+    pub biography: Option<Html>,
+}
+
+impl PersonView {
+    fn author(text: &ProposalText, said: &Author) -> Self {
+        Self {
+            label: "Author",
+            name: text.name.clone(),
+            email: text.email.clone(),
+            state: None,
+            affiliation: said.affiliation.clone(),
+            biography: (!said.biography.is_empty()).then(|| markdown(&said.biography)),
+        }
+    }
+
+    fn of(member: Member<'_>, text: &ProposalText, said: &Author) -> Option<Self> {
+        let Member::Person(person) = member else { return Some(Self::author(text, said)) };
+        person.is_shown().then(|| Self {
+            label: "With",
+            name: person.name.clone(),
+            email: person.email.clone(),
+            state: Some(format!("{}: {}", person.role.word(), person.words())),
+            affiliation: person.affiliation.clone(),
+            biography: (!person.biography.is_empty()).then(|| markdown(&person.biography)),
+        })
+    }
 }
 
 /// The lines of a list of links.
@@ -58,8 +96,6 @@ impl ReadView {
         facts.extend(short.into_iter().map(|told| (told.label, told.answer)));
         Self {
             title: if text.title.is_empty() { "Without a title".to_owned() } else { text.title.clone() },
-            name: text.name.clone(),
-            email: text.email.clone(),
             parts: parts
                 .into_iter()
                 .filter(|(_, text)| !text.is_empty())
@@ -68,14 +104,14 @@ impl ReadView {
                 .collect(),
             links: links(&text.links),
             facts,
-            people: Vec::new(),
+            people: vec![PersonView::author(text, &Author::default())],
         }
     }
 
-    /// The same with the co-authors and speakers of the proposal.
+    /// The same with everybody of the proposal whose text it is, and with what they say of themselves.
     #[must_use]
-    pub fn with_people(self, people: &[Person]) -> Self {
-        let line = |person: &Person| format!("{}, {}: {}", person.with_address(), person.role.word(), person.words());
-        Self { people: people.iter().filter(|person| person.is_shown()).map(line).collect(), ..self }
+    pub fn with_people(self, proposal: &Proposal) -> Self {
+        let view = |member| PersonView::of(member, &proposal.text, &proposal.author);
+        Self { people: proposal.lineup().into_iter().filter_map(view).collect(), ..self }
     }
 }

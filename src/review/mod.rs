@@ -112,12 +112,15 @@ fn row_anchor(number: i32) -> String {
     format!("p{number}")
 }
 
+/// The mark of a proposal one of whose people answered that they do not know who named them.
+const UNKNOWN_AUTHOR: &str = "somebody named in it does not know the author";
+
 /// What leads should know at a glance, each in words.
 pub fn marks(proposal: &Proposal) -> Vec<String> {
     let of_author = of_author(proposal.is_confirmed(), proposal.denied_at.is_some(), proposal.author_left());
     let mut marks = marks_of(proposal.late, proposal.grace_seconds, of_author);
     if proposal.people.iter().any(|person| person.answer == Answer::UnknownPerson) {
-        marks.push("somebody named in it does not know the author".to_owned());
+        marks.push(UNKNOWN_AUTHOR.to_owned());
     }
     marks
 }

@@ -49,6 +49,8 @@ pub struct Queued {
     pub denied: bool,
     /// Whether the author deleted their account.
     pub left: bool,
+    /// Whether somebody named in it does not know who named them.
+    pub unknown_author: bool,
     /// Whether the reader has not read its newest version.
     pub unread: bool,
     /// Whether the reader has a stake in it, and so does not judge it.
@@ -110,7 +112,9 @@ pub async fn queue(db: &mut PgConnection, reader: &Reader<'_>, wish: &Wish) -> R
            )
            select number as "number!", title as "title!", state as "state!", minutes, author_name as "author!",
                   arrived_at as "arrived_at!", late as "late!", grace_seconds, author_id is not null as "confirmed!",
-                  denied_at is not null as "denied!", author_email = '' as "left!", unread as "unread!", own as "own!", score, votes,
+                  denied_at is not null as "denied!", author_email = '' as "left!",
+                  exists (select 1 from person s where s.proposal_id = placed.id and s.state = 'unknown_person'
+                          and s.removed_at is null) as "unknown_author!", unread as "unread!", own as "own!", score, votes,
                   (select m.by_author from message m where m.proposal_id = placed.id and m.thread = 'author'
                    order by m.at desc, m.id desc limit 1) as answered,
                   sort_value as "sort_value!", sort_text as "sort_text!"

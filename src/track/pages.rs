@@ -9,6 +9,7 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 use chrono::{DateTime, Utc};
+use chrono_tz::Tz;
 
 use self::parts::{EditionView, OutcomesView, RelationView, Topics, slots};
 use super::content::Topic;
@@ -57,6 +58,7 @@ struct Found {
     changes: Vec<CallChange>,
     announcements: Vec<AnnouncementView>,
     neighbours: Vec<Track>,
+    zone: Option<Tz>,
 }
 
 impl TrackPage {
@@ -70,7 +72,7 @@ impl TrackPage {
             layout,
             home_url: conference.home(),
             propose_url: leads_to_a_form(&track.call, now).then(propose_url),
-            deadline: DeadlineView::new(&track, now),
+            deadline: DeadlineView::new(&track, now).for_reader(found.zone),
             calendar_url: track
                 .call
                 .closes
@@ -111,6 +113,7 @@ pub async fn track(_: TrackUrl, place: TrackIn, State(app): State<App>) -> Resul
             .filter(|announcement| announcement.track_id == Some(track.id))
             .map(AnnouncementView::new)
             .collect(),
+        zone: viewer.zone(),
         neighbours: if track.content.relations.is_empty() {
             Vec::new()
         } else {

@@ -3,9 +3,10 @@
 use askama::Template;
 use askama::filters::HtmlSafe;
 use chrono::{DateTime, Utc};
+use chrono_tz::Tz;
 
 use super::Track;
-use super::deadline::{LatePolicy, Status, status};
+use super::deadline::{Closes, LatePolicy, Status, status};
 use super::words;
 
 /// The deadline block of a track.
@@ -33,6 +34,10 @@ pub struct DeadlineView {
     /// A line of the track's own.
     note: Option<String>,
     within_the_hour: bool,
+    /// The opening that is waited for, the close, and the end of a late pass.
+    instants: [(&'static str, Option<DateTime<Utc>>); 3],
+    /// The same as the reader's own clock shows them.
+    local: Vec<String>,
 }
 
 impl HtmlSafe for DeadlineView {}
@@ -72,6 +77,12 @@ impl DeadlineView {
             zone: closes.map(|closes| closes.zone().in_words()).unwrap_or_default(),
             promised: track.call.no_extension,
             note: track.content.call_note.clone(),
+            instants: [
+                ("Opens", if let Status::NotYet { opens } = state { Some(opens) } else { None }),
+                (if until_is_over(&state) { "Closed" } else { "Closes" }, closes.map(Closes::instant)),
+                ("The late pass ends", None),
+            ],
+            local: Vec::new(),
             within_the_hour: matches!(state, Status::Open { until: Some(until) } if (until - now).num_minutes() < 60),
         }
     }
@@ -81,9 +92,19 @@ impl DeadlineView {
     pub fn with_pass(mut self, until: Option<DateTime<Utc>>, now: DateTime<Utc>) -> Self {
         if let Some(until) = until.filter(|until| *until > now && !self.is_open()) {
             self.class = "soon";
+            self.instants[2].1 = Some(until);
             self.note = Some(format!("This one has a late pass until {}.", words::utc_in_words(until)));
             self.left = format!("{} left", words::how_long_left(until - now));
         }
+        self
+    }
+
+    /// The same with its instants as the clock of the reader shows them, where a profile says which that is.
+    #[must_use]
+    pub fn for_reader(mut self, zone: Option<Tz>) -> Self {
+        let Some(zone) = zone else { return self };
+        let known = self.instants.iter().filter_map(|(what, at)| at.map(|at| (what, at)));
+        self.local = known.map(|(what, at)| format!("{what} for you: {}", words::in_reader_zone(at, zone))).collect();
         self
     }
 
@@ -96,6 +117,10 @@ impl DeadlineView {
     pub fn is_open(&self) -> bool {
         matches!(self.class, "open" | "soon")
     }
+}
+
+fn until_is_over(state: &Status) -> bool {
+    matches!(state, Status::Grace { .. } | Status::Closed | Status::Late)
 }
 
 fn after(track: &Track) -> String {

@@ -3,7 +3,8 @@
 //! A month is a word, the weekday and the year always stand with it, hours are counted to 24, and a zone is always named. What is
 //! left is rounded down, so that nobody is promised time that there is not.
 
-use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, Timelike, Utc};
+use chrono::{DateTime, NaiveDate, NaiveTime, Offset, TimeDelta, Timelike, Utc};
+use chrono_tz::Tz;
 
 use super::deadline::Closes;
 use super::zone::Zone;
@@ -63,6 +64,23 @@ pub fn closes_in_words(closes: &Closes) -> String {
 pub fn in_aoe(at: DateTime<Utc>) -> String {
     let local = at.with_timezone(&Zone::AnywhereOnEarth.tz());
     format!("{} AoE (anywhere on Earth, UTC−12)", local.format("%Y-%m-%d %H:%M:%S"))
+}
+
+/// An instant as the clock of a reader shows it: "Monday 7 August 2023, 14:00 Europe/Berlin time (UTC+2)". The distance from
+/// UTC tells the two hours apart that such a clock shows twice in autumn.
+pub fn in_reader_zone(at: DateTime<Utc>, tz: Tz) -> String {
+    let local = at.with_timezone(&tz);
+    let (date, time) = (date_in_words(local.date_naive()), time_in_words(local.time()));
+    format!("{date}, {time} {} time ({})", tz.name(), from_utc(local.offset().fix().local_minus_utc()))
+}
+
+/// "UTC+2", "UTC+5:45", "UTC−3:30", "UTC+0"; `seconds` are ahead of UTC.
+fn from_utc(seconds: i32) -> String {
+    let (sign, minutes) = (if seconds < 0 { '−' } else { '+' }, seconds.abs() / 60);
+    match (minutes / 60, minutes % 60) {
+        (hours, 0) => format!("UTC{sign}{hours}"),
+        (hours, rest) => format!("UTC{sign}{hours}:{rest:02}"),
+    }
 }
 
 fn time_in_words(time: NaiveTime) -> String {
@@ -129,6 +147,33 @@ mod tests {
         assert_eq!(utc_in_words(utc("2023-08-07T00:00:41Z")), "Monday 7 August 2023, 00:00:41 UTC");
         assert_eq!(utc_precise(utc("2023-08-05T14:21:07.9Z")), "2023-08-05 14:21:07 UTC");
         assert_eq!(in_aoe(utc("2023-08-05T14:21:07Z")), "2023-08-05 02:21:07 AoE (anywhere on Earth, UTC−12)");
+    }
+
+    #[test]
+    fn a_reader_sees_their_own_clock() {
+        let local = |at: &str, tz| in_reader_zone(utc(at), tz);
+        let close = "2023-08-07T12:00:00Z";
+        assert_eq!(local(close, Tz::Europe__Berlin), "Monday 7 August 2023, 14:00 Europe/Berlin time (UTC+2)");
+        assert_eq!(local(close, Tz::Asia__Kathmandu), "Monday 7 August 2023, 17:45 Asia/Kathmandu time (UTC+5:45)");
+        assert_eq!(local(close, Tz::America__St_Johns), "Monday 7 August 2023, 09:30 America/St_Johns time (UTC−2:30)");
+        assert_eq!(
+            local("2023-08-07T23:30:00Z", Tz::Pacific__Auckland),
+            "Tuesday 8 August 2023, 11:30 Pacific/Auckland time (UTC+12)"
+        );
+    }
+
+    #[test]
+    fn a_clock_that_is_put_forward_skips_an_hour_and_one_that_is_put_back_names_both() {
+        let berlin = |at: &str| in_reader_zone(utc(at), Tz::Europe__Berlin);
+        // At 02:00 on 26 March 2023 the clock of Berlin went to 03:00.
+        assert_eq!(berlin("2023-03-26T00:59:59Z"), "Sunday 26 March 2023, 01:59:59 Europe/Berlin time (UTC+1)");
+        assert_eq!(berlin("2023-03-26T01:00:00Z"), "Sunday 26 March 2023, 03:00 Europe/Berlin time (UTC+2)");
+        // At 03:00 on 29 October it went back to 02:00.
+        assert_eq!(berlin("2023-10-29T00:30:00Z"), "Sunday 29 October 2023, 02:30 Europe/Berlin time (UTC+2)");
+        assert_eq!(berlin("2023-10-29T01:30:00Z"), "Sunday 29 October 2023, 02:30 Europe/Berlin time (UTC+1)");
+        // Lord Howe goes by half an hour.
+        let lord_howe = in_reader_zone(utc("2023-09-30T15:30:00Z"), Tz::Australia__Lord_Howe);
+        assert_eq!(lord_howe, "Sunday 1 October 2023, 02:30 Australia/Lord_Howe time (UTC+11)");
     }
 
     #[test]

@@ -114,6 +114,9 @@ async fn tell<C: Capability>(
 ) -> Result<(), AppError> {
     let (conference, track, old, now) = (at.conference(), at.track(), at.proposal(), tx.now());
     let mark = Some(format!("split from #{}; its author edits both", old.number.unwrap_or_default()));
+    // First whoever is to be asked, so that the leads read how their answers stand.
+    people::ask_waiting(tx, app, conference, track, part).await?;
+    let part = &proposal::store::by_id(tx.db(), part.id).await?.ok_or_else(AppError::not_found)?;
     let coming = proposal::Coming { conference, track, proposal: part, about: part.id, mark };
     if !part.is_confirmed() {
         if proposal::leads_have_room(tx, track).await? {
@@ -122,7 +125,6 @@ async fn tell<C: Capability>(
         return Ok(());
     }
     proposal::to_new_leads(tx, app, &coming, now).await?;
-    people::ask_waiting(tx, app, conference, track, part).await?;
     let readers = proposal::readers(tx.db(), old).await?;
     let reply_to = proposal::reply_to_readers(conference, track, &readers);
     let by = tx.actor().name;

@@ -94,6 +94,11 @@ impl TextField {
         Self { input_type: "password", autocomplete, ..Self::line(name, label) }
     }
 
+    /// Only fields of text have a width in letters.
+    fn is_text(&self) -> bool {
+        !matches!(self.input_type, "number" | "date")
+    }
+
     /// The line under the label.
     pub fn hint(self, hint: impl Into<String>) -> Self {
         Self { hint: hint.into(), ..self }

@@ -2,6 +2,10 @@
 import assert from "node:assert/strict";
 import * as b from "./browser.mjs";
 import { applied, findings, look, seen } from "./look.mjs";
+import * as account from "./pages/account.mjs";
+import { refusals } from "./pages/errors.mjs";
+import * as leads from "./pages/leads.mjs";
+import { named } from "./pages/people.mjs";
 
 const AUTHOR = { title: "Pages that everybody can read", name: "Ada Author", email: "ada@example.org" };
 // A title and a name that no line can be broken in, as some do write them.
@@ -100,6 +104,8 @@ async function filed(page, proposal) {
   await b.go(elsewhere, confirm);
   await look(elsewhere, "confirm elsewhere");
   await elsewhere.context().close();
+  await b.button(page, "Confirm this address").click();
+  await b.heading(page, "My proposals");
   await b.go(page, "/dev/mail");
   await look(page, "mail of the demo");
   await b.go(page, proposal);
@@ -203,6 +209,14 @@ async function organising(page) {
 async function afterwards(page, proposal) {
   await b.go(page, proposal);
   await look(page, "accepted proposal");
+  await b.link(page, "Say whether you come").click();
+  await look(page, "confirmation of an author");
+  await b.button(page, "I will be there").click();
+  await page.locator("h1 .chip", { hasText: "Confirmed" }).waitFor();
+  await look(page, "confirmed proposal");
+  await b.go(page, `${proposal}/confirmation`);
+  await look(page, "answer that can change");
+  await b.go(page, proposal);
   await b.link(page, "Edit").click();
   await look(page, "small changes");
   await b.go(page, `${proposal}/withdrawal`);
@@ -218,6 +232,12 @@ try {
   const visitor = await b.visitor(browser);
   await b.step("public pages", () => publicPages(visitor));
   await b.step("pages of accounts", () => accountPages(visitor));
+  const sam = await b.visitor(browser);
+  await b.step("signing in by mail", () => account.byMail(sam));
+  await b.step("behind the menu of an account", () => account.behindTheMenu(sam));
+  await b.step("another address", () => account.anotherAddress(sam));
+  const lead = await b.visitor(browser);
+  await b.step("questions of a track", () => leads.questions(lead));
   const author = await b.visitor(browser);
   let proposal;
   await b.step("filing", async () => {
@@ -225,8 +245,13 @@ try {
   });
   await b.step("a filed proposal", () => filed(author, proposal));
   await b.step("around the text", () => aroundTheText(author, proposal));
+  await b.step("people who are named", () => named(author, proposal));
+  await b.step("refusals", () => refusals(sam));
   await b.step("long words", async () => longWords(await b.visitor(browser)));
   await b.step("too late", async () => tooLate(await b.visitor(browser)));
+  await b.step("late requests and access codes", async () => leads.late(await b.visitor(browser)));
+  await b.step("votes and threads", () => leads.reading(lead, 1));
+  await b.step("waiting list", async () => leads.waiting(await b.visitor(browser), 2));
   await b.step("pages of leads", async () => leading(await b.visitor(browser), proposal));
   await b.step("pages of organisers", async () => organising(await b.visitor(browser)));
   await b.step("after the decision", () => afterwards(author, proposal));

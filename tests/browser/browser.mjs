@@ -56,8 +56,11 @@ function watch(page) {
   });
   page.on("requestfailed", (request) => {
     // A download ends the navigation that began it.
-    const becameDownload = request.isNavigationRequest() && request.failure()?.errorText === "net::ERR_ABORTED";
-    if (!becameDownload) note(`failed: ${request.url()} ${request.failure()?.errorText}`);
+    const aborted = request.failure()?.errorText === "net::ERR_ABORTED";
+    const becameDownload = aborted && request.isNavigationRequest();
+    // The icon comes last, when the next page may be on its way already.
+    const leftBehind = aborted && request.url().endsWith("/favicon.svg");
+    if (!becameDownload && !leftBehind) note(`failed: ${request.url()} ${request.failure()?.errorText}`);
   });
   page.on("response", (response) => {
     if (response.status() >= 400 && !response.request().isNavigationRequest()) {

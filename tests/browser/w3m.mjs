@@ -191,6 +191,18 @@ const OF_A_LEAD = [
   ["/lpc-2023/tracks/android/queue", ["Queue: Android MC", "Title", "State", "Minutes", "Author", "Suspend in a text"]],
   ["/lpc-2023/proposals/1", ["#1 16k pages", "Submitted", "The problem", "Accept"]],
   ["/lpc-2023/proposals/1/decision", ["Decide #1", "Decision", "Reason", "Show the letter"]],
+  ["/lpc-2023/proposals/1/vote", ["Your vote", "+1 take it", "Note to your vote", "Save vote"]],
+  ["/lpc-2023/proposals/1/discussion", ["Between the leads", "Message to the other leads", "Write to the leads"]],
+  ["/lpc-2023/proposals/1/questions", ["With the author", "Question to the author", "Ask the author"]],
+  ["/lpc-2023/proposals/1/history", ["History", "Versions", "Submitter"]],
+  ["/lpc-2023/tracks/android/late-requests", ["Queue: Android MC", "Late requests: Android MC"]],
+  ["/lpc-2023/tracks/android/questions", ["Questions: Android MC", "Add a question"]],
+  ["/lpc-2023/tracks/android/question", ["New question", "Hint", "An answer is", "(*) One line", "Save the question"]],
+  ["/account/profile", ["Profile", "Your name", "Time zone", "Save the profile"]],
+  ["/account/email", ["Change the e-mail address", "New e-mail address", "Password", "Change the address"]],
+  ["/account/password-change", ["Change the password", "New password", "Set the password"]],
+  ["/account/sign-ins", ["Where am I signed in", "Sign out everywhere"]],
+  ["/account/export", ["My data", "Download my data"]],
 ];
 
 try {

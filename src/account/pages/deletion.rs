@@ -112,7 +112,7 @@ async fn page(
     };
     Ok(DeletionPage {
         layout: who.viewer().layout(app, title, None),
-        menu: AccountMenu,
+        menu: AccountMenu::on(DeletionUrl),
         form_token: who.viewer().form_token(),
         action: DeletionUrl,
         export: ExportUrl,

@@ -48,7 +48,7 @@ impl EmailPage {
         let title = if errors.is_empty() { "Change the e-mail address" } else { "Error: Change the e-mail address" };
         Ok(Self {
             layout: who.viewer().layout(app, title, None),
-            menu: AccountMenu,
+            menu: AccountMenu::on(EmailUrl),
             form_token: who.viewer().form_token(),
             action: EmailUrl,
             waiting: store::waiting_email_change(&mut db, account.id, app.clock.now()).await?,

@@ -38,7 +38,7 @@ pub async fn home(_: AccountUrl, viewer: Viewer, State(app): State<App>) -> Resu
     let account = viewer.account();
     let browser = viewer.request().browser.known_hash();
     let own = store::own(&mut db, account.map(|account| account.id), browser.as_deref()).await?;
-    let own = groups(&mut db, own, app.clock.now()).await?;
+    let own = groups(&mut db, own, viewer.zone(), app.clock.now()).await?;
     let (mut queues, mut organised) = (Vec::new(), Vec::new());
     if let Some(account) = account {
         for led in roles::led_tracks(&mut db, &account.email).await? {
@@ -60,7 +60,7 @@ pub async fn home(_: AccountUrl, viewer: Viewer, State(app): State<App>) -> Resu
     }
     let page = HomePage {
         layout: viewer.layout(&app, "My proposals", None),
-        menu: AccountMenu,
+        menu: AccountMenu::on(AccountUrl),
         sign_in: SignInUrl,
         sign_up: SignUpUrl,
         email: account.map(|account| account.email.clone()),

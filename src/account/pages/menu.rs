@@ -8,11 +8,18 @@ use crate::account::{AccountUrl, DeletionUrl, EmailUrl, ExportUrl, PasswordChang
 /// The links to the pages of an account that is signed in.
 #[derive(Template)]
 #[template(path = "account/menu.html")]
-pub struct AccountMenu;
+pub struct AccountMenu {
+    here: String,
+}
 
 impl HtmlSafe for AccountMenu {}
 
 impl AccountMenu {
+    /// On the page with this address.
+    pub fn on(here: impl ToString) -> Self {
+        Self { here: here.to_string() }
+    }
+
     fn links() -> [(&'static str, String); 7] {
         [
             ("My proposals", AccountUrl.to_string()),

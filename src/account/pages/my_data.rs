@@ -26,7 +26,7 @@ struct ExportPage {
 pub async fn ask(_: ExportUrl, who: SignedIn, State(app): State<App>) -> Result<Response, AppError> {
     let page = ExportPage {
         layout: who.viewer().layout(&app, "My data", None),
-        menu: AccountMenu,
+        menu: AccountMenu::on(ExportUrl),
         form_token: who.viewer().form_token(),
         action: ExportUrl,
         email: who.account().email.clone(),

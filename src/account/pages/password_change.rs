@@ -34,7 +34,7 @@ fn page(app: &App, who: &SignedIn, has_password: bool, errors: &FormErrors) -> C
     let title = if errors.is_empty() { title.to_owned() } else { format!("Error: {title}") };
     ChangePage {
         layout: who.viewer().layout(app, title, None),
-        menu: AccountMenu,
+        menu: AccountMenu::on(PasswordChangeUrl),
         form_token: who.viewer().form_token(),
         action: PasswordChangeUrl,
         has_password,

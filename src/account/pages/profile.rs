@@ -42,7 +42,7 @@ fn page(app: &App, who: &SignedIn, form: &Form, errors: &FormErrors) -> ProfileP
     let time_zone = TextField::line("time_zone", "Time zone").hint("Optional, as in Europe/Berlin.");
     ProfilePage {
         layout: who.viewer().layout(app, title, None),
-        menu: AccountMenu,
+        menu: AccountMenu::on(ProfileUrl),
         form_token: who.viewer().form_token(),
         action: ProfileUrl,
         summary: ErrorSummary::new(errors, &["name", "affiliation", "biography", "time_zone"]),

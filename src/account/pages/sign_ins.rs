@@ -65,7 +65,7 @@ pub async fn list(_: SignInsUrl, who: SignedIn, State(app): State<App>) -> Resul
     let found = store::sign_ins(&mut *app.db.acquire().await?, account, app.clock.now()).await?;
     let page = SignInsPage {
         layout: who.viewer().layout(&app, "Where am I signed in", None),
-        menu: AccountMenu,
+        menu: AccountMenu::on(SignInsUrl),
         form_token: who.viewer().form_token(),
         action: SignInsUrl,
         rows: found.into_iter().enumerate().map(|(index, sign_in)| Row::new(index, sign_in, here)).collect(),

@@ -32,6 +32,7 @@ struct ConfirmationPage {
     track_name: String,
     state: ProposalState,
     until: Option<String>,
+    local: Option<String>,
     answers: Vec<Answer>,
     /// Who can answer, where it is not the reader.
     only: Option<String>,
@@ -60,6 +61,7 @@ async fn page(
     let proposal = author.proposal();
     let number = proposal.number.unwrap_or_default();
     let decision = store::newest(&mut *app.db.acquire().await?, proposal.id).await?;
+    let answer_by = decision.and_then(|decision| decision.answer_by);
     Ok(ConfirmationPage {
         layout: author.viewer().layout(app, format!("Your answer about #{number}"), Some(author.conference())),
         form_token: author.viewer().form_token(),
@@ -69,7 +71,8 @@ async fn page(
         title: proposal.text.title.clone(),
         track_name: author.track().name.clone(),
         state: proposal.state,
-        until: decision.and_then(|decision| decision.answer_by).map(answer::in_words),
+        until: answer_by.map(answer::in_words),
+        local: answer_by.and_then(|date| answer::local(date, author.viewer().zone())),
         answers: possible(proposal.state),
         only: (author.via() == Via::CoAuthor).then(|| proposal.text.name.clone()),
         summary: ErrorSummary::new(errors, &["note"]),

@@ -13,7 +13,7 @@ pub struct ProposalChanged {
     /// The proposal as it is now.
     facts: Facts,
     /// Who changed it.
-    by: HeaderText,
+    first: String,
     /// What changed, by part.
     changes: Vec<(String, String)>,
     /// The page of the proposal.
@@ -35,6 +35,8 @@ impl ProposalChanged {
         why: String,
     ) -> Self {
         let changes = changes.iter().map(|(label, text)| (label.clone(), wrapped(text, "  "))).collect();
-        Self { facts: facts.clone(), by: HeaderText::new(by), changes, url, history_url, why }
+        let first = format!("{} changed #{} of the {}.", HeaderText::new(by), facts.number, facts.track_name);
+        let why = wrapped(&why, "");
+        Self { facts: facts.clone(), first: wrapped(&first, ""), changes, url, history_url, why }
     }
 }

@@ -7,6 +7,7 @@ use crate::app::App;
 use crate::conference::Conference;
 use crate::conference::store::Contact;
 use crate::mail::facts::Facts;
+use crate::mail::wrap::wrapped;
 use crate::proposal::{EditUrl, Proposal};
 use crate::track::Track;
 use crate::track::words;
@@ -17,6 +18,8 @@ use crate::track::words;
 pub struct NewProposal {
     /// The proposal.
     pub facts: Facts,
+    /// What it is, in a sentence.
+    pub first: String,
     /// Marks such as *late*, each a sentence.
     pub marks: Vec<String>,
     /// When it was filed.
@@ -33,13 +36,18 @@ impl NewProposal {
     /// The letter about a filed proposal.
     pub fn about(app: &App, conference: &Conference, track: &Track, proposal: &Proposal, why: String) -> Self {
         let arrived_at = proposal.arrived_at.map(words::utc_precise).unwrap_or_default();
+        let facts = Facts::of(conference, track, proposal);
+        let (number, track_name) = (facts.number, &facts.track_name);
+        let (minutes, participation) = (&facts.minutes, facts.participation);
+        let first = format!("New proposal #{number} for the {track_name}: {minutes}, taking part {participation}.");
         Self {
+            first: wrapped(&first, ""),
             marks: crate::review::marks(proposal),
             arrived_at,
             url: proposal_url(app, conference, proposal.number.unwrap_or_default()),
             queue_url: queue_url(app, conference, track),
             why,
-            facts: Facts::of(conference, track, proposal),
+            facts,
         }
     }
 }

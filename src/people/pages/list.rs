@@ -6,13 +6,15 @@ use axum::response::Response;
 use serde_json::json;
 use uuid::Uuid;
 
-use super::view::{self, named, page};
+use super::naming::{named, too_many};
+use super::view::{self, page};
+use super::{ask_again, author};
 use crate::access::{AuthorOf, Tx};
 use crate::account::AccountUrl;
 use crate::app::App;
 use crate::audit;
 use crate::error::AppError;
-use crate::people::person::LETTERS_A_DAY;
+use crate::people::lineup::{Who, moved};
 use crate::people::{DraftPeopleUrl, PeopleUrl, Person, notify, store};
 use crate::web::form::{Form, FormErrors};
 use crate::web::frame::Posted;
@@ -55,6 +57,12 @@ pub async fn change_of_draft(
 
 async fn changed(app: &App, author: AuthorOf, posted: &Posted) -> Result<Response, AppError> {
     let form = &posted.form;
+    if form.has(author::OF) {
+        return author::save(app, author, form).await;
+    }
+    if form.trimmed("person") == author::KEY {
+        return author::step(app, author, form).await;
+    }
     if form.has("person") {
         return one(app, author, form).await;
     }
@@ -64,7 +72,7 @@ async fn changed(app: &App, author: AuthorOf, posted: &Posted) -> Result<Respons
     }
     let mut tx = Tx::begin(author, app).await?;
     // Others may have named somebody in the meantime.
-    if let Some(errors) = view::too_many(tx.proposal(), people.len(), "several") {
+    if let Some(errors) = too_many(tx.proposal(), people.len(), "several") {
         return Ok(show(StatusCode::UNPROCESSABLE_ENTITY, &page(app, &tx, form, &errors, None)));
     }
     for person in &people {
@@ -80,7 +88,7 @@ async fn changed(app: &App, author: AuthorOf, posted: &Posted) -> Result<Respons
     Ok(see(next))
 }
 
-fn subject(author: &AuthorOf) -> String {
+pub(super) fn subject(author: &AuthorOf) -> String {
     match author.proposal().number {
         Some(number) => format!("proposal {number}"),
         None => format!("draft {}", author.proposal().id),
@@ -131,9 +139,9 @@ async fn act(
             store::set_role(tx, person.id, person.role.other()).await?;
             Ok(Ok("person's role changed"))
         }
-        "letter" => Ok(write_again(app, tx, person).await?.map_or(Ok("person asked again"), Err)),
+        "letter" => Ok(ask_again::write_again(app, tx, person).await?.map_or(Ok("person asked again"), Err)),
         "up" | "down" => {
-            let order = view::moved(&tx.proposal().people, person.id, wish == "up");
+            let order = moved(&tx.proposal().lineup(), Who::Person(person.id), wish == "up");
             store::reorder(tx, &order).await?;
             Ok(Ok("people ordered"))
         }
@@ -141,28 +149,6 @@ async fn act(
     }
 }
 
-fn refused(app: &App, author: &AuthorOf, form: &Form, sentence: String) -> Response {
+pub(super) fn refused(app: &App, author: &AuthorOf, form: &Form, sentence: String) -> Response {
     show(StatusCode::CONFLICT, &page(app, author, form, &FormErrors::default(), Some(sentence)))
-}
-
-/// Another letter to one person, or the sentence that says why not.
-async fn write_again(app: &App, tx: &mut Tx<AuthorOf>, person: &Person) -> Result<Option<String>, AppError> {
-    let now = tx.now();
-    if !notify::letters_leave(tx.proposal()) {
-        return Ok(Some("No letters leave at the moment.".to_owned()));
-    }
-    let proposal = tx.proposal().clone();
-    if !notify::has_room(tx, &proposal).await? {
-        let sentence = format!("At most {LETTERS_A_DAY} letters a day leave for one author. Try again tomorrow.");
-        return Ok(Some(sentence));
-    }
-    match person.next_letter(now) {
-        None => Ok(Some("No further letter can be sent to this person.".to_owned())),
-        Some(at) if at > now => Ok(Some(view::wait(at))),
-        Some(_) => {
-            let (conference, track) = (tx.conference().clone(), tx.track().clone());
-            notify::ask(tx, app, &conference, &track, &proposal, person).await?;
-            Ok(None)
-        }
-    }
 }

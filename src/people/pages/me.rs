@@ -7,14 +7,17 @@ use axum::response::Response;
 use serde_json::json;
 
 use crate::access::{SpeakerOf, Tx};
+use crate::account::store::profile;
 use crate::app::App;
 use crate::audit;
 use crate::error::AppError;
+use crate::people::about::{self, About};
 use crate::people::person::name_problem;
 use crate::people::store::{self, Own};
-use crate::people::{MeUrl, Person};
+use crate::people::{MeUrl, Person, Role};
+use crate::proposal::ProposalUrl;
 use crate::proposal::text::{Participation, limit};
-use crate::web::fields::{ChoiceField, ErrorSummary, FormToken, TextField, read_text};
+use crate::web::fields::{ChoiceField, ErrorSummary, FormToken, TextField};
 use crate::web::form::{Form, FormErrors};
 use crate::web::frame::Posted;
 use crate::web::markdown::{Html, markdown};
@@ -37,6 +40,8 @@ struct MePage {
     affiliation: TextField,
     biography: TextField,
     participation: ChoiceField,
+    /// The proposal itself, which co-authors may open.
+    proposal_url: Option<ProposalUrl>,
 }
 
 fn typed(person: &Person) -> Form {
@@ -51,6 +56,7 @@ fn typed(person: &Person) -> Form {
 fn page(app: &App, me: &SpeakerOf, form: &Form, errors: &FormErrors) -> MePage {
     let proposal = me.proposal();
     let number = proposal.number.unwrap_or_default();
+    let (affiliation, biography) = about::fields(form, errors, "About you");
     let ways = Participation::ALL.map(|way| (way.as_str().to_owned(), way.words().to_owned())).to_vec();
     MePage {
         layout: me.viewer().layout(app, format!("You in #{number}"), Some(me.conference())),
@@ -64,17 +70,11 @@ fn page(app: &App, me: &SpeakerOf, form: &Form, errors: &FormErrors) -> MePage {
         returned: None,
         summary: ErrorSummary::new(errors, &["name", "affiliation", "biography", "participation"]),
         name: TextField::line("name", "Your name").max(limit::NAME).value(form.text("name")).error(errors),
-        affiliation: TextField::line("affiliation", "Affiliation")
-            .hint("Optional.")
-            .max(limit::NAME)
-            .value(form.text("affiliation"))
-            .error(errors),
-        biography: TextField::area("biography", "About you", 4)
-            .hint("Optional. A few sentences.")
-            .max(limit::TEXT)
-            .value(form.text("biography"))
-            .error(errors),
+        affiliation,
+        biography,
         participation: ChoiceField::new("participation", "Taking part", ways, form.text("participation")),
+        proposal_url: (me.person().role == Role::CoAuthor)
+            .then(|| ProposalUrl { conference: me.conference().slug.clone(), number }),
     }
 }
 
@@ -82,26 +82,34 @@ fn read(form: &Form) -> (Own, FormErrors) {
     let mut errors = form.errors();
     let own = Own {
         name: form.trimmed("name").to_owned(),
-        affiliation: form.trimmed("affiliation").to_owned(),
-        biography: read_text(form, "biography", "The text", limit::TEXT, &mut errors),
+        about: About::typed(form, &mut errors),
         participation: form.trimmed("participation").parse().unwrap_or_default(),
     };
     if let Some(problem) = name_problem(&own.name) {
         errors.add("name", problem);
     }
-    if !own.affiliation.is_empty()
-        && let Some(problem) = name_problem(&own.affiliation)
-    {
-        errors.add("affiliation", problem.replace("name", "affiliation"));
-    }
     (own, errors)
+}
+
+/// What is kept; where nothing is said yet, what the profile says, to be saved or not.
+async fn own_or_profile(app: &App, me: &SpeakerOf) -> Result<(Form, Option<String>), AppError> {
+    let mut person = me.person().clone();
+    let account = me.viewer().account().map(|account| account.id);
+    let Some(account) = account.filter(|_| person.affiliation.is_empty() && person.biography.is_empty()) else {
+        return Ok((typed(&person), None));
+    };
+    let profile = profile(&mut *app.db.acquire().await?, account).await?;
+    (person.affiliation, person.biography) = (profile.affiliation, profile.biography);
+    let filled = !person.affiliation.is_empty() || !person.biography.is_empty();
+    let sentence = "Affiliation and text are filled in from your profile. They are not saved yet.";
+    Ok((typed(&person), filled.then(|| sentence.to_owned())))
 }
 
 pub async fn open(_: MeUrl, me: SpeakerOf, State(app): State<App>) -> Result<Response, AppError> {
     let parked = me.viewer().parked(&app, &mut *app.db.acquire().await?).await?;
     let (form, returned) = match parked {
         Some(parked) => (parked.form, Some(format!("{} It is not saved yet.", parked.why))),
-        None => (typed(me.person()), None),
+        None => own_or_profile(&app, &me).await?,
     };
     Ok(show(StatusCode::OK, &MePage { returned, ..page(&app, &me, &form, &FormErrors::default()) }))
 }

@@ -1,17 +1,17 @@
-//! The list of people as it is shown, and what was typed into it.
+//! The list of people as it is shown.
 
 use askama::Template;
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
-use crate::access::AuthorOf;
+use super::author::{KEY, OF};
+use crate::access::{AuthorOf, Via};
+use crate::account::ProfileUrl;
 use crate::app::App;
-use crate::error::AppError;
-use crate::people::person::{MOST, Named, name_problem, pasted};
-use crate::people::{Answer, DraftPeopleUrl, PeopleUrl, Person, Role, notify, store};
+use crate::people::{Answer, DraftPeopleUrl, Member, PeopleUrl, Person, Role, about, notify};
 use crate::proposal::state::State as ProposalState;
 use crate::proposal::text::limit;
-use crate::proposal::{DraftUrl, Proposal, ProposalUrl, is_address};
+use crate::proposal::{DraftUrl, Proposal, ProposalUrl};
 use crate::track::words::utc_precise;
 use crate::web::fields::{ChoiceField, ErrorSummary, FormToken, TextField};
 use crate::web::form::{Form, FormErrors};
@@ -27,17 +27,24 @@ pub(super) struct ListPage {
     action: String,
     notice: Option<String>,
     waits: Option<String>,
-    author: String,
     rows: Vec<Row>,
     summary: ErrorSummary,
     role: ChoiceField,
     name: TextField,
     email: TextField,
     several: TextField,
+    about: Option<AboutAuthor>,
+}
+
+/// The form for what the author says of themselves.
+struct AboutAuthor {
+    affiliation: TextField,
+    biography: TextField,
+    profile: Option<ProfileUrl>,
 }
 
 struct Row {
-    id: Uuid,
+    key: String,
     label: String,
     email: String,
     role: &'static str,
@@ -46,6 +53,7 @@ struct Row {
     wait: Option<String>,
     may_write: bool,
     known: bool,
+    is_author: bool,
 }
 
 /// Asks whether somebody is really to be removed.
@@ -77,10 +85,11 @@ pub(super) fn wait(at: DateTime<Utc>) -> String {
     format!("A new letter can be sent from {}.", utc_precise(at))
 }
 
-fn row(person: &Person, proposal: &Proposal, now: DateTime<Utc>) -> Row {
+fn row(member: Member<'_>, proposal: &Proposal, now: DateTime<Utc>) -> Row {
+    let Member::Person(person) = member else { return author_row(proposal) };
     let next = person.next_letter(now).filter(|_| notify::letters_leave(proposal));
     Row {
-        id: person.id,
+        key: person.id.to_string(),
         label: label(person),
         email: person.email.clone(),
         role: person.role.word(),
@@ -89,7 +98,35 @@ fn row(person: &Person, proposal: &Proposal, now: DateTime<Utc>) -> Row {
         wait: next.filter(|at| *at > now).map(wait),
         may_write: next.is_some_and(|at| at <= now),
         known: person.answer != Answer::UnknownPerson,
+        is_author: false,
     }
+}
+
+fn author_row(proposal: &Proposal) -> Row {
+    let name = &proposal.text.name;
+    Row {
+        key: KEY.to_owned(),
+        label: if name.is_empty() { "the author".to_owned() } else { name.clone() },
+        email: proposal.text.email.clone(),
+        role: "author",
+        other_role: "",
+        words: "",
+        wait: None,
+        may_write: false,
+        known: true,
+        is_author: true,
+    }
+}
+
+/// A form that came back holds what was typed; otherwise what is kept is shown.
+fn about_author(author: &AuthorOf, form: &Form, errors: &FormErrors) -> Option<AboutAuthor> {
+    if author.via() == Via::CoAuthor {
+        return None;
+    }
+    let kept = &author.proposal().author;
+    let kept = Form::of([("affiliation", kept.affiliation.as_str()), ("biography", &kept.biography)]);
+    let (affiliation, biography) = about::fields(if form.has(OF) { form } else { &kept }, errors, "About the author");
+    Some(AboutAuthor { affiliation, biography, profile: author.viewer().account().map(|_| ProfileUrl) })
 }
 
 fn waits(proposal: &Proposal) -> Option<String> {
@@ -128,9 +165,9 @@ pub(super) fn page(app: &App, author: &AuthorOf, form: &Form, errors: &FormError
         action: url(author),
         notice,
         waits: waits(proposal),
-        author: proposal.text.name.clone(),
-        rows: proposal.people.iter().map(|person| row(person, proposal, now)).collect(),
-        summary: ErrorSummary::new(errors, &["role", "name", "email", "several"]),
+        rows: proposal.lineup().into_iter().map(|member| row(member, proposal, now)).collect(),
+        about: about_author(author, form, errors),
+        summary: ErrorSummary::new(errors, &["affiliation", "biography", "role", "name", "email", "several"]),
         role: ChoiceField::new("role", "As", roles, chosen).error(errors),
         name: TextField::line("name", "Name").max(limit::NAME).value(form.text("name")).error(errors),
         email: TextField::email("email", "E-mail").autocomplete("off").value(form.text("email")).error(errors),
@@ -149,81 +186,4 @@ pub(super) fn removal(app: &App, author: &AuthorOf, person: &Person) -> RemovalP
         id: person.id,
         label: label(person),
     }
-}
-
-/// The order after somebody moved one place.
-pub(super) fn moved(people: &[Person], id: Uuid, up: bool) -> Vec<Uuid> {
-    let mut order: Vec<Uuid> = people.iter().map(|person| person.id).collect();
-    let at = order.iter().position(|other| *other == id);
-    let to = at.and_then(|at| if up { at.checked_sub(1) } else { Some(at + 1).filter(|to| *to < order.len()) });
-    if let (Some(at), Some(to)) = (at, to) {
-        order.swap(at, to);
-    }
-    order
-}
-
-/// The error if so many more people do not fit.
-pub(super) fn too_many(proposal: &Proposal, more: usize, field: &str) -> Option<FormErrors> {
-    let all = proposal.people.len() + more;
-    (all > MOST).then(|| {
-        let mut errors = FormErrors::default();
-        let over = all - MOST;
-        errors.add(field, format!("A proposal names {MOST} people at most; take out {over} of these"));
-        errors
-    })
-}
-
-/// Who is to be named, and what is wrong with it.
-pub(super) async fn named(
-    app: &App,
-    author: &AuthorOf,
-    form: &Form,
-) -> Result<(Role, Vec<Named>, FormErrors), AppError> {
-    let (role, mut people, mut errors) = typed(form);
-    let field = if people.len() > 1 || form.trimmed("email").is_empty() { "several" } else { "email" };
-    if let Some(many) = too_many(author.proposal(), people.len(), field) {
-        return Ok((role, people, many));
-    }
-    let (mut seen, proposal) = (Vec::new(), author.proposal());
-    let mut db = app.db.acquire().await?;
-    for person in &people {
-        let email = person.email.to_ascii_lowercase();
-        let known = proposal.people.iter().any(|known| known.email.eq_ignore_ascii_case(&email));
-        if known || seen.contains(&email) {
-            errors.add(field, format!("{} is named already", person.email));
-        } else if proposal.text.email.eq_ignore_ascii_case(&email) {
-            errors.add(field, format!("{} is the author's own address", person.email));
-        } else if let Some(id) = proposal.author_id
-            && store::is_stopped(&mut db, proposal.conference_id, id, &email).await?
-        {
-            let sentence = "asked for no further letters about this author's proposals";
-            errors.add(field, format!("The owner of {} {sentence}", person.email));
-        }
-        seen.push(email);
-    }
-    people.retain(|person| !person.email.is_empty());
-    Ok((role, people, errors))
-}
-
-fn typed(form: &Form) -> (Role, Vec<Named>, FormErrors) {
-    let mut errors = form.errors();
-    let role = form.trimmed("role").parse().unwrap_or_else(|_| {
-        errors.add("role", "Choose speaker or co-author");
-        Role::Speaker
-    });
-    let mut people = pasted(form.text("several")).unwrap_or_else(|sentence| {
-        errors.add("several", sentence);
-        Vec::new()
-    });
-    let (name, email) = (form.trimmed("name"), form.trimmed("email"));
-    if people.is_empty() && errors.get("several").is_none() || !name.is_empty() || !email.is_empty() {
-        if let Some(problem) = name_problem(name) {
-            errors.add("name", problem);
-        }
-        if !is_address(email) {
-            errors.add("email", "Enter an e-mail address like name@example.org");
-        }
-        people.insert(0, Named { name: name.to_owned(), email: email.to_owned() });
-    }
-    (role, people, errors)
 }

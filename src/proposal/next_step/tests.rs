@@ -50,7 +50,8 @@ fn a_draft_is_to_be_sent_before_the_close() {
     let step = next_step(&standing(State::Draft), &august(), utc(BEFORE));
     let words = "Send it before the call closes: Sunday 6 August 2023, end of day anywhere on Earth (AoE), which is Monday 7 \
                  August 2023, 12:00 UTC; 2 days 1 hour left.";
-    assert_eq!(step, NextStep::yours(words).before(utc("2023-08-07T12:00:00Z")));
+    let end = utc("2023-08-07T12:00:00Z");
+    assert_eq!(step, NextStep::yours(words).before(end).naming(end));
     let assumed = next_step(&standing(State::Draft), &closing(false), utc(BEFORE));
     assert!(assumed.words.contains("where the zone is assumed"), "{}", assumed.words);
 }
@@ -90,7 +91,7 @@ fn a_late_draft_follows_what_the_leads_said() {
     assert_eq!(late(Lateness::Revoked, LatePolicy::Ask).turn, Turn::Over);
     let holds = "Send it while its late pass holds: until Monday 7 August 2023, 17:30 UTC, 2 hours 30 minutes left.";
     let until = utc("2023-08-07T17:30:00Z");
-    assert_eq!(late(pass("2023-08-07T17:30:00Z"), LatePolicy::Ask), NextStep::yours(holds).before(until));
+    assert_eq!(late(pass("2023-08-07T17:30:00Z"), LatePolicy::Ask), NextStep::yours(holds).before(until).naming(until));
     let ended = late(pass("2023-08-07T14:58:00Z"), LatePolicy::Ask);
     assert_eq!(ended, NextStep::over("Too late by 2 minutes: its late pass has ended. The text is kept."));
     assert_eq!(late(pass(AFTER), LatePolicy::Ask).turn, Turn::Over, "the end of the pass is too late");

@@ -81,8 +81,10 @@ async fn check_page(
         edit_url: home_of(author.conference(), proposal),
         version: proposal.version,
         people_url: DraftPeopleUrl { conference: author.conference().slug.clone(), draft: proposal.id },
-        text: ReadView::new(&proposal.text, track).with_people(&proposal.people),
-        deadline: DeadlineView::new(track, app.clock.now()).with_pass(proposal.pass_until, app.clock.now()),
+        text: ReadView::new(&proposal.text, track).with_people(proposal),
+        deadline: DeadlineView::new(track, app.clock.now())
+            .with_pass(proposal.pass_until, app.clock.now())
+            .for_reader(author.viewer().zone()),
         prospect: prospect(author, app.clock.now()),
         code_url: code_url(author, &filing::admission(author, app.clock.now())),
         code: code_field(),

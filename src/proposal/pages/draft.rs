@@ -203,7 +203,7 @@ pub(super) fn draft_page(app: &App, author: &AuthorOf, form: &Form, errors: &For
         secret_address: secret_address(app, author),
         history: Some(HistoryLink::to(author.conference(), author.proposal())),
         people_url: Some(DraftPeopleUrl { conference: author.conference().slug.clone(), draft: author.proposal().id }),
-        deadline: deadline.with_pass(author.proposal().pass_until, app.clock.now()),
+        deadline: deadline.with_pass(author.proposal().pass_until, app.clock.now()).for_reader(author.viewer().zone()),
         ..parts.page(form, errors)
     }
 }

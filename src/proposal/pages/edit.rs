@@ -38,6 +38,8 @@ struct UnsentPage {
     sent: ReadView,
     unsent: ReadView,
     taken_over: bool,
+    /// Whether co-authors can see it too.
+    shared: bool,
 }
 
 /// What may be changed at this instant.
@@ -274,6 +276,7 @@ fn unsent_page(app: &App, author: &AuthorOf, sent: &ProposalText, unsent: &Propo
         edit_url: edit_url(author),
         sent: ReadView::new(sent, author.track()),
         unsent: ReadView::new(unsent, author.track()),
+        shared: proposal.confirmed_co_authors().next().is_some(),
         taken_over,
     };
     show(StatusCode::CONFLICT, &page)

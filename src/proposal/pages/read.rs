@@ -13,7 +13,7 @@ use crate::app::App;
 use crate::decision::{self, DecisionUrl};
 use crate::error::AppError;
 use crate::mail::letter::edit_until;
-use crate::people::PeopleUrl;
+use crate::people::{MeUrl, PeopleUrl};
 use crate::proposal::answers;
 use crate::proposal::conflict;
 use crate::proposal::hints::hints;
@@ -44,6 +44,7 @@ struct AuthorPage {
     name: String,
     readers: String,
     edit_until: Option<String>,
+    edit_until_local: Option<String>,
     denied: bool,
     reason: Option<String>,
     edit_url: Option<EditUrl>,
@@ -56,14 +57,24 @@ struct AuthorPage {
     people_url: PeopleUrl,
     interest_url: InterestUrl,
     co_author: bool,
+    me_url: MeUrl,
     text: ReadView,
-    unsent: Option<(String, bool, ReadView)>,
+    unsent: Option<UnsentView>,
     versions: HistoryLink,
     merged: Option<String>,
     asked: Vec<String>,
     answer: decision::AnswerNotice,
     questions: AuthorThread,
     travel: TravelPart,
+}
+
+/// A change that does not count.
+struct UnsentView {
+    at: String,
+    met_another: bool,
+    /// Who wrote it, where several could have.
+    by: Option<String>,
+    text: ReadView,
 }
 
 #[derive(Template)]
@@ -114,7 +125,8 @@ async fn author_page(app: &App, author: &AuthorOf, query: Option<&str>) -> Resul
     let leads = crate::track::store::leads(&mut db, track.id).await?;
     let decision = decision::store::newest(&mut db, proposal.id).await?;
     let merged = conflict::merged_notice(&mut db, proposal.id, query, &track.content).await?;
-    let answer = decision::AnswerNotice::new(conference, proposal, decision.as_ref(), app.clock.now());
+    let answer =
+        decision::AnswerNotice::new(conference, proposal, decision.as_ref(), app.clock.now(), author.viewer().zone());
     let unsent = store::newest_unsent(&mut db, proposal.id).await?;
     let names: Vec<String> = leads.into_iter().map(|lead| lead.name).collect();
     let editable = matches!(
@@ -137,6 +149,11 @@ async fn author_page(app: &App, author: &AuthorOf, query: Option<&str>) -> Resul
         readers: if names.is_empty() { "the organisers".to_owned() } else { names.join(", ") },
         edit_until: text_may_be_edited(&track.call, proposal.late_pass(), app.clock.now(), false)
             .then(|| edit_until(track)),
+        edit_until_local: track
+            .call
+            .closes_at()
+            .zip(author.viewer().zone())
+            .map(|(at, zone)| words::in_reader_zone(at, zone)),
         denied: proposal.denied_at.is_some(),
         reason: decision.map(|decision| decision.reason).filter(|reason| !reason.is_empty()),
         edit_url: editable.then(|| EditUrl { conference: slug(), number }),
@@ -149,9 +166,14 @@ async fn author_page(app: &App, author: &AuthorOf, query: Option<&str>) -> Resul
         password: crate::account::new_password_field(),
         via_browser: author.via() == Via::Browser,
         copy_url: CopyUrl { conference: slug(), number },
-        text: ReadView::new(&proposal.text, track).with_people(&proposal.people),
-        unsent: unsent
-            .map(|unsent| (words::utc_precise(unsent.at), unsent.met_another, ReadView::new(&unsent.text, track))),
+        text: ReadView::new(&proposal.text, track).with_people(proposal),
+        unsent: unsent.map(|unsent| UnsentView {
+            at: words::utc_precise(unsent.at),
+            met_another: unsent.met_another,
+            // With co-authors it may be somebody else's.
+            by: proposal.confirmed_co_authors().next().map(|_| unsent.by_whom),
+            text: ReadView::new(&unsent.text, track),
+        }),
         versions: HistoryLink::to(conference, proposal),
         merged,
         answer,
@@ -160,6 +182,7 @@ async fn author_page(app: &App, author: &AuthorOf, query: Option<&str>) -> Resul
         people_url: PeopleUrl { conference: slug(), number },
         interest_url: InterestUrl { conference: slug(), number },
         co_author: author.via() == Via::CoAuthor,
+        me_url: MeUrl { conference: slug(), number },
         asked: match proposal.state {
             ProposalState::Accepted | ProposalState::Confirmed => answers::open_questions(&proposal.text, track),
             _ => Vec::new(),
@@ -206,9 +229,10 @@ async fn lead_page(app: &App, staff: &DecidesOn) -> Result<Response, AppError> {
         hints: hints(&proposal.text),
         similar,
         text: match staff.role() {
-            Role::Lead => ReadView::new(&answers::as_leads_read(&proposal.text, &track.content), track)
-                .with_people(&proposal.people),
-            Role::Organiser => ReadView::new(&proposal.text, track).with_people(&proposal.people),
+            Role::Lead => {
+                ReadView::new(&answers::as_leads_read(&proposal.text, &track.content), track).with_people(proposal)
+            }
+            Role::Organiser => ReadView::new(&proposal.text, track).with_people(proposal),
         },
         review,
         travel,

@@ -98,7 +98,7 @@ impl FormParts<'_> {
             action: self.action,
             track_name: self.track.name.clone(),
             track_url: TrackUrl { conference: self.conference.slug.clone(), track: self.track.slug.clone() },
-            deadline: DeadlineView::new(self.track, self.app.clock.now()),
+            deadline: DeadlineView::new(self.track, self.app.clock.now()).for_reader(self.viewer.zone()),
             guidance: guidance.into_iter().flatten().map(|text| markdown(text)).collect(),
             guidance_url: self.conference.content.guidance_url.clone(),
             fields: Fields::new(form, errors, self.track, self.viewer.account()),

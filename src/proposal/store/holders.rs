@@ -77,11 +77,14 @@ pub async fn claim<C: Capability>(
     browser: &[u8],
 ) -> Result<Vec<Uuid>, sqlx::Error> {
     let ids = sqlx::query_scalar!(
-        r#"update proposal set author_id = $1
-           where author_id is null and denied_at is null
+        r#"update proposal set author_id = $1,
+                  author_affiliation = case when author_affiliation = '' then a.affiliation else author_affiliation end,
+                  author_biography = case when author_biography = '' then a.biography else author_biography end
+           from account a
+           where a.id = $1 and author_id is null and denied_at is null
              and lower(author_email collate "C") = lower($2 collate "C")
-             and id in (select proposal_id from proposal_holder where browser_hash = $3)
-           returning id"#,
+             and proposal.id in (select proposal_id from proposal_holder where browser_hash = $3)
+           returning proposal.id"#,
         account,
         email,
         browser,

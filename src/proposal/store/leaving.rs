@@ -124,6 +124,12 @@ async fn rename<C: Capability>(tx: &mut Tx<C>, id: Uuid, name: &str, account_nam
     )
     .execute(tx.db())
     .await?;
-    sqlx::query!("update proposal set author_name = $2 where id = $1", id, name).execute(tx.db()).await?;
+    sqlx::query!(
+        "update proposal set author_name = $2, author_affiliation = '', author_biography = '' where id = $1",
+        id,
+        name
+    )
+    .execute(tx.db())
+    .await?;
     Ok(())
 }

@@ -125,6 +125,8 @@ pub async fn keep_unsent(tx: &mut Tx<AuthorOf>, text: &ProposalText, at: DateTim
 pub struct Version {
     /// What it says.
     pub text: ProposalText,
+    /// Who wrote it.
+    pub by_whom: String,
     /// When it arrived.
     pub at: DateTime<Utc>,
     /// Whether it met another change, rather than coming too late.
@@ -137,7 +139,7 @@ pub struct Version {
 /// When the database fails.
 pub async fn newest_unsent(db: &mut PgConnection, id: Uuid) -> Result<Option<Version>, AppError> {
     let row = sqlx::query!(
-        r#"select text as "text: Json<ProposalText>", at, conflict from proposal_version
+        r#"select text as "text: Json<ProposalText>", by_whom, at, conflict from proposal_version
            where proposal_id = $1 and sent_at is null and conflict is distinct from 'resolved'
              and version > (select min(version) from proposal_version where proposal_id = $1 and sent_at is not null)
            order by version desc limit 1"#,
@@ -145,5 +147,10 @@ pub async fn newest_unsent(db: &mut PgConnection, id: Uuid) -> Result<Option<Ver
     )
     .fetch_optional(db)
     .await?;
-    Ok(row.map(|row| Version { text: row.text.0, at: row.at, met_another: row.conflict.is_some() }))
+    Ok(row.map(|row| Version {
+        text: row.text.0,
+        by_whom: row.by_whom,
+        at: row.at,
+        met_another: row.conflict.is_some(),
+    }))
 }

@@ -18,7 +18,7 @@ use crate::proposal::state::State as ProposalState;
 use crate::review::order::{Filter, Sort, Wish, seed};
 use crate::review::store::{self, Count, PAGE, Queued, Reader};
 use crate::review::vote::score;
-use crate::review::{QueueUrl, marks_of, of_author, row_anchor};
+use crate::review::{QueueUrl, UNKNOWN_AUTHOR, marks_of, of_author, row_anchor};
 use crate::track::view::DeadlineView;
 use crate::track::words::utc_precise;
 use crate::track::{self, QuestionsUrl, Track};
@@ -70,7 +70,6 @@ struct Row {
 
 impl Row {
     fn new(conference: &str, queued: Queued) -> Result<Self, AppError> {
-        let of_author = of_author(queued.confirmed, queued.denied, queued.left);
         Ok(Self {
             url: ProposalUrl { conference: conference.to_owned(), number: queued.number },
             anchor: row_anchor(queued.number),
@@ -78,12 +77,21 @@ impl Row {
             state: queued.state.parse().context("a proposal is in an unknown state")?,
             minutes: queued.minutes.map(|minutes| minutes.to_string()).unwrap_or_default(),
             arrived: utc_precise(queued.arrived_at),
-            marks: marks_of(queued.late, queued.grace_seconds, of_author).join(", "),
+            marks: marks_in_words(&queued),
             yours: yours(&queued),
             title: queued.title,
             author: queued.author,
         })
     }
+}
+
+fn marks_in_words(queued: &Queued) -> String {
+    let of_author = of_author(queued.confirmed, queued.denied, queued.left);
+    let mut marks = marks_of(queued.late, queued.grace_seconds, of_author);
+    if queued.unknown_author {
+        marks.push(UNKNOWN_AUTHOR.to_owned());
+    }
+    marks.join(", ")
 }
 
 /// What the queue tells of the reader's own work on a proposal.
@@ -178,7 +186,7 @@ pub async fn queue(
     let page = QueuePage {
         layout: lead.viewer().layout(&app, format!("Queue: {}", track.name), Some(conference)),
         track_name: track.name.clone(),
-        deadline: DeadlineView::new(track, now),
+        deadline: DeadlineView::new(track, now).for_reader(lead.viewer().zone()),
         total: in_queue(&counts),
         filters: filters(&url, &wish, &counts),
         sorts: sorts(&url, &wish),

@@ -69,7 +69,7 @@ fn page(app: &App, taker: &TakesMove, form: &Form, errors: &FormErrors, notice: 
     };
     let read = || {
         let text = answers::as_leads_read(&proposal.text, &taker.track().content);
-        ReadView::new(&text, taker.track()).with_people(&proposal.people)
+        ReadView::new(&text, taker.track()).with_people(proposal)
     };
     OfferPage {
         layout: taker.viewer().layout(app, format!("Offered: #{number}"), Some(conference)),

@@ -77,7 +77,8 @@ pub async fn name_author<C: Capability>(
     sqlx::query_scalar!(
         r#"insert into person (id, proposal_id, role, name, email, participation, position, state, added_by, added_at)
            select $1, $2, $4, p.author_name, p.author_email, p.participation,
-                  (select coalesce(max(position), 0) + 1 from person where proposal_id = $2), 'asked', $5, $6
+                  greatest((select coalesce(max(position), 0) from person where proposal_id = $2), m.author_position) + 1,
+                  'asked', $5, $6
            from proposal p join proposal m on m.id = $2
            where p.id = $3 and lower(p.author_email collate "C") <> lower(m.author_email collate "C")
              and p.author_email <> ''

@@ -43,10 +43,11 @@ pub async fn add_part<C: Capability>(tx: &mut Tx<C>, new: &NewPart<'_>) -> Resul
     sqlx::query!(
         "insert into proposal (id, conference_id, track_id, number, state, author_id, author_name, author_email, title, abstract,
                                tried, question, links, minutes, participation, needed_people, leads_note, overflow_consent,
-                               may_move, answers, version, stored_at, changed_at, arrived_at, late, grace_seconds)
+                               may_move, answers, version, stored_at, changed_at, arrived_at, late, grace_seconds,
+                               author_position, author_affiliation, author_biography)
          select $1, conference_id, track_id, $3, state, author_id, author_name, author_email, $4, abstract, tried, question,
                 links, minutes, participation, needed_people, leads_note, overflow_consent, may_move, answers, 1, stored_at,
-                $5, arrived_at, late, grace_seconds
+                $5, arrived_at, late, grace_seconds, author_position, author_affiliation, author_biography
          from proposal where id = $2",
         new.id,
         new.from.id,
