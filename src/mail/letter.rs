@@ -22,7 +22,7 @@ use uuid::Uuid;
 use super::header::HeaderText;
 use crate::app::App;
 use crate::conference::Conference;
-use crate::proposal::ProposalUrl;
+use crate::proposal::{Proposal, ProposalUrl};
 use crate::review::QueueUrl;
 use crate::track::Track;
 use crate::track::words;
@@ -204,6 +204,16 @@ pub fn edit_until(track: &Track) -> String {
             words::utc_in_words(closes.instant())
         ),
         None => "a decision is sent".to_owned(),
+    }
+}
+
+/// The same for a proposal that may be edited longer than its call is open.
+pub fn edit_until_of(track: &Track, proposal: &Proposal) -> String {
+    match (proposal.pass_until, track.call.closes_at()) {
+        (Some(until), Some(close)) if close < until => {
+            format!("{}, or until a decision is sent", words::utc_in_words(until))
+        }
+        _ => edit_until(track),
     }
 }
 

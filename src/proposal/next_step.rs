@@ -133,7 +133,7 @@ fn travels(it: &Standing, now: DateTime<Utc>) -> Option<NextStep> {
         let (end, left) = (utc_in_words(until), how_long_left(until - now));
         let words =
             format!("Say whether it may move to another track, by {end}, {left} left. Without an answer it stays.");
-        return Some(NextStep::yours(words).before(until));
+        return Some(NextStep::yours(words).before(until).naming(until));
     }
     match it.track_asks {
         asks if asks > 0 && it.state == State::Submitted && it.confirmed => Some(NextStep::yours(match asks {
@@ -233,6 +233,16 @@ fn submitted(it: &Standing, call: &Call, now: DateTime<Utc>) -> NextStep {
             words.push_str(&format!(" The text can be changed until the call closes: {}.", close(closes, now)));
         }
         (Status::Open { .. }, None) if !it.as_speaker => words.push_str(" The text can be changed until then."),
+        (_, Some(closes)) if !it.as_speaker => {
+            if let Lateness::Pass(LatePass { until }) = it.lateness
+                && closes.instant() < until
+                && now < until
+            {
+                named = Some(until);
+                let left = how_long_left(until - now);
+                words.push_str(&format!(" The text can be changed until {}; {left} left.", utc_in_words(until)));
+            }
+        }
         _ => {}
     }
     NextStep { named, ..NextStep::others(words) }

@@ -285,7 +285,9 @@ async fn withdrawn_of<C: Capability>(
 ) -> Result<(), AppError> {
     let ((conference, track), now) = (here, tx.now());
     outbox::take_back(tx, proposal.id).await?;
-    let heard = outbox::readers_of(tx.db(), proposal.id, "new-proposal").await?;
+    let mut heard = outbox::readers_of(tx.db(), proposal.id, "new-proposal").await?;
+    // Whoever took it from another track read the offer, which is not taken back.
+    heard.extend(outbox::readers_of(tx.db(), proposal.id, "move-offered").await?);
     let letters = ToReaders { conference, track, proposal, about: proposal.id, due_at: now };
     let about = |_| {
         Letter::Withdrawn(Withdrawn {

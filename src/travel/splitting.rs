@@ -90,7 +90,7 @@ async fn split<C: Capability>(app: &App, tx: &mut Tx<C>, at: &ProposalAt, wish: 
     }
     let Some(number) = store::add_part(tx, &new).await? else { return Ok(()) };
     let until = if text_may_be_edited(&track.call, old.late_pass(), now, false) {
-        letter::edit_until(track)
+        letter::edit_until_of(track, old)
     } else {
         let until = now + EDITED_WITHIN;
         store::give_time(tx, old.id, until).await?;

@@ -3,7 +3,7 @@
 use askama::Template;
 use chrono::{DateTime, Utc};
 
-use super::{edit_until, proposal_url, quoted, tag};
+use super::{edit_until_of, proposal_url, quoted, tag};
 use crate::app::App;
 use crate::conference::Conference;
 use crate::conference::store::Contact;
@@ -182,7 +182,8 @@ impl Moved {
             decided_before: before.state.is_decided(),
             asks: unanswered(to, &proposal.text.answers).map(|asked| wrapped(&asked.label, "  ")).collect(),
             answers_url,
-            edit_until: editable.then(|| wrapped(&format!("You can edit it until {}.", edit_until(to)), "")),
+            edit_until: editable
+                .then(|| wrapped(&format!("You can edit it until {}.", edit_until_of(to, proposal)), "")),
             readers: wrapped(&format!("It is with {readers} now."), ""),
             url: proposal_url(app, conference, number),
         }

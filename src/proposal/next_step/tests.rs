@@ -166,3 +166,12 @@ fn a_move_asks_something_of_its_author_only_while_it_can_be_answered() {
             .contains("questions")
     );
 }
+
+#[test]
+fn a_text_that_may_be_changed_after_the_close_says_until_when() {
+    let (now, until) = (utc(AFTER), utc("2023-08-14T15:00:00Z"));
+    let given = Standing { lateness: Lateness::Pass(LatePass { until }), ..standing(State::Submitted) };
+    let words = next_step(&given, &august(), now).words;
+    assert!(words.contains("can be changed until Monday 14 August 2023, 15:00 UTC"), "{words}");
+    assert!(!next_step(&given, &august(), until).words.contains("can be changed"));
+}

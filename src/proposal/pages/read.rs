@@ -12,7 +12,7 @@ use crate::account::SignUpUrl;
 use crate::app::App;
 use crate::decision::{self, DecisionUrl};
 use crate::error::AppError;
-use crate::mail::letter::edit_until;
+use crate::mail::letter::edit_until_of;
 use crate::people::{MeUrl, PeopleUrl};
 use crate::proposal::answers;
 use crate::proposal::conflict;
@@ -148,10 +148,11 @@ async fn author_page(app: &App, author: &AuthorOf, query: Option<&str>) -> Resul
         name: proposal.text.name.clone(),
         readers: if names.is_empty() { "the organisers".to_owned() } else { names.join(", ") },
         edit_until: text_may_be_edited(&track.call, proposal.late_pass(), app.clock.now(), false)
-            .then(|| edit_until(track)),
+            .then(|| edit_until_of(track, proposal)),
         edit_until_local: track
             .call
             .closes_at()
+            .map(|close| proposal.pass_until.map_or(close, |until| until.max(close)))
             .zip(author.viewer().zone())
             .map(|(at, zone)| words::in_reader_zone(at, zone)),
         denied: proposal.denied_at.is_some(),
