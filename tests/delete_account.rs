@@ -226,7 +226,7 @@ async fn who_takes_part_stays_named_without_an_address(pool: PgPool) {
     }
     noor.open("/lpc-2023/proposals/1").await;
     assert!(
-        noor.page().says("Mina Kulkarni, co-author: confirmed, and deleted their account since"),
+        noor.page().says("Mina Kulkarni , co-author: confirmed, and deleted their account since"),
         "{}",
         noor.page().text()
     );

@@ -105,7 +105,7 @@ async fn the_author_changes_it_for_one_proposal_and_nobody_else_does(pool: PgPoo
     mina.fill("Affiliation", "two\u{202e}ways").fill("About the author", &long).press(SAVE).await;
     assert_eq!((mina.page().status, mina.page().value("About the author")), (422, long));
     assert!(mina.page().error("Affiliation").contains("invisible"), "{}", mina.page().text());
-    assert!(mina.page().error("About the author").contains("2001 characters"), "{}", mina.page().text());
+    assert!(mina.page().error("About the author").contains("2,001 characters"), "{}", mina.page().text());
     mina.fill("Affiliation", "Elsewhere").fill("About the author", "");
     let (path, fields) = mina.prepared(SAVE);
     mina.press(SAVE).await;
