@@ -58,7 +58,7 @@ async fn a_move_meets_a_withdrawal(pool: PgPool) {
 async fn what_was_withdrawn_or_decided_is_not_offered_any_more(pool: PgPool) {
     let app = TestApp::start(pool).await;
     let (_, mut steven, mut dan) = offered(&app).await;
-    crate::support::decide(&mut steven, 1, "Accept").await;
+    app.decide(&mut steven, 1, "Accept").await;
     let page = dan.press("Take it").await;
     assert_eq!(page.status, 409, "{}", page.text());
     assert!(page.says("it changed in between") && !page.says("Patches, twice."), "{}", page.text());
@@ -68,21 +68,92 @@ async fn what_was_withdrawn_or_decided_is_not_offered_any_more(pool: PgPool) {
     assert_eq!(stands(&app, 1).await, ("tracing".to_owned(), "accepted".to_owned()));
 }
 
+/// Plans to accept #1; the browser is then on its letter.
+async fn plan_to_accept(lead: &mut Browser) {
+    lead.open("/lpc-2023/proposals/1/plan").await;
+    lead.choose("Decision", "Accept").press("Save and see the letter").await;
+    assert_eq!(lead.page().status, 200, "{}", lead.page().text());
+}
+
+/// What is left of the plans of #1: plans and letters on hold.
+async fn planned(app: &TestApp) -> (i64, i64) {
+    let held = app.count("select count(*) from held_letter where state = 'held'").await;
+    (app.count("select count(*) from plan").await, held)
+}
+
 #[sqlx::test(migrator = "plumbline::MIGRATOR")]
-async fn a_move_meets_a_decision(pool: PgPool) {
+async fn a_move_ends_the_plan_and_takes_the_letter_out_of_its_hold(pool: PgPool) {
+    let app = TestApp::start(pool).await;
+    let (mut mina, mut steven, mut dan) = offered(&app).await;
+    plan_to_accept(&mut steven).await;
+    app.send_off(&mut steven).await;
+    dan.press("Take it").await;
+    assert_eq!(dan.page().status, 200, "{}", dan.page().text());
+    assert_eq!(planned(&app).await, (0, 0));
+    app.release().await;
+    assert_eq!(stands(&app, 1).await, ("cxl".to_owned(), "submitted".to_owned()));
+    assert!(app.letters_to(MINA, "Accepted: #1").await.is_empty());
+    for lead in [STEVEN, MASAMI] {
+        let letters = app.letters_to(lead, "Not sent: #1").await;
+        assert_eq!(letters.len(), 1, "{lead}");
+        let words = letters[0].body.split_whitespace().collect::<Vec<_>>().join(" ");
+        assert!(words.contains("it was moved to the Compute Express Link (CXL) MC"), "{}", letters[0].body);
+    }
+    assert!(app.letters_to(DAN, "Not sent: #1").await.is_empty(), "it was no letter of his");
+    let page = steven.open("/lpc-2023/tracks/tracing/sending").await;
+    assert!(!page.says(TITLE), "it is not theirs any more: {}", page.text());
+    assert!(dan.open(PROPOSAL).await.says("plan taken back by Dan Williams: it was moved to"), "{}", dan.page().text());
+    assert!(!mina.open(PROPOSAL).await.says("taken out"), "{}", mina.page().text());
+}
+
+#[sqlx::test(migrator = "plumbline::MIGRATOR")]
+async fn a_move_meets_a_plan(pool: PgPool) {
     let app = TestApp::start(pool).await;
     let (_, mut steven, mut dan) = offered(&app).await;
-    steven.open(PROPOSAL).await;
-    steven.follow("Accept").await;
-    steven.press("Show the letter").await;
+    steven.open("/lpc-2023/proposals/1/plan").await;
+    steven.choose("Decision", "Accept");
     let (path, fields) = dan.prepared("Take it");
-    tokio::join!(steven.press("Send now"), dan.post(&path, &fields));
+    tokio::join!(steven.press("Save the plan"), dan.post(&path, &fields));
+    // A plan keeps nothing from moving: it ends, or it came too late.
+    assert_eq!(dan.page().status, 200, "{}", dan.page().text());
+    assert_eq!(steven.open(PROPOSAL).await.status, 404, "its old leads see it no more");
+    assert_eq!(planned(&app).await, (0, 0));
+    assert_eq!(stands(&app, 1).await, ("cxl".to_owned(), "submitted".to_owned()));
+}
+
+#[sqlx::test(migrator = "plumbline::MIGRATOR")]
+async fn a_move_meets_the_sending(pool: PgPool) {
+    let app = TestApp::start(pool).await;
+    let (_, mut steven, mut dan) = offered(&app).await;
+    plan_to_accept(&mut steven).await;
+    let (path, fields) = dan.prepared("Take it");
+    tokio::join!(steven.press("Send the chosen letters"), dan.post(&path, &fields));
+    assert_eq!(dan.page().status, 200, "{}", dan.page().text());
+    assert_eq!(planned(&app).await, (0, 0), "sent off and taken out, or never sent off: {}", steven.page().text());
+    app.release().await;
+    assert_eq!(stands(&app, 1).await, ("cxl".to_owned(), "submitted".to_owned()));
+    assert!(app.letters_to(MINA, "Accepted: #1").await.is_empty());
+}
+
+#[sqlx::test(migrator = "plumbline::MIGRATOR")]
+async fn a_move_meets_the_release_of_a_letter(pool: PgPool) {
+    let app = TestApp::start(pool).await;
+    let (_, mut steven, mut dan) = offered(&app).await;
+    plan_to_accept(&mut steven).await;
+    app.send_off(&mut steven).await;
+    app.now_is("2023-07-20T10:10:00Z");
+    let (path, fields) = dan.prepared("Take it");
+    tokio::join!(clock_ticks(&app), dan.post(&path, &fields));
     let (track, state) = stands(&app, 1).await;
     let accepted = app.letters_to(MINA, "Accepted: #1").await.len();
+    let not_sent = app.letters_to(STEVEN, "Not sent: #1").await.len();
+    assert_eq!(planned(&app).await, (0, 0));
     match track.as_str() {
-        "cxl" => assert_eq!((state.as_str(), accepted, steven.page().status), ("submitted", 0, 404)),
-        _ => assert_eq!((state.as_str(), accepted, dan.page().status), ("accepted", 1, 409)),
+        "cxl" => assert_eq!((state.as_str(), accepted, not_sent, dan.page().status), ("submitted", 0, 1, 200)),
+        _ => assert_eq!((state.as_str(), accepted, not_sent, dan.page().status), ("accepted", 1, 0, 409)),
     }
+    clock_ticks(&app).await;
+    assert_eq!(app.count("select count(*) from track_move where ended_at is null").await, 0);
 }
 
 #[sqlx::test(migrator = "plumbline::MIGRATOR")]

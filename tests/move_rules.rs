@@ -3,7 +3,7 @@
 use sqlx::PgPool;
 
 use crate::support::travel::*;
-use crate::support::{ANDROID_CLOSES, EXAMPLE, TestApp, decide, file_signed_in, fill_proposal};
+use crate::support::{ANDROID_CLOSES, EXAMPLE, TestApp, file_signed_in, fill_proposal};
 
 const TITLE: &str = "Tracing the fabric";
 
@@ -128,7 +128,7 @@ async fn what_was_not_taken_becomes_a_meeting_and_is_decided_anew(pool: PgPool) 
     let app = TestApp::with_file(pool, &with_bof()).await;
     let (mut mina, mut olivia) = (mina(&app).await, olivia(&app).await);
     file_movable(&mut mina, "android", TITLE).await;
-    decide(&mut olivia, 1, "Decline").await;
+    app.decide(&mut olivia, 1, "Decline").await;
     assert_eq!(stands(&app, 1).await.1, "declined");
     offer(&mut olivia, 1, "BoFs – an informal meeting, no talk; its author is asked", "").await;
     answer_offer(&app, &mut olivia, OLIVIA, "Take it").await;
@@ -142,7 +142,7 @@ async fn what_was_not_taken_becomes_a_meeting_and_is_decided_anew(pool: PgPool) 
     assert!(moved.body.contains("decide anew") && moved.body.contains("informal meeting"), "{}", moved.body);
     assert_eq!(app.count("select count(*) from plan").await, 0, "nothing is planned for it");
     assert!(mina.open(PROPOSAL).await.says("#1 in the BoFs"), "{}", mina.page().text());
-    decide(&mut olivia, 1, "Accept").await;
+    app.decide(&mut olivia, 1, "Accept").await;
     assert_eq!(stands(&app, 1).await.1, "accepted");
     assert!(olivia.open(PROPOSAL).await.link("Move to another track").is_none(), "a talk does not move");
 }

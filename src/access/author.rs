@@ -14,7 +14,6 @@ use super::{Actor, Capability, ConferenceIn, Origin, ProposalAt, Viewer, store};
 use crate::app::App;
 use crate::conference::Conference;
 use crate::error::AppError;
-use crate::people::Role;
 use crate::proposal::{self, Proposal};
 use crate::web::secret;
 
@@ -87,9 +86,7 @@ async fn how_author(
     browser: Option<Vec<u8>>,
     proposal: &Proposal,
 ) -> Result<Option<Via>, AppError> {
-    let is_co_author = |email: &str| {
-        proposal.people.iter().any(|person| person.role == Role::CoAuthor && person.is_confirmed_as(email))
-    };
+    let is_co_author = |email: &str| proposal.confirmed_co_authors().any(|person| person.is_confirmed_as(email));
     if let Some(account) = viewer.account().filter(|account| proposal.author_id != Some(account.id))
         && is_co_author(&account.email)
     {

@@ -49,7 +49,7 @@ impl ReviewsOn {
 
     /// The same right over the same proposal, unless something keeps them out.
     pub fn unless_kept_out(staff: &DecidesOn) -> Option<Self> {
-        staff.kept_out().is_none().then(|| Self(staff.clone()))
+        Self::of(staff.clone()).ok()
     }
 }
 

@@ -261,8 +261,13 @@ impl Proposal {
     /// Whether this is their own: by account, by an address whose owner has not denied it, or as one of its people who has
     /// confirmed.
     pub fn is_by(&self, account: Uuid, email: &str) -> bool {
-        let by_address = self.denied_at.is_none() && self.text.email.eq_ignore_ascii_case(email);
-        self.author_id == Some(account) || by_address || self.people.iter().any(|person| person.is_confirmed_as(email))
+        self.author_id == Some(account) || self.is_by_address(email)
+    }
+
+    /// The same as far as an address tells it, for those who may have no account.
+    pub fn is_by_address(&self, email: &str) -> bool {
+        let by_author = self.denied_at.is_none() && self.text.email.eq_ignore_ascii_case(email);
+        by_author || self.people.iter().any(|person| person.is_confirmed_as(email))
     }
 
     /// The author, co-authors and speakers, in the order in which they are listed everywhere.

@@ -90,8 +90,7 @@ async fn hearers(tx: &mut Tx<ReviewsOn>, body: &str) -> Result<(Vec<Contact>, Ve
     let kept_out = interest::all(tx.db(), proposal.id).await?;
     let hears = |contact: &Contact| {
         let is = |email: &str| contact.email.eq_ignore_ascii_case(email);
-        // No account has this key: who they are is told by their address.
-        !is(&me) && !proposal.is_by(Uuid::nil(), &contact.email) && !kept_out.iter().any(|one| is(&one.email))
+        !is(&me) && !proposal.is_by_address(&contact.email) && !kept_out.iter().any(|one| is(&one.email))
     };
     let mut mentioned = Vec::new();
     let mut others = Vec::new();

@@ -3,6 +3,7 @@
 pub mod command;
 pub mod discussion;
 pub mod interest;
+pub mod part_page;
 pub mod parts;
 pub mod questions;
 pub mod queue;

@@ -35,6 +35,8 @@ pub struct TrackContent {
     pub call_note: Option<String>,
     /// Shown with the minutes of a slot.
     pub minutes_note: Option<String>,
+    /// The minutes that its block has for talks.
+    pub block_minutes: Option<i32>,
     /// Suggested topics.
     pub topic_lists: Vec<TopicList>,
     /// Earlier editions of the track.

@@ -10,6 +10,7 @@ use crate::app::App;
 use crate::audit;
 use crate::conference::Conference;
 use crate::conference::store::Contact;
+use crate::decision;
 use crate::error::AppError;
 use crate::mail::letter::{Letter, MergeReader, Merged};
 use crate::mail::outbox::{self, Envelope};
@@ -91,18 +92,26 @@ async fn join(
     role: Role,
     note: &str,
 ) -> Result<Option<Uuid>, AppError> {
+    let (number, main_number) = (part.number.unwrap_or_default(), main.number.unwrap_or_default());
     let from = part.state;
     proposal::store::set_state(tx, part.id, State::Merged).await?;
-    store::end_plans(tx, part.id).await?;
+    end_plan(app, tx, part, main_number).await?;
     proposal::store::forget_notice(tx, part.id).await?;
     let named = store::name_author(tx, main.id, part.id, role).await?;
     let people: Vec<_> = named.into_iter().collect();
     store::add_merging(tx, part.id, main.id, &people).await?;
-    let (number, main_number) = (part.number.unwrap_or_default(), main.number.unwrap_or_default());
     let details = json!({ "from": from.as_str(), "into": main_number, "people": people, "note": note });
     audit::record(tx, "proposal merged", format!("proposal {number}"), details).await?;
     tell(app, tx, (part, main), false, note).await?;
     Ok(named)
+}
+
+/// What is planned with a part ends: the one that stays is decided on.
+async fn end_plan(app: &App, tx: &mut Tx<MergesOn>, part: &Proposal, main_number: i32) -> Result<(), AppError> {
+    let conference = tx.conference().clone();
+    let track = track::store::by_id(tx.db(), conference.id, part.track_id).await?;
+    let about = decision::About { conference, track, proposal: part.clone() };
+    decision::end_plan(app, tx, &about, &format!("it was merged into #{main_number}")).await
 }
 
 /// Takes back that the proposal which `staff` decides on is part of another: it is with its leads again. Nothing happens if it

@@ -9,6 +9,7 @@ use crate::access::{Capability, Tx};
 use crate::app::App;
 use crate::audit;
 use crate::conference::Conference;
+use crate::decision;
 use crate::error::AppError;
 use crate::mail::letter;
 use crate::mail::outbox;
@@ -36,6 +37,14 @@ pub struct Way<'a> {
     pub mark: Option<String>,
     /// What was done, for the audit rows.
     pub action: &'static str,
+}
+
+impl Way<'_> {
+    /// The proposal where it stood before.
+    fn about_before(&self) -> decision::About {
+        let (conference, track, proposal) = (self.conference.clone(), self.from.clone(), self.proposal.clone());
+        decision::About { conference, track, proposal }
+    }
 }
 
 /// What came of it.
@@ -72,7 +81,7 @@ pub async fn put<C: Capability>(app: &App, tx: &mut Tx<C>, way: &Way<'_>) -> Res
     if way.proposal.state.may_become(State::Submitted, Mover::Lead) {
         proposal::store::set_state(tx, id, State::Submitted).await?;
     }
-    store::end_plans(tx, id).await?;
+    decision::end_plan(app, tx, &way.about_before(), &format!("it was moved to the {}", way.to.name)).await?;
     proposal::store::forget_notice(tx, id).await?;
     let number = way.proposal.number.unwrap_or_default();
     let details = json!({ "from": way.from.slug, "to": way.to.slug, "late": late, "reason": way.reason,

@@ -1,5 +1,6 @@
 //! The only HTML made from people's words.
 
+use std::collections::{HashMap, HashSet};
 use std::fmt;
 use std::sync::LazyLock;
 
@@ -54,7 +55,9 @@ static CLEANER: LazyLock<ammonia::Builder<'static>> = LazyLock::new(|| {
     let mut cleaner = ammonia::Builder::empty();
     cleaner
         .add_tags(ALLOWED)
-        .add_tag_attributes("a", ["href"])
+        // The builder that is called empty brings attributes of its own.
+        .tag_attributes(HashMap::from([("a", HashSet::from(["href"])), ("ol", HashSet::from(["start"]))]))
+        .generic_attributes(HashSet::new())
         .add_url_schemes(["http", "https", "mailto"])
         .link_rel(Some("nofollow noopener ugc"))
         .url_relative(ammonia::UrlRelative::Deny);
@@ -93,7 +96,14 @@ pub fn is_clean(html: &str) -> bool {
         let is_link = ["href=\"http:", "href=\"https:", "href=\"mailto:", "rel=\""]
             .iter()
             .any(|start| attributes.to_ascii_lowercase().starts_with(start));
-        ALLOWED.contains(&name.trim_end_matches('/')) && (attributes.is_empty() || (!closing && name == "a" && is_link))
+        let is_start = attributes.strip_prefix("start=\"").and_then(|rest| rest.strip_suffix('"'));
+        let is_number = is_start.is_some_and(|number| number.bytes().all(|digit| digit.is_ascii_digit()));
+        let expected = match name {
+            "a" => is_link,
+            "ol" => is_number,
+            _ => false,
+        };
+        ALLOWED.contains(&name.trim_end_matches('/')) && (attributes.is_empty() || (!closing && expected))
     })
 }
 
@@ -131,6 +141,13 @@ mod tests {
         assert!(html.contains("<code>a &lt; b</code>"));
     }
 
+    #[test]
+    fn a_table_and_a_list_that_begins_later_have_no_attribute_but_the_number() {
+        let html = markdown("3. third\n\n| a |\n|--:|\n| b |\n").to_string();
+        assert!(html.contains("<ol start=\"3\">") && html.contains("<th>a</th>"), "{html}");
+        assert!(is_clean(&html), "{html}");
+    }
+
     /// Texts that make parsers slow or deep, as long as the longest text that a form takes.
     #[test]
     fn texts_made_to_hurt_are_rendered_on_a_small_stack() {
@@ -151,9 +168,15 @@ mod tests {
 
     #[test]
     fn an_attribute_or_address_outside_of_the_list_is_not_clean() {
-        for html in
-            ["<img src=x>", "<a onclick=x>y</a>", "<a href=\"javascript:1\">y</a>", "<p style=x>y</p>", "<script>"]
-        {
+        for html in [
+            "<img src=x>",
+            "<a onclick=x>y</a>",
+            "<a href=\"javascript:1\">y</a>",
+            "<p style=x>y</p>",
+            "<script>",
+            "<ol start=\"1\" onclick=\"x\">",
+            "<th align=\"right\">",
+        ] {
             assert!(!is_clean(html), "{html}");
         }
     }

@@ -1,35 +1,55 @@
-//! How many statements went to the database: what a page costs must not tell who has an account.
+//! Which statements went to the database: what a page costs must not tell who has an account.
 
-use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::fmt::Debug;
+use std::sync::{Arc, LazyLock, Mutex};
 
+use tracing::dispatcher::Dispatch;
+use tracing::field::{Field, Visit};
 use tracing::span::{Attributes, Id, Record};
 use tracing::subscriber::{DefaultGuard, set_default};
 use tracing::{Event, Metadata, Subscriber};
 
-/// Counts the statements that this test's thread sends while it lives.
+/// Keeps the statements that this test's thread sends while it lives.
 pub struct Statements {
-    count: Arc<AtomicU64>,
+    sent: Arc<Mutex<Vec<String>>>,
     _guard: DefaultGuard,
 }
 
+/// With a single listener in the process, tracing asks whichever thread meets a statement first whether anybody listens,
+/// and keeps the answer of a thread that does not for all. A second listener makes it ask every one.
+static SECOND: LazyLock<Dispatch> = LazyLock::new(|| Dispatch::new(Listener(Arc::default())));
+
 impl Statements {
-    /// Counts from now on.
+    /// Listens from now on.
     pub fn counted() -> Self {
-        let count = Arc::new(AtomicU64::new(0));
-        let guard = set_default(Counter(count.clone()));
-        Self { count, _guard: guard }
+        LazyLock::force(&SECOND);
+        let sent = Arc::new(Mutex::new(Vec::new()));
+        let guard = set_default(Listener(sent.clone()));
+        Self { sent, _guard: guard }
     }
 
-    /// How many there were so far.
-    pub fn so_far(&self) -> u64 {
-        self.count.load(Ordering::Relaxed)
+    /// The beginnings of those sent since the last call, in their order.
+    pub fn taken(&self) -> Vec<String> {
+        std::mem::take(&mut *self.sent.lock().expect("no test panics while it holds this"))
     }
 }
 
-struct Counter(Arc<AtomicU64>);
+struct Listener(Arc<Mutex<Vec<String>>>);
 
-impl Subscriber for Counter {
+/// The field `summary` of an event: the first words of the statement.
+struct Summary(String);
+
+impl Visit for Summary {
+    fn record_debug(&mut self, _: &Field, _: &dyn Debug) {}
+
+    fn record_str(&mut self, field: &Field, value: &str) {
+        if field.name() == "summary" {
+            value.clone_into(&mut self.0);
+        }
+    }
+}
+
+impl Subscriber for Listener {
     fn enabled(&self, metadata: &Metadata<'_>) -> bool {
         metadata.target() == "sqlx::query"
     }
@@ -42,8 +62,10 @@ impl Subscriber for Counter {
 
     fn record_follows_from(&self, _: &Id, _: &Id) {}
 
-    fn event(&self, _: &Event<'_>) {
-        self.0.fetch_add(1, Ordering::Relaxed);
+    fn event(&self, event: &Event<'_>) {
+        let mut summary = Summary(String::new());
+        event.record(&mut summary);
+        self.0.lock().expect("no test panics while it holds this").push(summary.0);
     }
 
     fn enter(&self, _: &Id) {}

@@ -6,8 +6,10 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use uuid::Uuid;
 
+use super::part_page::returned;
 use crate::access::{DecidesOn, LeadOf, ReviewsOn, Tx};
 use crate::app::App;
+use crate::decision;
 use crate::error::AppError;
 use crate::review::command::{Act, Command, GRAMMAR, parse};
 use crate::review::order::Wish;
@@ -74,12 +76,8 @@ fn page(app: &App, lead: &LeadOf, form: &Form, errors: &FormErrors, notice: Opti
 }
 
 pub async fn open(_: CommandUrl, lead: LeadOf, State(app): State<App>) -> Result<Response, AppError> {
-    let mut db = app.db.acquire().await?;
-    let parked = lead.viewer().parked(&app, &mut db).await?;
-    drop(db);
-    let notice = parked.as_ref().map(|parked| format!("{} What you typed is here; send it again.", parked.why));
-    let form = parked.map(|parked| parked.form).unwrap_or_default();
-    Ok(show(StatusCode::OK, &page(&app, &lead, &form, &FormErrors::default(), notice)))
+    let (form, notice) = returned(&app, lead.viewer(), "send").await?.unzip();
+    Ok(show(StatusCode::OK, &page(&app, &lead, &form.unwrap_or_default(), &FormErrors::default(), notice)))
 }
 
 pub async fn run(_: CommandUrl, lead: LeadOf, State(app): State<App>, posted: Posted) -> Result<Response, AppError> {
@@ -132,7 +130,7 @@ async fn obey(app: &App, lead: &LeadOf, command: &Command, form: &Form) -> Resul
             act::ask(app, &mut tx, key, text).await?;
             tx.commit().await
         }
-        Act::Plan(_) => Err(AppError::Forbidden("Nothing can be planned yet".to_owned())),
+        Act::Plan(planning) => decision::act::obey(app, staff, planning).await,
     }
 }
 

@@ -6,7 +6,8 @@ use axum::response::Response;
 use serde_json::json;
 use uuid::Uuid;
 
-use super::parts::{PartPage, ThreadPart, Typed};
+use super::part_page::{PartPage, returned};
+use super::parts::{ThreadPart, Typed};
 use crate::access::{ReviewsOn, Tx};
 use crate::app::App;
 use crate::audit;
@@ -33,12 +34,9 @@ async fn page(
 }
 
 pub async fn open(_: DiscussionUrl, reviewer: ReviewsOn, State(app): State<App>) -> Result<Response, AppError> {
-    let mut db = app.db.acquire().await?;
-    let parked = reviewer.viewer().parked(&app, &mut db).await?;
-    drop(db);
-    let notice = parked.as_ref().map(|parked| format!("{} What you typed is here; send it again.", parked.why));
+    let (form, notice) = returned(&app, reviewer.viewer(), "send").await?.unzip();
     let errors = FormErrors::default();
-    let typed = parked.as_ref().map(|parked| Typed { form: &parked.form, errors: &errors });
+    let typed = form.as_ref().map(|form| Typed { form, errors: &errors });
     Ok(show(StatusCode::OK, &page(&app, &reviewer, typed, notice).await?))
 }
 

@@ -6,6 +6,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use serde_json::json;
 
+use super::part_page::returned;
 use crate::access::{AuthorOf, DecidesOn, ReaderOf, ReviewsOn, Role, Tx, Viewer};
 use crate::app::App;
 use crate::audit;
@@ -134,15 +135,8 @@ async fn answer(app: &App, reader: &ReaderOf, status: StatusCode, typed: Typed<'
 }
 
 pub async fn open(_: InterestUrl, reader: ReaderOf, State(app): State<App>) -> Result<Response, AppError> {
-    let viewer = match &reader {
-        ReaderOf::Author(author) => author.viewer(),
-        ReaderOf::Staff(staff) => staff.viewer(),
-    };
-    let mut db = app.db.acquire().await?;
-    let parked = viewer.parked(&app, &mut db).await?;
-    drop(db);
-    let notice = parked.as_ref().map(|parked| format!("{} What you typed is here; save it again.", parked.why));
-    let form = parked.map(|parked| parked.form).unwrap_or_default();
+    let (form, notice) = returned(&app, reader.viewer(), "save").await?.unzip();
+    let form = form.unwrap_or_default();
     let typed = Typed { form: &form, errors: &FormErrors::default(), notice };
     answer(&app, &reader, StatusCode::OK, typed).await
 }

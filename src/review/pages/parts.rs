@@ -7,20 +7,17 @@ use uuid::Uuid;
 
 use crate::access::{AuthorOf, DecidesOn, ReviewsOn, Viewer};
 use crate::app::App;
-use crate::conference::Conference;
 use crate::error::AppError;
 use crate::proposal::text::limit;
-use crate::proposal::{Proposal, ProposalUrl};
 use crate::review::message::{Thread, may_be_deleted};
 use crate::review::store::messages::{self, Message};
 use crate::review::store::votes;
 use crate::review::vote::{Value, Vote};
 use crate::review::{AuthorThreadUrl, DiscussionUrl, VoteUrl, notify};
 use crate::track::words::utc_precise;
-use crate::web::fields::{ChoiceField, ErrorSummary, FormToken, TextField};
+use crate::web::fields::{ChoiceField, FormToken, TextField};
 use crate::web::form::{Form, FormErrors};
 use crate::web::markdown::{Html, markdown};
-use crate::web::page::Layout;
 
 /// One's vote, and those of the others once one has voted.
 #[derive(Template)]
@@ -263,43 +260,5 @@ impl AuthorThread {
     pub async fn load(app: &App, author: &AuthorOf) -> Result<Self, AppError> {
         let thread = ThreadPart::as_author(app, author, None).await?;
         Ok(Self { thread: Some(thread).filter(|thread| !thread.is_empty()) })
-    }
-}
-
-/// A page of one part.
-#[derive(Template)]
-#[template(path = "review/part_page.html")]
-pub struct PartPage<P: Template + HtmlSafe> {
-    pub layout: Layout,
-    pub summary: ErrorSummary,
-    pub back: ProposalUrl,
-    pub number: i32,
-    pub title: String,
-    pub heading: String,
-    pub notice: Option<String>,
-    pub part: P,
-}
-
-impl<P: Template + HtmlSafe> PartPage<P> {
-    /// The page; `notice` says why a form came back.
-    pub fn new(
-        app: &App,
-        (viewer, conference, proposal): (&Viewer, &Conference, &Proposal),
-        heading: &str,
-        (errors, notice): (&FormErrors, Option<String>),
-        part: P,
-    ) -> Self {
-        let number = proposal.number.unwrap_or_default();
-        let heading = format!("{heading} #{number}");
-        Self {
-            layout: viewer.layout(app, &heading, Some(conference)),
-            summary: ErrorSummary::new(errors, &["vote", "note", "message", "question"]),
-            back: ProposalUrl { conference: conference.slug.clone(), number },
-            number,
-            title: proposal.text.title.clone(),
-            heading,
-            notice,
-            part,
-        }
     }
 }

@@ -6,7 +6,8 @@ use axum::response::Response;
 use serde_json::json;
 use uuid::Uuid;
 
-use super::parts::{PartPage, ThreadPart, Typed};
+use super::part_page::{PartPage, returned};
+use super::parts::{ThreadPart, Typed};
 use crate::access::{AuthorOf, DecidesOn, ReaderOf, Tx, Viewer};
 use crate::app::App;
 use crate::audit;
@@ -44,12 +45,9 @@ async fn page(
 }
 
 pub async fn open(_: AuthorThreadUrl, reader: ReaderOf, State(app): State<App>) -> Result<Response, AppError> {
-    let mut db = app.db.acquire().await?;
-    let parked = of(&reader).0.parked(&app, &mut db).await?;
-    drop(db);
-    let notice = parked.as_ref().map(|parked| format!("{} What you typed is here; send it again.", parked.why));
+    let (form, notice) = returned(&app, reader.viewer(), "send").await?.unzip();
     let errors = FormErrors::default();
-    let typed = parked.as_ref().map(|parked| Typed { form: &parked.form, errors: &errors });
+    let typed = form.as_ref().map(|form| Typed { form, errors: &errors });
     Ok(show(StatusCode::OK, &page(&app, &reader, typed, notice).await?))
 }
 

@@ -4,7 +4,8 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 
-use super::parts::{PartPage, VotePart};
+use super::part_page::{PartPage, returned};
+use super::parts::VotePart;
 use super::queue::reader;
 use crate::access::{ReviewsOn, Tx};
 use crate::app::App;
@@ -31,12 +32,8 @@ async fn page(
 }
 
 pub async fn open(_: VoteUrl, reviewer: ReviewsOn, State(app): State<App>) -> Result<Response, AppError> {
-    let mut db = app.db.acquire().await?;
-    let parked = reviewer.viewer().parked(&app, &mut db).await?;
-    drop(db);
-    let notice = parked.as_ref().map(|parked| format!("{} What you typed is here; save it again.", parked.why));
-    let form = parked.as_ref().map(|parked| &parked.form);
-    Ok(show(StatusCode::OK, &page(&app, &reviewer, form, &FormErrors::default(), notice).await?))
+    let (form, notice) = returned(&app, reviewer.viewer(), "save").await?.unzip();
+    Ok(show(StatusCode::OK, &page(&app, &reviewer, form.as_ref(), &FormErrors::default(), notice).await?))
 }
 
 pub async fn save(

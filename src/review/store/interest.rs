@@ -41,9 +41,7 @@ pub async fn judges(db: &mut PgConnection, author: &AuthorOf) -> Result<Vec<Cont
         true => conference::store::organisers(db, author.conference().id).await?,
         false => leads,
     };
-    // No account has this key: who they are is told by their address.
-    let is_own = |judge: &Contact| author.proposal().is_by(Uuid::nil(), &judge.email);
-    Ok(judges.into_iter().filter(|judge| !is_own(judge)).collect())
+    Ok(judges.into_iter().filter(|judge| !author.proposal().is_by_address(&judge.email)).collect())
 }
 
 /// The person's own word; their vote goes with it. Whether that was new.

@@ -60,12 +60,3 @@ pub async fn publish_exception<C: Capability>(
     .await?;
     Ok(())
 }
-
-/// Plans of it end here: what the leads of its track intended does not go with a proposal that moves or becomes part of another.
-///
-/// # Errors
-/// When the database fails.
-pub async fn end_plans<C: Capability>(tx: &mut Tx<C>, proposal: Uuid) -> Result<(), sqlx::Error> {
-    sqlx::query!("delete from plan where proposal_id = $1", proposal).execute(tx.db()).await?;
-    Ok(())
-}

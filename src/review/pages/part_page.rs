@@ -1,0 +1,62 @@
+//! The page on which the form of one part comes back.
+
+use askama::Template;
+use askama::filters::HtmlSafe;
+
+use crate::access::Viewer;
+use crate::app::App;
+use crate::conference::Conference;
+use crate::error::AppError;
+use crate::proposal::{Proposal, ProposalUrl};
+use crate::web::fields::ErrorSummary;
+use crate::web::form::{Form, FormErrors};
+use crate::web::page::Layout;
+
+/// What was typed into the form at this address when its sending was refused, with the sentence that says so. `how` is what
+/// its button does: *save* or *send*.
+///
+/// # Errors
+/// When the database fails.
+pub async fn returned(app: &App, viewer: &Viewer, how: &str) -> Result<Option<(Form, String)>, AppError> {
+    let mut db = app.db.acquire().await?;
+    let parked = viewer.parked(app, &mut db).await?;
+    Ok(parked.map(|parked| (parked.form, format!("{} What you typed is here; {how} it again.", parked.why))))
+}
+
+/// A page of one part.
+#[derive(Template)]
+#[template(path = "review/part_page.html")]
+pub struct PartPage<P: Template + HtmlSafe> {
+    pub layout: Layout,
+    pub summary: ErrorSummary,
+    pub back: ProposalUrl,
+    pub number: i32,
+    pub title: String,
+    pub heading: String,
+    pub notice: Option<String>,
+    pub part: P,
+}
+
+impl<P: Template + HtmlSafe> PartPage<P> {
+    /// The page; `notice` says why a form came back.
+    pub fn new(
+        app: &App,
+        (viewer, conference, proposal): (&Viewer, &Conference, &Proposal),
+        heading: &str,
+        (errors, notice): (&FormErrors, Option<String>),
+        part: P,
+    ) -> Self {
+        let number = proposal.number.unwrap_or_default();
+        let heading = format!("{heading} #{number}");
+        Self {
+            layout: viewer.layout(app, &heading, Some(conference)),
+            summary: ErrorSummary::new(errors, &["vote", "note", "message", "question"]),
+            back: ProposalUrl { conference: conference.slug.clone(), number },
+            number,
+            title: proposal.text.title.clone(),
+            heading,
+            notice,
+            part,
+        }
+    }
+}
