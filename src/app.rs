@@ -24,7 +24,7 @@ use crate::config::Settings;
 use crate::error::AppError;
 use crate::web::routes::{Route, Routes, can_be_opened};
 use crate::web::{assets, frame, headers};
-use crate::{account, conference, decision, dev, export, late, mail, people, proposal, review, search, track};
+use crate::{account, conference, decision, dev, export, late, mail, people, proposal, review, search, track, travel};
 
 /// How long a handler may take before its visitor is told to try again.
 const HANDLER_TIME: Duration = Duration::from_secs(20);
@@ -87,6 +87,7 @@ pub fn routes(demo: bool) -> Routes {
         .merge(conference::routes())
         .merge(track::routes())
         .merge(proposal::routes())
+        .merge(travel::routes())
         .merge(people::routes())
         .merge(late::routes())
         .merge(review::routes())

@@ -13,7 +13,7 @@ use crate::account::WRONG_PASSWORDS_WITHIN;
 use crate::app::App;
 use crate::error::AppError;
 use crate::proposal::reminders;
-use crate::{audit, clock, decision, proposal, web};
+use crate::{audit, clock, decision, proposal, travel, web};
 
 /// How often what is over is forgotten.
 const HOURLY: Duration = Duration::from_secs(3600);
@@ -93,6 +93,7 @@ enum Due {
 pub async fn each_minute(app: &App) -> Result<(), AppError> {
     decision::release_due(app).await?;
     decision::remind(app).await?;
+    travel::end_due(app).await?;
     for due in due(app).await? {
         if let Err(error) = tell_one(app, &due).await {
             tracing::warn!(%error, ?due, "what is due by the clock could not be told");

@@ -12,6 +12,7 @@
 //! | [`account`] | sign up, confirm, sign in by password or mailed code, profile, another address, where signed in, my proposals, my data |
 //! | [`conference`] | conferences, their home page, the conference file and applying it |
 //! | [`track`] | tracks and their calls; [`track::deadline`] is THE deadline rule |
+//! | [`travel`] | proposals travel: to another track, in two parts, as part of another |
 //! | [`proposal`] | drafts, filing, editing, conflicts, history, hints, placing, reminders, withdrawal |
 //! | [`late`] | late requests and their answers, late passes, access codes |
 //! | [`people`] | co-authors and speakers of a proposal |
@@ -42,6 +43,7 @@ pub mod proposal;
 pub mod review;
 pub mod search;
 pub mod track;
+pub mod travel;
 pub mod web;
 
 /// The schema, once for the program and all tests.

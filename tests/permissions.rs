@@ -52,6 +52,9 @@ const ORGANISERS: [Answer; 6] = [SignIn, NotFound, NotFound, NotFound, NotFound,
 /// Organisers place what its author was not sure about; this one is in a track already, and who sees it is told so.
 const NOTHING_TO_PLACE: [Answer; 6] = [SignIn, Forbidden, NotFound, Forbidden, NotFound, Forbidden];
 
+/// The author and the leads of its own track see the proposal, so they are told that the leads of the other track answer.
+const OFFERED: [Answer; 6] = [SignIn, Forbidden, NotFound, Forbidden, Done, Done];
+
 /// Method, path, what is sent (the query of a GET, the body of a POST) and what it comes to in each role.
 struct Row(&'static str, &'static str, &'static str, [Answer; 6]);
 
@@ -146,6 +149,17 @@ const ROWS: &[Row] = &[
     Row("POST", "/{conference}/proposals/{number}/copy", "target=", AUTHOR),
     Row("GET", "/{conference}/proposals/{number}/placing", "", NOTHING_TO_PLACE),
     Row("POST", "/{conference}/proposals/{number}/placing", "track=", NOTHING_TO_PLACE),
+    Row("GET", "/{conference}/proposals/{number}/move", "", READERS),
+    Row("POST", "/{conference}/proposals/{number}/move", "track=", READERS),
+    Row("GET", "/{conference}/moves/{offer}", "", OFFERED),
+    Row("POST", "/{conference}/moves/{offer}", "answer=", OFFERED),
+    Row("GET", "/{conference}/tracks/{track}/offers", "", LEADS),
+    Row("GET", "/{conference}/proposals/{number}/answers", "", AUTHOR),
+    Row("POST", "/{conference}/proposals/{number}/answers", "", AUTHOR),
+    Row("GET", "/{conference}/proposals/{number}/split", "", READERS),
+    Row("POST", "/{conference}/proposals/{number}/split", "title=", READERS),
+    Row("GET", "/{conference}/proposals/{number}/merge", "", DECIDERS),
+    Row("POST", "/{conference}/proposals/{number}/merge", "others=", DECIDERS),
     Row("GET", "/{conference}/tracks/{track}/queue", "", LEADS),
     Row("GET", "/{conference}/tracks/{track}/command", "", LEADS),
     Row("POST", "/{conference}/tracks/{track}/command", "command=57", LEADS),
@@ -228,6 +242,7 @@ struct Things {
     sign_in: String,
     email: String,
     search: String,
+    offer: String,
 }
 
 impl Things {
@@ -241,6 +256,7 @@ impl Things {
             "/account/sign-in/link/{token}" => self.sign_in.clone(),
             "/account/email/{token}" => self.email.clone(),
             "/account/confirm/{token}" => self.confirm.clone(),
+            "/{conference}/moves/{offer}" => self.offer.clone(),
             "/account/reminders/{token}" => "/account/reminders/stop".to_owned(),
             _ => path
                 .replace("{conference}/drafts/{draft}", &self.draft)
@@ -298,7 +314,8 @@ async fn things(app: &TestApp, author: &mut Browser) -> Things {
     author.fill("New e-mail address", "mina@example.net").fill("Password", PASSWORD).press("Change the address").await;
     let email = app.letters_to("mina@example.net", "Confirm your new").await[0].path("/account/email/");
     let search = saved_search(app).await;
-    Things { draft, open, reset, confirm, named, sign_in, email, search }
+    let offer = offered(app).await;
+    Things { draft, open, reset, confirm, named, sign_in, email, search, offer }
 }
 
 /// The key of a search that the lead keeps.
@@ -308,6 +325,19 @@ async fn saved_search(app: &TestApp) -> String {
     lead.fill("Name", "Long ones").fill("Search", "minutes:>15").press("Save the search").await;
     let href = lead.page().link("Change Long ones").expect("a saved search");
     href.rsplit('/').next().expect("a key").to_owned()
+}
+
+/// Where #1 is offered to the CXL track.
+async fn offered(app: &TestApp) -> String {
+    let id: uuid::Uuid = sqlx::query_scalar(
+        "insert into track_move (id, proposal_id, from_track_id, to_track_id, state, note, by_whom, at, until)
+         select gen_random_uuid(), p.id, p.track_id, t.id, 'offered', '', 'a lead', p.stored_at, p.stored_at + interval '7 days'
+         from proposal p, track t where p.number = 1 and t.slug = 'cxl' returning id",
+    )
+    .fetch_one(&app.pool)
+    .await
+    .expect("a move");
+    format!("/lpc-2023/moves/{id}")
 }
 
 async fn ask(browser: &mut Browser, method: &str, path: &str, sent: &str) -> Page {

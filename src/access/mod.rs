@@ -17,6 +17,7 @@
 //! - [`RunsTracks`]: runs tracks of a conference, for what concerns all of them; [`OwnSearch`]: a saved search of theirs
 //! - [`MaySet`]: may set a part of a track, such as its text
 //! - [`AnswersLate`]: runs the track of a draft whose author asked for it to be taken late
+//! - [`TakesMove`]: runs the track that a proposal is offered to; [`MergesOn`]: makes one proposal of several
 //! - [`OrganiserOf`]: runs a conference; [`PlacerOf`]: may say which track one of its proposals belongs to
 //! - [`Operator`]: the command line; [`Worker`]: the mail worker and the timed jobs
 
@@ -33,6 +34,7 @@ mod settings;
 mod staff;
 pub mod store;
 mod tracks;
+mod travel;
 mod tx;
 mod viewer;
 
@@ -49,5 +51,6 @@ pub use settings::MaySet;
 pub(crate) use settings::organises;
 pub use staff::{DecidesOn, LeadOf, ReaderOf, Role};
 pub use tracks::{OwnSearch, RunsTracks};
+pub use travel::{MergesOn, TakesMove};
 pub use tx::{Actor, Capability, Operator, Origin, Tx, Visitor, Worker};
 pub use viewer::{SIGN_IN, SignedIn, SignedInAccount, Viewer, name_of};

@@ -15,6 +15,7 @@ use crate::proposal::state::State;
 use crate::proposal::{DraftUrl, ProposalUrl, store};
 use crate::track::words::{in_reader_zone, utc_precise};
 use crate::track::{self, Track};
+use crate::travel;
 
 /// Proposals under a heading.
 pub struct Group {
@@ -109,6 +110,9 @@ async fn steps(
         };
         let open = |key: &str| !stands.answers.contains_key(key);
         stands.standing.open_questions = track.content.asked_later().filter(|question| open(&question.key)).count();
+        if stands.moved {
+            stands.standing.track_asks = travel::unanswered(track, &stands.answers).count();
+        }
         stands.standing.as_speaker = own.as_speaker;
         listed.push((next_step(&stands.standing, &track.call, now), own));
     }

@@ -6,12 +6,14 @@ mod changed;
 mod decision;
 mod draft;
 mod late;
+mod parts;
 mod people;
 mod placed;
 mod proposal;
 mod review;
 #[cfg(test)]
 mod subjects;
+mod travel;
 
 use askama::Template;
 use chrono::{DateTime, Utc};
@@ -20,7 +22,7 @@ use uuid::Uuid;
 use super::header::HeaderText;
 use crate::app::App;
 use crate::conference::Conference;
-use crate::proposal::ProposalUrl;
+use crate::proposal::{Proposal, ProposalUrl};
 use crate::review::QueueUrl;
 use crate::track::Track;
 use crate::track::words;
@@ -33,10 +35,12 @@ pub use changed::ProposalChanged;
 pub use decision::{AnswerReceipt, ConfirmBy, Decided, NotSent, SpeakerAnswered, Unanswered};
 pub use draft::{Abandoned, CallChanged, Reminder, SecretAddress};
 pub use late::{LateAnswer, LatePassGranted, LatePassRevoked, LateRefused};
+pub use parts::{MergeReader, Merged, Split};
 pub use people::{PersonAnswered, PersonAsked};
 pub use placed::Placed;
 pub use proposal::{LateRequest, NewProposal, Receipt, Withdrawn};
 pub use review::{AuthorAnswer, LeadsMessage, Question, quoted};
+pub use travel::{MoveAsked, MoveNews, MoveOffered, Moved, News, means};
 
 /// Declares [`Letter`]: for each letter what it is for, its fields, the word that the outbox and the Message-ID know it by,
 /// and whether it holds a token (`secret`), so that its text is erased once it is delivered or given up.
@@ -144,6 +148,18 @@ letters! {
     Withdrawn(Withdrawn) = "withdrawn";
     /// To the author who was not sure: the track in which the organisers placed it.
     Placed(Placed) = "placed";
+    /// To each lead of another track: a proposal is offered to it. Complete, as a new one is.
+    MoveOffered(MoveOffered) = "move-offered";
+    /// To the author: may it move?
+    MoveAsked(MoveAsked) = "move-asked";
+    /// To the author: it is in another track.
+    Moved(Moved) = "moved";
+    /// To the leads of both tracks, and to an author who was asked: what came of an offer.
+    MoveNews(MoveNews) = "move-news";
+    /// To the author: there are two proposals of one.
+    Split(Split) = "split";
+    /// To the authors and leads of both: one became part of the other, or is separate again.
+    Merged(Merged) = "merged";
     /// To somebody who was named in a proposal: do they take part? Holds none of its text.
     PersonAsked(PersonAsked) = "person-asked", secret;
     /// To the author: what somebody who was named answered.
@@ -192,6 +208,16 @@ pub fn edit_until(track: &Track) -> String {
             words::utc_in_words(closes.instant())
         ),
         None => "a decision is sent".to_owned(),
+    }
+}
+
+/// The same for a proposal that may be edited longer than its call is open.
+pub fn edit_until_of(track: &Track, proposal: &Proposal) -> String {
+    match (proposal.pass_until, track.call.closes_at()) {
+        (Some(until), Some(close)) if close < until => {
+            format!("{}, or until a decision is sent", words::utc_in_words(until))
+        }
+        _ => edit_until(track),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use chrono::TimeDelta;
 
-use super::person::{Answer, LETTERS_A_DAY, Person, harmless};
+use super::person::{Answer, LETTERS_A_DAY, MOST_LETTERS, Person, harmless};
 use super::{AnswerUrl, PeopleUrl, store};
 use crate::access::{Capability, NamedPerson, Tx};
 use crate::app::App;
@@ -38,6 +38,31 @@ pub async fn ask_waiting<C: Capability>(
     }
     for person in store::of(tx.db(), proposal.id).await? {
         if person.answer == Answer::Asked && person.letters == 0 && has_room(tx, proposal).await? {
+            ask(tx, app, conference, track, proposal, &person).await?;
+        }
+    }
+    Ok(())
+}
+
+/// Writes to these people, who were named by others than the author: also to whoever was named before and taken off again, as
+/// long as they may get another letter.
+///
+/// # Errors
+/// When the database fails.
+pub async fn ask_named<C: Capability>(
+    tx: &mut Tx<C>,
+    app: &App,
+    conference: &Conference,
+    track: &Track,
+    proposal: &Proposal,
+    named: &[uuid::Uuid],
+) -> Result<(), AppError> {
+    if !letters_leave(proposal) {
+        return Ok(());
+    }
+    for person in store::of(tx.db(), proposal.id).await? {
+        let asked = named.contains(&person.id) && person.answer == Answer::Asked && person.letters < MOST_LETTERS;
+        if asked && has_room(tx, proposal).await? {
             ask(tx, app, conference, track, proposal, &person).await?;
         }
     }

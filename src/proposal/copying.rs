@@ -11,7 +11,7 @@ pub fn text_for(text: &ProposalText, track: &Track) -> (ProposalText, bool) {
     let left_out = minutes != text.minutes;
     // The consent was to another track's overflow.
     let answers = answers::fitting(&text.answers, track);
-    (ProposalText { minutes, answers, overflow_consent: false, ..text.clone() }, left_out)
+    (ProposalText { minutes, answers, overflow_consent: false, may_move: false, ..text.clone() }, left_out)
 }
 
 /// Why the minutes of a copied text are empty.

@@ -4,13 +4,13 @@ use super::answers::{self, AnswerField};
 use super::text::{Participation, limit};
 use crate::access::SignedInAccount;
 use crate::track::Track;
-use crate::track::kind::Publishes;
+use crate::track::kind::{Kind, Publishes};
 use crate::track::question::Question;
 use crate::web::fields::{ChoiceField, ErrorSummary, TextField, TickField};
 use crate::web::form::{Form, FormErrors};
 
 /// The fields in the order of the page, for the error summary.
-const ORDER: [&str; 12] = [
+const ORDER: [&str; 13] = [
     "title",
     "abstract",
     "tried",
@@ -21,6 +21,7 @@ const ORDER: [&str; 12] = [
     "needed_people",
     "leads_note",
     "overflow_consent",
+    "may_move",
     "name",
     "email",
 ];
@@ -61,6 +62,8 @@ pub struct Fields {
     pub leads_note: TextField,
     /// Consent to the overflow, where the track has one.
     pub overflow: Option<TickField>,
+    /// Consent to a move, where the track is one.
+    pub may_move: Option<TickField>,
     /// The questions of the track that are asked in every form.
     pub questions: Vec<AnswerField>,
     /// The questions to those who were accepted.
@@ -156,6 +159,14 @@ impl Fields {
                     form.has("overflow_consent"),
                 )
                 .hint(LEADS_ONLY)
+            }),
+            may_move: (track.kind != Kind::Unsorted).then(|| {
+                TickField::new(
+                    "may_move",
+                    "If it fits another track better, it may be moved there",
+                    form.has("may_move"),
+                )
+                .hint("Without this you are asked first. You get a letter either way.")
             }),
         }
     }

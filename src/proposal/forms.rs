@@ -42,6 +42,7 @@ pub fn read(
         minutes: minutes(form, track, demand, &mut errors),
         participation: form.trimmed("participation").parse().unwrap_or(Participation::Unknown),
         overflow_consent: form.has("overflow_consent"),
+        may_move: form.has("may_move"),
         answers: answers::read(form, track.content.asked_first(), demand, &mut errors),
         email,
     };
@@ -131,6 +132,9 @@ pub fn typed(text: &ProposalText) -> Form {
     ];
     if text.overflow_consent {
         fields.push(("overflow_consent", "yes".to_owned()));
+    }
+    if text.may_move {
+        fields.push(("may_move", "yes".to_owned()));
     }
     Form::of(fields.into_iter().map(|(name, value)| (name.to_owned(), value)).chain(own))
 }

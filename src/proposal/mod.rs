@@ -11,7 +11,7 @@ mod copying;
 pub mod diff;
 mod fields;
 pub mod filing;
-mod forms;
+pub mod forms;
 pub mod hints;
 pub mod leaving;
 pub mod merge;
@@ -20,7 +20,6 @@ mod notify;
 mod pages;
 pub mod parts;
 pub mod patch;
-mod placing;
 pub mod reminders;
 pub mod similar;
 pub mod state;
@@ -42,7 +41,10 @@ use text::ProposalText;
 
 pub use forms::is_address;
 pub use forms::thousands;
-pub use notify::{claimed, readers, reply_to_readers, tell_changes};
+pub use notify::{
+    Coming, EDITS_COLLECTED_FOR, claimed, leads_have_room, readers, reply_to_readers, tell_changes,
+    to_new_leads,
+};
 pub use patch::Link;
 pub use views::{ReadView, links};
 
@@ -178,16 +180,6 @@ pub struct CopyUrl {
     pub number: i32,
 }
 
-/// Placing a proposal whose author was not sure which track is right.
-#[derive(TypedPath, Deserialize)]
-#[typed_path("/{conference}/proposals/{number}/placing", rejection(AppError))]
-pub struct PlacingUrl {
-    /// The conference's slug.
-    pub conference: String,
-    /// Its number in the conference.
-    pub number: i32,
-}
-
 /// Stopping the reminders of a draft; from a letter, without a sign-in.
 #[derive(TypedPath, Deserialize)]
 #[typed_path("/account/reminders/{token}", rejection(AppError))]
@@ -224,8 +216,6 @@ pub fn routes() -> Routes {
         .post(pages::preview::preview)
         .get(pages::copy::choose)
         .post(pages::copy::copy)
-        .get(pages::place::choose)
-        .post(pages::place::place)
 }
 
 /// A proposal as it stands.

@@ -33,6 +33,10 @@ pub struct Standing {
     pub lateness: Lateness,
     /// How many questions of the track are still to be answered after acceptance.
     pub open_questions: usize,
+    /// Until when its author can say whether it may move to another track, if that is asked.
+    pub move_asked: Option<DateTime<Utc>>,
+    /// How many questions its track demands that it was not asked when it was filed: it moved there since.
+    pub track_asks: usize,
 }
 
 /// Whether the leads were asked to take a draft late, and what they said.
@@ -102,6 +106,9 @@ impl NextStep {
 
 /// The next step of a proposal under a call at `now`.
 pub fn next_step(it: &Standing, call: &Call, now: DateTime<Utc>) -> NextStep {
+    if let Some(step) = travels(it, now) {
+        return step;
+    }
     match it.state {
         State::Draft => draft(it, call, now),
         State::Submitted => submitted(it, call, now),
@@ -113,6 +120,27 @@ pub fn next_step(it: &Standing, call: &Call, now: DateTime<Utc>) -> NextStep {
         State::Merged => NextStep::over("Nothing: it became part of another proposal."),
         State::DeclinedBySpeaker => NextStep::over("Nothing: its speaker cannot come."),
         State::Withdrawn => NextStep::over("Nothing: it was withdrawn."),
+    }
+}
+
+/// What a move asks of its author.
+fn travels(it: &Standing, now: DateTime<Utc>) -> Option<NextStep> {
+    if it.as_speaker || it.denied {
+        return None;
+    }
+    let movable = matches!(it.state, State::Submitted | State::Waitlisted | State::Declined);
+    if let Some(until) = it.move_asked.filter(|until| movable && now < *until) {
+        let (end, left) = (utc_in_words(until), how_long_left(until - now));
+        let words =
+            format!("Say whether it may move to another track, by {end}, {left} left. Without an answer it stays.");
+        return Some(NextStep::yours(words).before(until).naming(until));
+    }
+    match it.track_asks {
+        asks if asks > 0 && it.state == State::Submitted && it.confirmed => Some(NextStep::yours(match asks {
+            1 => "It moved to another track: answer the question that this one asks.".to_owned(),
+            asks => format!("It moved to another track: answer the {asks} questions that this one asks."),
+        })),
+        _ => None,
     }
 }
 
@@ -205,6 +233,16 @@ fn submitted(it: &Standing, call: &Call, now: DateTime<Utc>) -> NextStep {
             words.push_str(&format!(" The text can be changed until the call closes: {}.", close(closes, now)));
         }
         (Status::Open { .. }, None) if !it.as_speaker => words.push_str(" The text can be changed until then."),
+        (_, Some(closes)) if !it.as_speaker => {
+            if let Lateness::Pass(LatePass { until }) = it.lateness
+                && closes.instant() < until
+                && now < until
+            {
+                named = Some(until);
+                let left = how_long_left(until - now);
+                words.push_str(&format!(" The text can be changed until {}; {left} left.", utc_in_words(until)));
+            }
+        }
         _ => {}
     }
     NextStep { named, ..NextStep::others(words) }

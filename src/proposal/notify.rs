@@ -1,6 +1,7 @@
 //! Who is told what about a proposal. Every letter is written in the transaction of the change.
 
 mod changed;
+mod coming;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use sqlx::PgConnection;
@@ -17,12 +18,13 @@ use crate::conference::{self, Conference};
 use crate::error::AppError;
 use crate::late::LateAnswerUrl;
 use crate::mail::facts::Facts;
-use crate::mail::letter::{self, LateRequest, Letter, NewProposal, Receipt, Withdrawn};
+use crate::mail::letter::{self, LateRequest, Letter, Receipt, Withdrawn};
 use crate::mail::outbox::{self, Envelope};
 use crate::people;
 use crate::track::{self, Track};
 
 pub use changed::{EDITS_COLLECTED_FOR, tell_changes};
+pub use coming::{Coming, to_new_leads};
 
 /// So many proposals of unconfirmed addresses may write to a track's leads in a day; the others are in the queue only.
 const UNCONFIRMED_A_DAY: i64 = 20;
@@ -140,7 +142,7 @@ async fn confirm(app: &App, tx: &mut Tx<AuthorOf>, proposal: &Proposal) -> Resul
 }
 
 /// The letter about a new proposal, to everybody who reads its track.
-pub(super) async fn to_leads<C: Capability>(
+async fn to_leads<C: Capability>(
     tx: &mut Tx<C>,
     app: &App,
     conference: &Conference,
@@ -148,9 +150,7 @@ pub(super) async fn to_leads<C: Capability>(
     proposal: &Proposal,
     due_at: DateTime<Utc>,
 ) -> Result<(), AppError> {
-    let letters = ToReaders { conference, track, proposal, about: proposal.id, due_at };
-    let about = |why| Letter::NewProposal(NewProposal::about(app, conference, track, proposal, why));
-    letters.enqueue(tx, app, about).await
+    to_new_leads(tx, app, &Coming { conference, track, proposal, about: proposal.id, mark: None }, due_at).await
 }
 
 async fn receipt<C: Capability>(
@@ -219,7 +219,10 @@ pub async fn claimed<C: Capability>(tx: &mut Tx<C>, app: &App, ids: &[Uuid]) -> 
 }
 
 /// Whether a proposal of an unconfirmed address may write to the track's leads: so many a day do.
-pub(super) async fn leads_have_room<C: Capability>(tx: &mut Tx<C>, track: &Track) -> Result<bool, AppError> {
+///
+/// # Errors
+/// When the database fails.
+pub async fn leads_have_room<C: Capability>(tx: &mut Tx<C>, track: &Track) -> Result<bool, AppError> {
     let since = tx.now() - TimeDelta::days(1);
     Ok(outbox::unconfirmed_letters(tx.db(), track.id, since).await? < UNCONFIRMED_A_DAY)
 }
@@ -273,7 +276,9 @@ async fn withdrawn_of<C: Capability>(
 ) -> Result<(), AppError> {
     let ((conference, track), now) = (here, tx.now());
     outbox::take_back(tx, proposal.id).await?;
-    let heard = outbox::readers_of(tx.db(), proposal.id, "new-proposal").await?;
+    let mut heard = outbox::readers_of(tx.db(), proposal.id, "new-proposal").await?;
+    // Whoever took it from another track read the offer, which is not taken back.
+    heard.extend(outbox::readers_of(tx.db(), proposal.id, "move-offered").await?);
     let letters = ToReaders { conference, track, proposal, about: proposal.id, due_at: now };
     let about = |_| {
         Letter::Withdrawn(Withdrawn {

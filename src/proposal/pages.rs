@@ -12,7 +12,6 @@ pub mod history;
 pub mod late;
 pub mod new;
 pub mod open;
-pub mod place;
 pub mod preview;
 pub mod read;
 mod shared;

@@ -55,6 +55,9 @@ const PARTS: &[Part] = parts! {
     "overflow_consent", "If the track is full", overflow_consent, |consent: &bool| {
         if *consent { "the overflow is fine" } else { "not the overflow" }.to_owned()
     };
+    "may_move", "Another track", may_move, |consent: &bool| {
+        if *consent { "it may be moved there" } else { "ask first" }.to_owned()
+    };
     "name", "The author's name", name, String::clone;
     "email", "The author's e-mail", email, String::clone;
 };

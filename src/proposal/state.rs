@@ -96,7 +96,9 @@ impl State {
             (Submitted, Accepted | Waitlisted | Declined | Merged)
             | (Waitlisted, Accepted | Declined)
             | (Declined, Accepted)
-            | (Merged | Withdrawn, Submitted) => !author,
+            | (Merged | Withdrawn, Submitted)
+            // It moved to another track, whose leads decide anew.
+            | (Waitlisted | Declined, Submitted) => !author,
             (Accepted, Declined) => mover == Mover::Organiser,
             _ => false,
         }

@@ -7,7 +7,6 @@ mod holders;
 mod leaving;
 mod notices;
 mod own;
-mod placing;
 mod reminders;
 mod several;
 mod similar;
@@ -35,14 +34,13 @@ pub use holders::{add_holder, claim, deny, has_any, hold, is_addressed, is_held}
 pub use leaving::{OfAccount, delete_draft, detach, forget_replies, of_account};
 pub use notices::{changed_by, due_notices, forget_notice, note_edit, noticed, take_up_notice};
 pub use own::{Own, own};
-pub use placing::{place, publish_exception};
 pub use reminders::{Holder, Marked, closing_between, holders_of_drafts, reminded, take_up_untold, to_remind, untold};
 pub use several::several;
 pub use similar::{Reader, SimilarRow, similar_readable};
 pub use standing::{Stands, standings};
 pub use thinning::thin_out_drafts;
 use versions::keep_version;
-pub use versions::{Version, change_text, keep_unsent, newest_unsent};
+pub use versions::{Version, change_text, keep_unsent, newest_unsent, set_answers};
 
 /// The proposal with this key.
 ///
@@ -94,10 +92,10 @@ pub async fn insert_draft(tx: &mut Tx<Visitor>, new: &NewDraft, text: &ProposalT
     let inserted = sqlx::query!(
         "insert into proposal (id, conference_id, track_id, state, author_id, author_name, author_email, title, abstract,
                                tried, question, links, minutes, participation, needed_people, leads_note, overflow_consent,
-                               version, stored_at, changed_at, answers, author_affiliation, author_biography)
+                               version, stored_at, changed_at, answers, author_affiliation, author_biography, may_move)
          values ($1, $2, $3, 'draft', $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, 1, $17, $17, $18,
                  coalesce((select affiliation from account where id = $4), ''),
-                 coalesce((select biography from account where id = $4), ''))
+                 coalesce((select biography from account where id = $4), ''), $19)
          on conflict (id) do nothing",
         new.id,
         new.conference_id,
@@ -117,6 +115,7 @@ pub async fn insert_draft(tx: &mut Tx<Visitor>, new: &NewDraft, text: &ProposalT
         text.overflow_consent,
         new.arrived_at,
         Json(&text.answers) as _,
+        text.may_move,
     )
     .execute(tx.db())
     .await?

@@ -97,6 +97,9 @@ pub struct ProposalText {
     pub leads_note: String,
     /// Whether it may go to the track's overflow.
     pub overflow_consent: bool,
+    /// Whether it may be moved to another track without asking its author first.
+    #[serde(default)]
+    pub may_move: bool,
     /// Answers to the questions of the track, by the questions' keys.
     #[serde(default)]
     pub answers: Answers,

@@ -87,6 +87,9 @@ impl ReadView {
             let consent = if text.overflow_consent { "is fine" } else { "is not wished for" };
             facts.push(("If the track is full".to_owned(), format!("{place} {consent}")));
         }
+        if text.may_move {
+            facts.push(("Another track".to_owned(), "may be moved there".to_owned()));
+        }
         let (long, short): (Vec<_>, Vec<_>) = answers::told(&text.answers, &track.content)
             .into_iter()
             .partition(|told| told.kind == AnswerKind::LongText);

@@ -4,7 +4,7 @@ use askama::Template;
 use askama::filters::HtmlSafe;
 use sqlx::PgConnection;
 
-use super::list::word;
+use super::list::{in_list, word};
 use crate::review::order::{Filter, Wish};
 use crate::review::store::{self, Count, Reader};
 
@@ -25,14 +25,15 @@ pub(super) struct Choice {
 }
 
 /// The filters that are offered, in their order, each with its words and its number. A filter more is a line more here.
-fn offered(counts: &[Count]) -> Vec<(Filter, String, i64)> {
+fn offered(counts: &[Count], searched: bool) -> Vec<(Filter, String, i64)> {
     let sum = |of: fn(&Count) -> i64| counts.iter().map(of).sum::<i64>();
     let mut all = vec![
-        (Filter::All, "All".to_owned(), sum(|count| count.proposals)),
+        (Filter::All, "All".to_owned(), in_list(counts, searched).map(|count| count.proposals).sum()),
         (Filter::Unread, "Unread by you".to_owned(), sum(|count| count.unread)),
         (Filter::Vote, "To vote on".to_owned(), sum(|count| count.to_vote)),
         (Filter::Asked, "Asked".to_owned(), sum(|count| count.asked)),
         (Filter::Planned, "Planned".to_owned(), sum(|count| count.planned)),
+        (Filter::Moved, "Moved in".to_owned(), sum(|count| count.moved)),
         (Filter::Late, "Late".to_owned(), sum(|count| count.late)),
     ];
     for count in counts {
@@ -50,7 +51,7 @@ impl Filters {
             label: format!("{label} {count}"),
             here: filter == wish.filter,
         };
-        Self { choices: offered(counts).into_iter().map(choice).collect() }
+        Self { choices: offered(counts, !wish.search.is_empty()).into_iter().map(choice).collect() }
     }
 
     /// The same of what this reader may see, in one statement.

@@ -61,13 +61,14 @@ impl List {
         queued.truncate(PAGE as usize);
         let next = queued.last().filter(|_| more);
         let counts = store::counts(db, reader).await?;
+        let searched = !wish.search.is_empty();
         Ok(Self {
-            total: counts.iter().map(|count| count.proposals).sum(),
+            total: in_list(&counts, searched).map(|count| count.proposals).sum(),
             filters: Filters::new(&format!("{}?", place.url), wish, &counts),
             sorts: sorts(place.url, wish),
-            counts: counts.iter().map(in_words).collect(),
+            counts: in_list(&counts, searched).map(in_words).collect(),
             unread_only: wish.filter == Filter::Unread,
-            searched: !wish.search.is_empty(),
+            searched,
             of_tracks: place.tracks.len() > 1,
             next: next.map(|last| format!("{}?{}", place.url, wish.query_after(&last.key()))),
             rows: queued.into_iter().map(|queued| Row::new(place, queued)).collect::<Result<_, _>>()?,
@@ -138,6 +139,11 @@ fn yours(queued: &Queued) -> String {
 /// A state's word in the database as it is shown.
 pub(super) fn word(state: &str) -> String {
     state.parse::<ProposalState>().map_or("", ProposalState::word).to_owned()
+}
+
+/// What a list of everything holds. What became part of another is in it only where something was searched.
+pub(super) fn in_list(counts: &[Count], searched: bool) -> impl Iterator<Item = &Count> {
+    counts.iter().filter(move |count| searched || count.state != ProposalState::Merged.as_str())
 }
 
 fn in_words(count: &Count) -> String {

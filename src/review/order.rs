@@ -22,6 +22,8 @@ pub enum Filter {
     Asked,
     /// Those for which a decision is planned.
     Planned,
+    /// Those that came from another track.
+    Moved,
     /// Those that came after the close.
     Late,
     /// Those in a state.
@@ -37,6 +39,7 @@ impl Filter {
             Self::Vote => "vote",
             Self::Asked => "asked",
             Self::Planned => "planned",
+            Self::Moved => "moved",
             Self::Late => "late",
             Self::In(state) => state.as_str(),
         }
@@ -44,7 +47,7 @@ impl Filter {
 
     /// The filter of a word in an address; everything where there is none.
     pub fn of_word(word: &str) -> Self {
-        [Self::Unread, Self::Vote, Self::Asked, Self::Planned, Self::Late]
+        [Self::Unread, Self::Vote, Self::Asked, Self::Planned, Self::Moved, Self::Late]
             .into_iter()
             .find(|filter| filter.as_str() == word)
             .or_else(|| word.parse().ok().map(Self::In))

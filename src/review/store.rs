@@ -132,11 +132,16 @@ async fn rows(db: &mut PgConnection, reader: &Reader<'_>, wish: &Wish, most: i64
                     case $6 when 'title' then lower(title) when 'shuffled' then md5($4 || id::text) else '' end
                         collate "C" as sort_text
              from known
-             where $5 = 'all' or state = $5 or (late and $5 = 'late') or (unread and $5 = 'unread')
+             where state = $5
+                   -- What became part of another is listed only where it is asked for.
+                   or (state <> 'merged' or $11::uuid[] is not null) and ($5 = 'all' or (late and $5 = 'late') or (unread and $5 = 'unread'))
                    or (not voted and not own and state in ('submitted', 'waitlisted') and $5 = 'vote')
-                   or ($5 = 'asked' and (select not m.by_author from message m
+                   or ($5 = 'asked' and state <> 'merged' and (select not m.by_author from message m
                                          where m.proposal_id = known.id and m.thread = 'author'
                                          order by m.at desc, m.id desc limit 1))
+                   or ($5 = 'moved' and state <> 'merged' and exists (
+                       select 1 from track_move m where m.proposal_id = known.id and m.to_track_id = known.track_id
+                                                    and m.state = 'moved'))
                    or ($5 = 'planned' and not own and exists (select 1 from plan n where n.proposal_id = known.id))
            )
            select id as "id!", track_id as "track_id!", number as "number!", title as "title!", state as "state!", minutes, author_name as "author!",
@@ -182,6 +187,8 @@ pub struct Count {
     pub asked: i64,
     /// For how many of them something is planned; those that the reader has a stake in do not count.
     pub planned: i64,
+    /// How many of them came from another track.
+    pub moved: i64,
     /// How many of them came after the close.
     pub late: i64,
 }
@@ -203,13 +210,16 @@ pub async fn counts(db: &mut PgConnection, reader: &Reader<'_>) -> Result<Vec<Co
              where m.thread = 'author' and p.track_id = any($1) order by m.proposal_id, m.at desc, m.id desc
            )
            select state as "state!", count(*) as "proposals!", coalesce(sum(minutes), 0)::bigint as "minutes!",
-                  count(*) filter (where not own and not read) as "unread!",
+                  count(*) filter (where not own and not read and state <> 'merged') as "unread!",
                   count(*) filter (where not own and not voted and state in ('submitted', 'waitlisted')) as "to_vote!",
-                  count(*) filter (where asked) as "asked!",
+                  count(*) filter (where asked and state <> 'merged') as "asked!",
                   count(*) filter (where not own and planned) as "planned!",
-                  count(*) filter (where late) as "late!"
+                  count(*) filter (where moved and state <> 'merged') as "moved!",
+                  count(*) filter (where late and state <> 'merged') as "late!"
            from (select state, minutes, late,
                         exists (select 1 from plan n where n.proposal_id = p.id) as planned,
+                        (p.id, p.track_id) in (select m.proposal_id, m.to_track_id from track_move m
+                                               where m.to_track_id = any($1) and m.state = 'moved') as moved,
                         exists (select 1 from seen s where s.proposal_id = p.id and s.account_id = $2
                                                        and s.version >= p.version) as read,
                         exists (select 1 from vote v where v.proposal_id = p.id and v.account_id = $2) as voted,

@@ -3,6 +3,7 @@
 mod browser;
 mod letters;
 mod statements;
+pub mod travel;
 
 pub use browser::{Browser, Manners, Page};
 pub use letters::Received;

@@ -35,6 +35,8 @@ fn standing(state: State) -> Standing {
         checked_at: None,
         lateness: Lateness::NotAsked,
         open_questions: 0,
+        move_asked: None,
+        track_asks: 0,
     }
 }
 
@@ -141,4 +143,35 @@ fn every_state_has_a_sentence_and_what_has_ended_asks_for_nothing() {
         let ended = [State::Declined, State::Merged, State::DeclinedBySpeaker, State::Withdrawn].contains(&state);
         assert_eq!(step.turn == Turn::Over, ended, "{state:?}");
     }
+}
+
+#[test]
+fn a_move_asks_something_of_its_author_only_while_it_can_be_answered() {
+    let (before, until) = (utc(BEFORE), utc(AFTER));
+    for state in [State::Submitted, State::Waitlisted, State::Declined] {
+        let asked = Standing { move_asked: Some(until), ..standing(state) };
+        let step = next_step(&asked, &august(), before);
+        assert_eq!((step.turn, step.until), (Turn::Yours, Some(until)), "{state:?}");
+        assert!(step.words.contains("may move to another track"), "{}", step.words);
+        assert_ne!(next_step(&asked, &august(), until).until, Some(until), "the seven days are over");
+        let speaker = Standing { as_speaker: true, ..asked };
+        assert_ne!(next_step(&speaker, &august(), before).until, Some(until));
+    }
+    let moved = Standing { track_asks: 2, ..standing(State::Submitted) };
+    let step = next_step(&moved, &august(), until);
+    assert_eq!((step.turn, step.words.contains("2 questions")), (Turn::Yours, true), "{}", step.words);
+    assert!(
+        !next_step(&Standing { track_asks: 2, ..standing(State::Withdrawn) }, &august(), until)
+            .words
+            .contains("questions")
+    );
+}
+
+#[test]
+fn a_text_that_may_be_changed_after_the_close_says_until_when() {
+    let (now, until) = (utc(AFTER), utc("2023-08-14T15:00:00Z"));
+    let given = Standing { lateness: Lateness::Pass(LatePass { until }), ..standing(State::Submitted) };
+    let words = next_step(&given, &august(), now).words;
+    assert!(words.contains("can be changed until Monday 14 August 2023, 15:00 UTC"), "{words}");
+    assert!(!next_step(&given, &august(), until).words.contains("can be changed"));
 }

@@ -21,6 +21,7 @@ use crate::proposal::store::{self, Kept, Listed};
 use crate::proposal::{DraftHistoryUrl, HistoryUrl, Proposal, parts};
 use crate::track::content::TrackContent;
 use crate::track::words;
+use crate::travel;
 use crate::web::form::Form;
 use crate::web::page::{Layout, show};
 
@@ -165,7 +166,11 @@ async fn page(app: &App, looked: &Looked<'_>, query: Option<&str>) -> Result<Res
     } else {
         let old = visible(looked, store::version(&mut db, looked.proposal.id, from).await?)?;
         let new = visible(looked, store::version(&mut db, looked.proposal.id, to).await?)?;
-        Some(compared(looked, &old, &new))
+        let hidden = match looked.as_lead {
+            true => travel::store::hidden_keys(&mut db, looked.proposal.id).await?,
+            false => Vec::new(),
+        };
+        Some(compared(looked, &hidden, &old, &new))
     };
     let lateness = late::store::history::of(&mut db, looked.proposal.id).await?;
     let action = history_of(looked.conference, looked.proposal);
@@ -218,9 +223,14 @@ fn visible(looked: &Looked<'_>, found: Option<Kept>) -> Result<Kept, AppError> {
     found.filter(|found| found.sent || !looked.sent_only).ok_or_else(|| looked.viewer.may_not_see())
 }
 
-fn compared(looked: &Looked<'_>, old: &Kept, new: &Kept) -> Comparison {
+/// `hidden` are the keys of answers that were not for leads in a track that the proposal has left.
+fn compared(looked: &Looked<'_>, hidden: &[String], old: &Kept, new: &Kept) -> Comparison {
     let read = |kept: &Kept| match looked.as_lead {
-        true => answers::as_leads_read(&kept.text, looked.content),
+        true => {
+            let mut text = answers::as_leads_read(&kept.text, looked.content);
+            text.answers.retain(|key, _| !hidden.contains(key));
+            text
+        }
         false => kept.text.clone(),
     };
     let parts = parts::differing(&read(old), &read(new))

@@ -14,18 +14,19 @@ use crate::app::App;
 use crate::decision::{self, PlanPart};
 use crate::error::AppError;
 use crate::late;
-use crate::mail::letter::edit_until;
+use crate::mail::letter::edit_until_of;
 use crate::people::{MeUrl, PeopleUrl};
 use crate::proposal::answers;
 use crate::proposal::conflict;
 use crate::proposal::hints::hints;
 use crate::proposal::similar::{self, Similar};
 use crate::proposal::state::{Mover, State as ProposalState};
-use crate::proposal::{CopyUrl, EditUrl, PlacingUrl, Proposal, ProposalUrl, ReadView, WithdrawalUrl, store};
+use crate::proposal::{CopyUrl, EditUrl, Proposal, ProposalUrl, ReadView, WithdrawalUrl, store};
 use crate::review::{AuthorThread, InterestUrl, QueueUrl, StaffPart, marks};
 use crate::track::deadline::text_may_be_edited;
 use crate::track::kind::Kind;
 use crate::track::words;
+use crate::travel::{PlacingUrl, TravelPart};
 use crate::web::fields::{FormToken, TextField};
 use crate::web::page::{Layout, show};
 
@@ -67,6 +68,7 @@ struct AuthorPage {
     asked: Vec<String>,
     answer: decision::AnswerNotice,
     questions: AuthorThread,
+    travel: TravelPart,
 }
 
 /// A change that does not count.
@@ -99,6 +101,7 @@ struct LeadPage {
     similar: Vec<Similar>,
     text: ReadView,
     review: StaffPart,
+    travel: TravelPart,
 }
 
 pub async fn read(
@@ -121,6 +124,7 @@ async fn author_page(app: &App, author: &AuthorOf, query: Option<&str>) -> Resul
     let (conference, track, proposal) = (author.conference(), author.track(), author.proposal());
     let number = proposal.number.unwrap_or_default();
     let questions = AuthorThread::load(app, author).await?;
+    let travel = TravelPart::of_author(app, author).await?;
     let mut db = app.db.acquire().await?;
     let leads = crate::track::store::leads(&mut db, track.id).await?;
     let decision = decision::store::newest(&mut db, proposal.id).await?;
@@ -147,10 +151,12 @@ async fn author_page(app: &App, author: &AuthorOf, query: Option<&str>) -> Resul
         email: proposal.text.email.clone(),
         name: proposal.text.name.clone(),
         readers: if names.is_empty() { "the organisers".to_owned() } else { names.join(", ") },
-        edit_until: text_may_be_edited(&track.call, None, app.clock.now(), false).then(|| edit_until(track)),
+        edit_until: text_may_be_edited(&track.call, proposal.late_pass(), app.clock.now(), false)
+            .then(|| edit_until_of(track, proposal)),
         edit_until_local: track
             .call
             .closes_at()
+            .map(|close| proposal.pass_until.map_or(close, |until| until.max(close)))
             .zip(author.viewer().zone())
             .map(|(at, zone)| words::in_reader_zone(at, zone)),
         denied: proposal.denied_at.is_some(),
@@ -178,6 +184,7 @@ async fn author_page(app: &App, author: &AuthorOf, query: Option<&str>) -> Resul
         merged,
         answer,
         questions,
+        travel,
         people_url: PeopleUrl { conference: slug(), number },
         interest_url: InterestUrl { conference: slug(), number },
         co_author: author.via() == Via::CoAuthor,
@@ -195,6 +202,7 @@ async fn lead_page(app: &App, staff: &DecidesOn) -> Result<Response, AppError> {
     let (conference, track) = (staff.conference(), staff.track());
     let number = proposal.number.unwrap_or_default();
     let review = StaffPart::load(app, staff).await?;
+    let travel = TravelPart::of_staff(app, staff).await?;
     let plan = PlanPart::load(app, staff).await?;
     let mut db = app.db.acquire().await?;
     let decisions = decision::store::all(&mut db, proposal.id).await?;
@@ -232,6 +240,7 @@ async fn lead_page(app: &App, staff: &DecidesOn) -> Result<Response, AppError> {
             Role::Organiser => ReadView::new(&proposal.text, track).with_people(proposal),
         },
         review,
+        travel,
     };
     Ok(show(StatusCode::OK, &page))
 }

@@ -18,7 +18,7 @@ use crate::proposal::text::ProposalText;
 pub async fn several(db: &mut PgConnection, ids: &[Uuid]) -> Result<Vec<Proposal>, AppError> {
     let rows = sqlx::query!(
         r#"select id, conference_id, track_id, number, state, author_id, author_name, author_email, title, abstract, tried,
-                question, links, minutes, participation, needed_people, leads_note, overflow_consent, version, stored_at,
+                question, links, minutes, participation, needed_people, leads_note, overflow_consent, may_move, version, stored_at,
                 changed_at, checked_at, checked_version, arrived_at, late, grace_seconds, denied_at,
                 author_position, author_affiliation, author_biography, answers as "answers: Json<Answers>",
                 l.until as "pass_until?"
@@ -51,6 +51,7 @@ pub async fn several(db: &mut PgConnection, ids: &[Uuid]) -> Result<Vec<Proposal
                     needed_people: row.needed_people,
                     leads_note: row.leads_note,
                     overflow_consent: row.overflow_consent,
+                    may_move: row.may_move,
                     answers: row.answers.0,
                 },
                 version: row.version,

@@ -21,6 +21,8 @@ pub struct Stands {
     pub track_id: Uuid,
     /// What the track has been answered.
     pub answers: Answers,
+    /// Whether it came to its track from another.
+    pub moved: bool,
     /// All else.
     pub standing: Standing,
 }
@@ -35,7 +37,10 @@ pub async fn standings(db: &mut PgConnection, ids: &[Uuid]) -> Result<HashMap<Uu
                   p.author_email as "author_email!", p.late as "late!", p.denied_at, p.stored_at as "stored_at!",
                   case when p.checked_version = p.version then p.checked_at end as checked_at,
                   p.answers as "answers!: Json<Answers>", l.until as "until?", l.revoked_at,
-                  r.id is not null as "asked!", d.proposal_id is not null as "refused!"
+                  r.id is not null as "asked!", d.proposal_id is not null as "refused!",
+                  (select m.until from track_move m
+                   where m.proposal_id = p.id and m.state = 'asked' and m.ended_at is null) as move_asked,
+                  exists (select 1 from track_move m where m.proposal_id = p.id and m.state = 'moved') as "moved!"
            from proposal p left join late_pass l on l.proposal_id = p.id
                 left join late_request r on r.proposal_id = p.id left join late_refusal d on d.proposal_id = p.id
            where p.id = any($1)"#,
@@ -56,9 +61,11 @@ pub async fn standings(db: &mut PgConnection, ids: &[Uuid]) -> Result<HashMap<Uu
             checked_at: row.checked_at,
             lateness: lateness(row.until, row.revoked_at, row.refused, row.asked),
             open_questions: 0,
+            move_asked: row.move_asked,
+            track_asks: 0,
         };
         let (conference_id, track_id) = (row.conference_id, row.track_id);
-        found.insert(row.id, Stands { conference_id, track_id, answers: row.answers.0, standing });
+        found.insert(row.id, Stands { conference_id, track_id, answers: row.answers.0, moved: row.moved, standing });
     }
     Ok(found)
 }

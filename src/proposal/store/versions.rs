@@ -7,6 +7,8 @@ use uuid::Uuid;
 
 use crate::access::{AuthorOf, Capability, Tx};
 use crate::error::AppError;
+use crate::proposal::Proposal;
+use crate::proposal::answers::Answers;
 use crate::proposal::state::State;
 use crate::proposal::text::ProposalText;
 
@@ -55,7 +57,7 @@ pub async fn change_text(tx: &mut Tx<AuthorOf>, text: &ProposalText, at: DateTim
     sqlx::query!(
         "update proposal set author_name = $2, author_email = $3, title = $4, abstract = $5, tried = $6, question = $7,
                 links = $8, minutes = $9, participation = $10, needed_people = $11, leads_note = $12, overflow_consent = $13,
-                version = $14, changed_at = $15, answers = $16
+                version = $14, changed_at = $15, answers = $16, may_move = $17
          where id = $1",
         id,
         text.name,
@@ -73,10 +75,35 @@ pub async fn change_text(tx: &mut Tx<AuthorOf>, text: &ProposalText, at: DateTim
         version,
         at,
         Json(&text.answers) as _,
+        text.may_move,
     )
     .execute(tx.db())
     .await?;
     Ok(version)
+}
+
+/// Makes these the answers of a proposal that the transaction holds, in a new version; nothing else of its text changes.
+///
+/// # Errors
+/// When the database fails.
+pub async fn set_answers<C: Capability>(
+    tx: &mut Tx<C>,
+    proposal: &Proposal,
+    answers: &Answers,
+) -> Result<(), AppError> {
+    let (id, by_whom, now) = (proposal.id, tx.actor().name, tx.now());
+    let text = ProposalText { answers: answers.clone(), ..proposal.text.clone() };
+    let version = next_version(tx.db(), id).await?;
+    keep_version(tx.db(), id, version, &text, &by_whom, now, Some(now)).await?;
+    sqlx::query!(
+        "update proposal set version = $2, answers = $3 where id = $1",
+        id,
+        version,
+        Json(&text.answers) as _,
+    )
+    .execute(tx.db())
+    .await?;
+    Ok(())
 }
 
 /// Keeps a text that came too late to count; only its author sees it.

@@ -18,6 +18,7 @@ use crate::search::{Scope, SearchBox, search};
 use crate::track::settings::SettingsUrl;
 use crate::track::view::DeadlineView;
 use crate::track::{self, QuestionsUrl, Track};
+use crate::travel::{self, OffersUrl};
 use crate::web::form::{Form, FormErrors};
 use crate::web::page::{Layout, show};
 
@@ -33,6 +34,8 @@ struct QueuePage {
     others: Vec<(String, String)>,
     questions_url: QuestionsUrl,
     settings_url: SettingsUrl,
+    offers: OffersUrl,
+    offered: i64,
     answers: WhoAnswered,
     plans: PlanLine,
     command_box: CommandBox,
@@ -86,6 +89,8 @@ pub async fn queue(
         list: List::load(&mut db, &reader, &wish, &place).await?,
         late_requests: LateRequestsUrl { conference: conference.slug.clone(), track: track.slug.clone() },
         others,
+        offered: travel::store::waiting_offers(&mut db, track.id, now).await?,
+        offers: OffersUrl { conference: conference.slug.clone(), track: track.slug.clone() },
         questions_url: QuestionsUrl { conference: conference.slug.clone(), track: track.slug.clone() },
         settings_url: SettingsUrl::of(&lead),
         answers: WhoAnswered::load(&mut db, &lead, now).await?,

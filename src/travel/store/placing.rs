@@ -1,25 +1,25 @@
-//! The SQL of placing a proposal into a track.
+//! The SQL of putting a proposal into a track.
 
 use uuid::Uuid;
 
-use crate::access::{Capability, PlacerOf, Tx};
+use crate::access::{Capability, Tx};
 use crate::track::Track;
 
-/// Puts the proposal into a track. Its number, its arrival and its thread stay.
+/// Puts the proposal into a track. Its number, its arrival and its threads stay.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn place(
-    tx: &mut Tx<PlacerOf>,
-    track: &Track,
+pub async fn place<C: Capability>(
+    tx: &mut Tx<C>,
+    proposal: Uuid,
+    track: Uuid,
     late: bool,
     grace_seconds: Option<i32>,
 ) -> Result<(), sqlx::Error> {
-    let id = tx.proposal().id;
     sqlx::query!(
         "update proposal set track_id = $2, late = $3, grace_seconds = $4 where id = $1",
-        id,
-        track.id,
+        proposal,
+        track,
         late,
         grace_seconds,
     )
@@ -28,18 +28,21 @@ pub async fn place(
     Ok(())
 }
 
-/// Says in the public history of a track's call that a late proposal was taken, and why.
+/// The close before and after of a late proposal that is taken, in the words of the public history.
+const SAME_CLOSE: &str = "the same close, and one proposal that came to the organisers after it";
+
+/// Says in the public history of a track's call that a late proposal was taken, and why. `before` is its close in words.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn publish_exception(
-    tx: &mut Tx<PlacerOf>,
+pub async fn publish_exception<C: Capability>(
+    tx: &mut Tx<C>,
     track: &Track,
     before: &str,
-    after: &str,
     reason: &str,
+    by_whom: &str,
 ) -> Result<(), sqlx::Error> {
-    let (now, by_whom) = (tx.now(), tx.actor().name);
+    let now = tx.now();
     sqlx::query!(
         // No date moves: nobody who holds a draft is told of it.
         "insert into call_change (id, conference_id, track_id, at, by_whom, before_words, after_words, reason, told_at)
@@ -50,7 +53,7 @@ pub async fn publish_exception(
         now,
         by_whom,
         before,
-        after,
+        SAME_CLOSE,
         reason,
     )
     .execute(tx.db())

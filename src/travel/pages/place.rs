@@ -5,43 +5,39 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 
-use super::shared::home_of;
+use super::fields::{NEEDS_REASON, check_note, reason};
 use crate::access::PlacerOf;
 use crate::app::App;
 use crate::error::AppError;
-use crate::proposal::PlacingUrl;
-use crate::proposal::placing::{self, Arrival, Outcome};
-use crate::proposal::text::limit;
+use crate::proposal::ProposalUrl;
 use crate::track;
-use crate::track::Track;
 use crate::track::kind::Kind;
-use crate::web::fields::{ChoiceField, ErrorSummary, FormToken, TextField, read_text};
+use crate::travel::PlacingUrl;
+use crate::travel::arrival::Arrival;
+use crate::travel::placing::{self, Outcome};
+use crate::web::fields::{ChoiceField, ErrorSummary, FormToken, TextField};
 use crate::web::form::{Form, FormErrors};
 use crate::web::frame::Posted;
 use crate::web::page::{Layout, see, show};
 use crate::web::returned::returned;
 
 #[derive(Template)]
-#[template(path = "proposal/placing.html")]
+#[template(path = "travel/placing.html")]
 struct PlacingPage {
     layout: Layout,
     form_token: FormToken,
     action: PlacingUrl,
     number: i32,
     title: String,
-    home: String,
+    home: ProposalUrl,
     summary: ErrorSummary,
     track: ChoiceField,
     reason: TextField,
 }
 
-fn label(track: &Track, placer: &PlacerOf) -> String {
-    let name = &track.name;
-    match Arrival::in_track(track, placer.proposal()) {
-        Arrival::InTime { .. } => name.clone(),
-        Arrival::Late { breaks_promise: false } => format!("{name} (late there)"),
-        Arrival::Late { breaks_promise: true } => format!("{name} (late there, and no extension was promised)"),
-    }
+fn home(placer: &PlacerOf) -> ProposalUrl {
+    let number = placer.proposal().number.unwrap_or_default();
+    ProposalUrl { conference: placer.conference().slug.clone(), number }
 }
 
 async fn page(app: &App, placer: &PlacerOf, form: &Form, errors: &FormErrors) -> Result<PlacingPage, AppError> {
@@ -49,21 +45,17 @@ async fn page(app: &App, placer: &PlacerOf, form: &Form, errors: &FormErrors) ->
     let number = proposal.number.unwrap_or_default();
     let tracks = track::store::of_conference(&mut *app.db.acquire().await?, conference.id).await?;
     let sorted = tracks.iter().filter(|track| track.kind != Kind::Unsorted);
-    let options = sorted.map(|track| (track.slug.clone(), label(track, placer))).collect();
+    let options = sorted.map(|track| (track.slug.clone(), Arrival::label(track, placer.proposal()))).collect();
     Ok(PlacingPage {
         layout: placer.viewer().layout(app, format!("Place #{number}"), Some(conference)),
         form_token: placer.viewer().form_token(),
         action: PlacingUrl { conference: conference.slug.clone(), number },
         number,
         title: proposal.text.title.clone(),
-        home: home_of(conference, proposal),
+        home: home(placer),
         summary: ErrorSummary::new(errors, &["track", "reason"]),
         track: ChoiceField::new("track", "Track", options, form.trimmed("track")).error(errors),
-        reason: TextField::area("reason", "Public reason", 2)
-            .hint("Only where it is late and no extension was promised: it stands in the history of that call.")
-            .max(limit::TEXT)
-            .value(form.text("reason"))
-            .error(errors),
+        reason: reason(form, errors),
     })
 }
 
@@ -79,7 +71,7 @@ fn read(form: &Form) -> FormErrors {
     if form.trimmed("track").is_empty() {
         errors.add("track", "Choose the track");
     }
-    read_text(form, "reason", "The reason", limit::TEXT, &mut errors);
+    check_note(&mut errors, form, "reason", "reason");
     errors
 }
 
@@ -96,9 +88,9 @@ pub async fn place(
     let mut errors = read(&posted.form);
     if errors.is_empty() {
         match placing::place(&app, placer.clone(), slug, reason).await? {
-            Outcome::Placed | Outcome::Before => return Ok(see(home_of(placer.conference(), placer.proposal()))),
+            Outcome::Placed | Outcome::Before => return Ok(see(home(&placer))),
             Outcome::NeedsReason => {
-                errors.add("reason", "Give a reason: that call promised not to be extended, and the reason is public");
+                errors.add("reason", NEEDS_REASON);
             }
         }
     }

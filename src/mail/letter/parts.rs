@@ -1,0 +1,136 @@
+//! The letters about proposals that were split in two or became part of another.
+
+use askama::Template;
+
+use super::{proposal_url, quoted, tag};
+use crate::app::App;
+use crate::conference::Conference;
+use crate::mail::header::HeaderText;
+use crate::mail::wrap::wrapped;
+use crate::proposal::Proposal;
+use crate::track::Track;
+
+/// See [`super::Letter::Split`].
+#[derive(Template)]
+#[template(path = "mail/split/letter.txt")]
+pub struct Split {
+    tag: String,
+    number: i32,
+    title: HeaderText,
+    new_number: i32,
+    new_title: HeaderText,
+    intro: String,
+    note: String,
+    edit_until: String,
+    url: String,
+    new_url: String,
+}
+
+impl Split {
+    /// The letter to the author of both. `until` is until when both texts can be edited, in words.
+    pub fn about(
+        app: &App,
+        conference: &Conference,
+        track: &Track,
+        (old, new): (&Proposal, &Proposal),
+        (by, note): (&str, &str),
+        until: String,
+    ) -> Self {
+        let (number, new_number) = (old.number.unwrap_or_default(), new.number.unwrap_or_default());
+        let intro = format!(
+            "{by} split your proposal #{number} for the {} in two: there are two subjects in it. Both count as received \
+             when it arrived, and both hold the same text now. Please edit each, so that it says what belongs to it.",
+            track.name
+        );
+        Self {
+            tag: tag(conference, track),
+            number,
+            title: HeaderText::new(&old.text.title),
+            new_number,
+            new_title: HeaderText::new(&new.text.title),
+            intro: wrapped(&intro, ""),
+            note: quoted(note),
+            edit_until: wrapped(&format!("You can edit both until {until}."), ""),
+            url: proposal_url(app, conference, number),
+            new_url: proposal_url(app, conference, new_number),
+        }
+    }
+}
+
+/// Who reads about a merge.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum MergeReader {
+    /// The author of the one that became part.
+    OfPart,
+    /// The author of the one that stays.
+    OfMain,
+    /// The leads.
+    Leads,
+}
+
+/// See [`super::Letter::Merged`].
+#[derive(Template, Clone)]
+#[template(path = "mail/merged/letter.txt")]
+pub struct Merged {
+    tag: String,
+    /// Whether it was taken back.
+    undone: bool,
+    number: i32,
+    title: HeaderText,
+    main_number: i32,
+    main_title: HeaderText,
+    sentences: Vec<String>,
+    note: String,
+    url: String,
+}
+
+impl Merged {
+    /// The letter to one kind of reader. `part` became part of `main`, or is a proposal of its own again.
+    pub fn about(
+        app: &App,
+        (conference, track): (&Conference, &Track),
+        (part, main): (&Proposal, &Proposal),
+        reader: MergeReader,
+        undone: bool,
+        (by, note): (&str, &str),
+    ) -> Self {
+        let (number, main_number) = (part.number.unwrap_or_default(), main.number.unwrap_or_default());
+        let text = match (undone, reader) {
+            (false, MergeReader::OfPart) => format!(
+                "{by} made your proposal #{number} part of #{main_number}: both ask for the same. #{number} is not decided \
+                 by itself any more.\nYou get another letter that asks whether you take part in #{main_number}; your name \
+                 stands in it once you confirm."
+            ),
+            (false, MergeReader::OfMain) => format!(
+                "{by} made #{number} part of your proposal #{main_number}: both ask for the same. Its author is asked \
+                 whether they take part in yours.\nPlease speak with each other about the text."
+            ),
+            (false, MergeReader::Leads) => {
+                format!("{by} made #{number} part of #{main_number}. It does not count in the queue any more.")
+            }
+            (true, MergeReader::OfPart) => format!(
+                "{by} took back that your proposal #{number} is part of #{main_number}. It is with the leads again as it \
+                 was, with its number and its time of arrival."
+            ),
+            (true, MergeReader::OfMain) => format!(
+                "{by} took back that #{number} is part of your proposal #{main_number}. Whoever was named in yours because \
+                 of it is not any more."
+            ),
+            (true, MergeReader::Leads) => {
+                format!("{by} took back that #{number} is part of #{main_number}. It is in the queue again.")
+            }
+        };
+        let opens = if reader == MergeReader::OfMain { main_number } else { number };
+        Self {
+            tag: tag(conference, track),
+            undone,
+            number,
+            title: HeaderText::new(&part.text.title),
+            main_number,
+            main_title: HeaderText::new(&main.text.title),
+            sentences: text.lines().map(|line| wrapped(line, "")).collect(),
+            note: quoted(note),
+            url: proposal_url(app, conference, opens),
+        }
+    }
+}

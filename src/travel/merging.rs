@@ -1,0 +1,197 @@
+//! Making one proposal of several: one stays, the others become part of it, and their authors are asked whether they take
+//! part in it. It can be taken back.
+
+use serde_json::json;
+use uuid::Uuid;
+
+use super::store::{self, Merging};
+use crate::access::{Capability, DecidesOn, MergesOn, Role as StaffRole, Tx};
+use crate::app::App;
+use crate::audit;
+use crate::conference::Conference;
+use crate::conference::store::Contact;
+use crate::decision;
+use crate::error::AppError;
+use crate::mail::letter::{Letter, MergeReader, Merged};
+use crate::mail::outbox::{self, Envelope};
+use crate::people::person::MOST;
+use crate::people::{self, Role};
+use crate::proposal::state::{Mover, State};
+use crate::proposal::{self, Proposal};
+use crate::track::{self, Track};
+
+/// So many become part of one at once.
+pub const AT_ONCE: usize = 10;
+
+/// Why others cannot become part of this one, if so.
+pub fn why_no_main(main: &Proposal) -> Option<String> {
+    let number = main.number.unwrap_or_default();
+    if main.denied_at.is_some() {
+        return Some(format!("The owner of the author's address says that #{number} is not theirs."));
+    }
+    let stands = matches!(main.state, State::Submitted | State::Waitlisted | State::Accepted | State::Confirmed);
+    let word = main.state.word().to_lowercase();
+    (!stands).then(|| format!("#{number} is {word}, so nothing can become part of it."))
+}
+
+/// Why this one cannot become part of `main`, if so.
+pub fn why_not(part: &Proposal, main: &Proposal, role: StaffRole) -> Option<String> {
+    let number = part.number.unwrap_or_default();
+    if part.id == main.id {
+        return Some(format!("#{number} is the one that stays"));
+    }
+    if part.denied_at.is_some() {
+        return Some(format!("The owner of the address of #{number} says that it is not theirs"));
+    }
+    let word = part.state.word().to_lowercase();
+    let may = part.state.may_become(State::Merged, Mover::from(role));
+    (!may).then(|| format!("#{number} is {word}, so it cannot become part of another"))
+}
+
+/// The others become part of the one that `merger` decides on. Each that is part of it already is left as it is: the button
+/// was pressed twice. A sentence if one of them cannot.
+///
+/// # Errors
+/// When the right is gone, or the database fails; then nothing was changed.
+pub async fn merge(app: &App, merger: MergesOn, role: Role, note: &str) -> Result<Result<(), String>, AppError> {
+    let mut tx = Tx::begin(merger, app).await?;
+    let (main, others, staff_role) = (tx.proposal().clone(), tx.others().to_vec(), tx.role());
+    if let Some(sentence) = why_no_main(&main) {
+        return Ok(Err(sentence));
+    }
+    let mut named = Vec::new();
+    let mut room = MOST.saturating_sub(main.people.len());
+    for part in others {
+        if store::merged_into(tx.db(), part.id).await? == main.number {
+            continue;
+        }
+        if let Some(sentence) = why_not(&part, &main, staff_role) {
+            return Ok(Err(sentence));
+        }
+        let Some(left) = room.checked_sub(1) else {
+            return Ok(Err(format!(
+                "A proposal names {MOST} people at most, and #{} has no room",
+                main.number.unwrap_or_default()
+            )));
+        };
+        room = left;
+        named.extend(join(app, &mut tx, &main, &part, role, note).await?);
+    }
+    let (conference, track) = (tx.conference().clone(), tx.track().clone());
+    people::ask_named(&mut tx, app, &conference, &track, &main, &named).await?;
+    tx.commit().await?;
+    Ok(Ok(()))
+}
+
+/// Makes one part of the main one; answers who is named there because of it.
+async fn join(
+    app: &App,
+    tx: &mut Tx<MergesOn>,
+    main: &Proposal,
+    part: &Proposal,
+    role: Role,
+    note: &str,
+) -> Result<Option<Uuid>, AppError> {
+    let (number, main_number) = (part.number.unwrap_or_default(), main.number.unwrap_or_default());
+    let from = part.state;
+    proposal::store::set_state(tx, part.id, State::Merged).await?;
+    end_plan(app, tx, part, main_number).await?;
+    proposal::store::forget_notice(tx, part.id).await?;
+    let named = store::name_author(tx, main.id, part.id, role).await?;
+    let people: Vec<_> = named.into_iter().collect();
+    store::add_merging(tx, part.id, main.id, &people).await?;
+    let details = json!({ "from": from.as_str(), "into": main_number, "people": people, "note": note });
+    audit::record(tx, "proposal merged", format!("proposal {number}"), details).await?;
+    tell(app, tx, (part, main), false, note).await?;
+    Ok(named)
+}
+
+/// What is planned with a part ends: the one that stays is decided on.
+async fn end_plan(app: &App, tx: &mut Tx<MergesOn>, part: &Proposal, main_number: i32) -> Result<(), AppError> {
+    let conference = tx.conference().clone();
+    let track = track::store::by_id(tx.db(), conference.id, part.track_id).await?;
+    let about = decision::About { conference, track, proposal: part.clone() };
+    decision::end_plan(app, tx, &about, &format!("it was merged into #{main_number}")).await
+}
+
+/// Takes back that the proposal which `staff` decides on is part of another: it is with its leads again. Nothing happens if it
+/// is not any more.
+///
+/// # Errors
+/// When the right is gone, or the database fails; then nothing was changed.
+pub async fn separate(app: &App, staff: DecidesOn) -> Result<(), AppError> {
+    let found = store::open_merging(&mut *app.db.acquire().await?, staff.proposal().id).await?;
+    let Some(Merging { main_id, .. }) = found else { return Ok(()) };
+    let merger = MergesOn::to_separate(&mut *app.db.acquire().await?, staff, main_id).await?;
+    let mut tx = Tx::begin(merger, app).await?;
+    let (part, main) = (tx.proposal().clone(), tx.others().first().cloned());
+    let open = store::open_merging(tx.db(), part.id).await?.filter(|open| open.main_id == main_id);
+    let (Some(open), Some(main)) = (open, main) else { return Ok(()) };
+    if !part.state.may_become(State::Submitted, Mover::from(tx.role())) {
+        return Ok(());
+    }
+    proposal::store::set_state(&mut tx, part.id, State::Submitted).await?;
+    store::take_off(&mut tx, main.id, &open.people).await?;
+    store::end_merging(&mut tx, open.id).await?;
+    let number = part.number.unwrap_or_default();
+    let details = json!({ "from": "merged", "out_of": open.main_number });
+    audit::record(&mut tx, "merge taken back", format!("proposal {number}"), details).await?;
+    tell(app, &mut tx, (&part, &main), true, "").await?;
+    tx.commit().await
+}
+
+/// Both authors and the other leads of both tracks hear of it.
+async fn tell(
+    app: &App,
+    tx: &mut Tx<MergesOn>,
+    (part, main): (&Proposal, &Proposal),
+    undone: bool,
+    note: &str,
+) -> Result<(), AppError> {
+    let (conference, by, me) = (tx.conference().clone(), tx.actor().name, tx.account().email.clone());
+    let mut readers: Vec<(Contact, MergeReader, &Proposal)> = Vec::new();
+    for (proposal, kind) in [(part, MergeReader::OfPart), (main, MergeReader::OfMain)] {
+        if proposal.is_confirmed() {
+            readers.push((proposal.author(), kind, proposal));
+        }
+    }
+    for proposal in [part, main] {
+        for (lead, _) in proposal::readers(tx.db(), proposal).await? {
+            let known = readers.iter().any(|(reader, ..)| reader.email.eq_ignore_ascii_case(&lead.email));
+            if !known && !lead.email.eq_ignore_ascii_case(&me) {
+                readers.push((lead, MergeReader::Leads, proposal));
+            }
+        }
+    }
+    for (reader, kind, proposal) in readers {
+        let track = track::store::by_id(tx.db(), conference.id, proposal.track_id).await?;
+        let letter = Merged::about(app, (&conference, &track), (part, main), kind, undone, (&by, note));
+        send(app, tx, (&conference, &track), proposal, (&reader, kind), &Letter::Merged(letter)).await?;
+    }
+    Ok(())
+}
+
+async fn send(
+    app: &App,
+    tx: &mut Tx<MergesOn>,
+    (conference, track): (&Conference, &Track),
+    proposal: &Proposal,
+    (reader, kind): (&Contact, MergeReader),
+    letter: &Letter,
+) -> Result<(), AppError> {
+    let reply_to = Contact { name: tx.actor().name, email: tx.account().email.clone() };
+    let envelope = Envelope {
+        to: reader,
+        reply_to: Some(&reply_to),
+        from_name: format!("{} {}", conference.short_name, track.short_name),
+        conference: Some(conference),
+        track: Some(track),
+        proposal: Some(proposal.id),
+        // It can be merged, separated and merged again.
+        about: Uuid::now_v7(),
+        to_leads: kind == MergeReader::Leads,
+        due_at: tx.now(),
+    };
+    outbox::enqueue(tx, app, letter, &envelope).await?;
+    Ok(())
+}

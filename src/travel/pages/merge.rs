@@ -1,0 +1,141 @@
+//! Making one proposal of several, and taking that back.
+
+use askama::Template;
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::Response;
+
+use super::fields::{check_note, note, returned};
+use crate::access::{DecidesOn, MergesOn};
+use crate::app::App;
+use crate::error::AppError;
+use crate::people::Role;
+use crate::proposal::ProposalUrl;
+use crate::proposal::state::State as ProposalState;
+use crate::travel::merging::{self, AT_ONCE, why_no_main};
+use crate::travel::{MergeUrl, store};
+use crate::web::fields::{ChoiceField, ErrorSummary, FormToken, TextField};
+use crate::web::form::{Form, FormErrors};
+use crate::web::frame::Posted;
+use crate::web::page::{Layout, see, show};
+
+#[derive(Template)]
+#[template(path = "travel/merge.html")]
+struct MergePage {
+    layout: Layout,
+    form_token: FormToken,
+    action: MergeUrl,
+    number: i32,
+    title: String,
+    home: ProposalUrl,
+    notice: Option<String>,
+    summary: ErrorSummary,
+    /// The number of what it is part of, if it is.
+    part_of: Option<i32>,
+    others: TextField,
+    role: ChoiceField,
+    note: TextField,
+}
+
+fn home(staff: &DecidesOn) -> ProposalUrl {
+    ProposalUrl { conference: staff.conference().slug.clone(), number: staff.proposal().number.unwrap_or_default() }
+}
+
+async fn page(
+    app: &App,
+    staff: &DecidesOn,
+    form: &Form,
+    errors: &FormErrors,
+    notice: Option<String>,
+) -> Result<MergePage, AppError> {
+    let (proposal, conference) = (staff.proposal(), staff.conference());
+    let number = proposal.number.unwrap_or_default();
+    let roles = vec![
+        (Role::Speaker.as_str().to_owned(), "Speaker: presents".to_owned()),
+        (Role::CoAuthor.as_str().to_owned(), "Co-author: may edit the proposal".to_owned()),
+    ];
+    let chosen = if form.has("role") { form.text("role") } else { Role::Speaker.as_str() };
+    Ok(MergePage {
+        layout: staff.viewer().layout(app, format!("Merge into #{number}"), Some(conference)),
+        form_token: staff.viewer().form_token(),
+        action: MergeUrl { conference: conference.slug.clone(), number },
+        number,
+        title: proposal.text.title.clone(),
+        home: home(staff),
+        notice,
+        summary: ErrorSummary::new(errors, &["others", "role", "note"]),
+        part_of: store::merged_into(&mut *app.db.acquire().await?, proposal.id).await?,
+        others: TextField::line("others", "Numbers of the others")
+            .hint("As in 12, 31. Those of tracks that you run; at most ten.")
+            .value(form.text("others"))
+            .error(errors),
+        role: ChoiceField::new("role", "Their authors are asked to take part as", roles, chosen).error(errors),
+        note: note("Note to all authors", "Optional. It stands in the letters.", form, errors),
+    })
+}
+
+/// Nobody merges their own, and what is over cannot be merged with.
+fn mergeable(staff: &DecidesOn) -> Result<(), AppError> {
+    if let Some(sentence) = staff.kept_out() {
+        return Err(AppError::Forbidden(sentence));
+    }
+    match why_no_main(staff.proposal()) {
+        Some(sentence) if staff.proposal().state != ProposalState::Merged => Err(AppError::Forbidden(sentence)),
+        _ => Ok(()),
+    }
+}
+
+pub async fn ask(_: MergeUrl, staff: DecidesOn, State(app): State<App>) -> Result<Response, AppError> {
+    mergeable(&staff)?;
+    let (form, notice) = returned(&app, staff.viewer()).await?;
+    Ok(show(StatusCode::OK, &page(&app, &staff, &form, &FormErrors::default(), notice).await?))
+}
+
+/// The numbers that were typed, with or without `#`.
+fn numbers(form: &Form, errors: &mut FormErrors) -> Vec<i32> {
+    let typed = form.trimmed("others");
+    let words = typed.split([',', ';', ' ', '\n']).map(|word| word.trim().trim_start_matches('#'));
+    let parsed: Result<Vec<i32>, _> = words.filter(|word| !word.is_empty()).map(str::parse).collect();
+    let mut numbers = parsed.unwrap_or_default();
+    numbers.sort_unstable();
+    numbers.dedup();
+    if numbers.is_empty() {
+        errors.add("others", "Write the numbers of the others, as in 12, 31");
+    } else if numbers.len() > AT_ONCE {
+        errors.add("others", format!("At most {AT_ONCE} at once; these are {}", numbers.len()));
+    }
+    numbers
+}
+
+pub async fn merge(
+    _: MergeUrl,
+    staff: DecidesOn,
+    State(app): State<App>,
+    posted: Posted,
+) -> Result<Response, AppError> {
+    mergeable(&staff)?;
+    let (form, home) = (&posted.form, home(&staff));
+    if form.has("separate") {
+        merging::separate(&app, staff).await?;
+        return Ok(see(home));
+    }
+    let mut errors = form.errors();
+    let numbers = numbers(form, &mut errors);
+    check_note(&mut errors, form, "note", "note");
+    let role = form.trimmed("role").parse().unwrap_or_else(|_| {
+        errors.add("role", "Choose speaker or co-author");
+        Role::Speaker
+    });
+    if errors.is_empty() {
+        let gathered = MergesOn::gather(&mut *app.db.acquire().await?, staff.clone(), &numbers).await?;
+        let merged = match gathered {
+            Ok(merger) => merging::merge(&app, merger, role, form.trimmed("note")).await?,
+            Err(number) => Err(format!("There is no #{number} that you decide on")),
+        };
+        match merged {
+            Ok(()) => return Ok(see(home)),
+            Err(sentence) => errors.add("others", sentence),
+        }
+    }
+    Ok(show(StatusCode::UNPROCESSABLE_ENTITY, &page(&app, &staff, form, &errors, None).await?))
+}
