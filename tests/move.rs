@@ -58,6 +58,8 @@ async fn what_its_author_agreed_to_moves_as_soon_as_it_is_taken(pool: PgPool) {
     assert!(dan.page().says("Rather one for CXL."), "the thread went with it: {}", dan.page().text());
     assert!(dan.page().says("Received 2023-07-20 10:00:00 UTC") && !dan.page().says("late"), "its arrival stays");
     assert!(dan.page().says("it moved there (Dan Williams)"), "{}", dan.page().text());
+    dan.open("/lpc-2023/tracks/cxl/queue").await;
+    assert!(dan.follow("Moved in 1").await.says(TITLE), "{}", dan.page().text());
     assert_eq!(app.count("select count(*) from vote").await, 1, "votes stay");
     assert_eq!(steven.open(PROPOSAL).await.status, 404);
     assert!(!steven.open("/lpc-2023/tracks/tracing/queue").await.says(TITLE));
