@@ -11,12 +11,13 @@
 //! | [`access`] | who may do what: capabilities and the transactions that they open |
 //! | [`account`] | sign up, confirm, sign in by password or mailed code, profile, another address, where signed in, my proposals, my data |
 //! | [`conference`] | conferences, their home page, the conference file and applying it |
-//! | [`track`] | tracks and their calls; [`track::deadline`] is THE deadline rule |
-//! | [`travel`] | proposals travel: to another track, in two parts, as part of another |
-//! | [`proposal`] | drafts, filing, editing, conflicts, history, hints, placing, reminders, withdrawal |
+//! | [`track`] | tracks and their calls, their settings for leads, questions; [`track::deadline`] is THE deadline rule |
+//! | [`travel`] | proposals travel: placed, moved to another track, split, merged |
+//! | [`proposal`] | drafts, filing, editing, conflicts, history, hints, reminders, withdrawal |
 //! | [`late`] | late requests and their answers, late passes, access codes |
 //! | [`people`] | co-authors and speakers of a proposal |
-//! | [`review`], [`decision`] | the lead's queue, votes, what leads say among themselves and to the author; accept, waitlist, decline, and the speaker's answer |
+//! | [`review`] | the lead's queue, votes, what leads say among themselves and to the author, conflicts of interest, commands |
+//! | [`decision`] | decisions planned, their letters sent off, held and released; the speaker's answer |
 //! | [`search`] | searching the proposals of a track or of all that one runs, saved searches, addresses, the leads' exports |
 //! | [`mail`] | letters, outbox, worker, transports |
 //! | [`export`] | accepted talks as CSV, XLSX and JSON |
