@@ -172,3 +172,19 @@ async fn an_address_that_nobody_confirmed_gets_none_of_the_authors_words(pool: P
     assert_eq!(letter.subject, "[LPC 2023 Tracing MC] Accepted: your proposal author");
     assert!(!letter.body.contains("watches") && !letter.body.contains("Kulkarni"), "{}", letter.body);
 }
+
+#[sqlx::test(migrator = "plumbline::MIGRATOR")]
+async fn organisers_can_keep_the_letters_to_themselves(pool: PgPool) {
+    let app = TestApp::start(pool).await;
+    let mut steven = steven(&app).await;
+    steven.open("/lpc-2023/tracks/tracing/settings").await;
+    steven.follow("Change the letters").await;
+    assert_eq!(steven.page().path, LETTERS);
+    let mut olivia = app.signed_in("olivia@example.org", "Olivia Organiser").await;
+    olivia.open("/lpc-2023/tracks/tracing/settings/rights").await;
+    olivia.untick("The texts of the letters").press("Save").await;
+    let sentence = "In this track the organisers change the texts of the letters.";
+    assert_eq!((steven.open(ACCEPTED).await.status, steven.page().says(sentence)), (403, true));
+    assert!(steven.open("/lpc-2023/tracks/tracing/settings").await.says(sentence), "{}", steven.page().text());
+    assert_eq!(olivia.open(ACCEPTED).await.status, 200);
+}

@@ -46,7 +46,7 @@ const THE_LEADS_OWN: [Answer; 6] = [SignIn, NotFound, NotFound, Done, NotFound, 
 /// The leads see the track, so they are told that this is the organisers' to do.
 const ORGANISERS_OF_TRACK: [Answer; 6] = [SignIn, NotFound, NotFound, Forbidden, NotFound, Done];
 /// What leads may change without further ado.
-const EVERY_RIGHT: &str = "text=yes&topics=yes&slots=yes&deadline=yes&questions=yes&votes=yes";
+const EVERY_RIGHT: &str = "text=yes&topics=yes&slots=yes&deadline=yes&questions=yes&votes=yes&letters=yes";
 const ORGANISERS: [Answer; 6] = [SignIn, NotFound, NotFound, NotFound, NotFound, Done];
 
 /// Organisers place what its author was not sure about; this one is in a track already, and who sees it is told so.

@@ -6,7 +6,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use serde_json::json;
 
-use crate::access::{LeadOf, Tx};
+use crate::access::{LeadOf, MaySet, Tx};
 use crate::app::App;
 use crate::audit;
 use crate::decision::forms::read_letter;
@@ -18,6 +18,7 @@ use crate::decision::{LetterTextUrl, LettersUrl, Outcome, SendingUrl, answer};
 use crate::error::AppError;
 use crate::proposal::state::State as ProposalState;
 use crate::proposal::text::limit;
+use crate::track::settings::part::sections::Letters;
 use crate::track::words::utc_precise;
 use crate::web::fields::{ErrorSummary, FormToken, TextField, read_text};
 use crate::web::form::{Form, FormErrors};
@@ -162,7 +163,7 @@ fn outcome_of(url: &LetterTextUrl) -> Result<Outcome, AppError> {
     url.outcome.parse().map_err(|_| AppError::not_found())
 }
 
-pub async fn edit(url: LetterTextUrl, lead: LeadOf, State(app): State<App>) -> Result<Response, AppError> {
+pub async fn edit(url: LetterTextUrl, lead: MaySet<Letters>, State(app): State<App>) -> Result<Response, AppError> {
     let outcome = outcome_of(&url)?;
     let mut db = app.db.acquire().await?;
     let stored = store::stored_text(&mut db, lead.track().id, outcome).await?;
@@ -193,7 +194,7 @@ fn read(form: &Form, outcome: Outcome) -> (LetterText, FormErrors) {
 
 pub async fn save(
     url: LetterTextUrl,
-    lead: LeadOf,
+    lead: MaySet<Letters>,
     State(app): State<App>,
     posted: Posted,
 ) -> Result<Response, AppError> {
@@ -212,7 +213,7 @@ pub async fn save(
 /// Stores the text, or goes back to the usual one where there is none.
 async fn keep(
     app: &App,
-    lead: LeadOf,
+    lead: MaySet<Letters>,
     outcome: Outcome,
     text: Option<&LetterText>,
     form: &Form,

@@ -7,7 +7,8 @@ use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-use crate::access::{Capability, LeadOf, Tx};
+use crate::access::{Capability, MaySet, Tx};
+use crate::track::settings::part::sections::Letters;
 use crate::decision::Outcome;
 use crate::decision::text::{LetterText, LetterTexts};
 use crate::error::AppError;
@@ -64,7 +65,7 @@ pub async fn stored_text(
 ///
 /// # Errors
 /// When the database fails.
-pub async fn set_text(tx: &mut Tx<LeadOf>, outcome: Outcome, text: &LetterText) -> Result<(), sqlx::Error> {
+pub async fn set_text(tx: &mut Tx<MaySet<Letters>>, outcome: Outcome, text: &LetterText) -> Result<(), sqlx::Error> {
     let (track, by_whom, now) = (tx.track().id, tx.actor().name, tx.now());
     sqlx::query!(
         "insert into letter_text (track_id, outcome, subject, body, by_whom, at) values ($1, $2, $3, $4, $5, $6)
@@ -86,7 +87,7 @@ pub async fn set_text(tx: &mut Tx<LeadOf>, outcome: Outcome, text: &LetterText) 
 ///
 /// # Errors
 /// When the database fails.
-pub async fn forget_text(tx: &mut Tx<LeadOf>, outcome: Outcome) -> Result<(), sqlx::Error> {
+pub async fn forget_text(tx: &mut Tx<MaySet<Letters>>, outcome: Outcome) -> Result<(), sqlx::Error> {
     let track = tx.track().id;
     sqlx::query!("delete from letter_text where track_id = $1 and outcome = $2", track, outcome.as_str())
         .execute(tx.db())

@@ -43,10 +43,6 @@ impl Part {
         Part::Letters,
     ];
 
-    /// Those of them that have pages.
-    pub const OFFERED: [Part; 7] =
-        [Part::Text, Part::Topics, Part::Slots, Part::Deadline, Part::Opening, Part::Questions, Part::Votes];
-
     /// The word in the database and in forms.
     pub fn as_str(self) -> &'static str {
         match self {
@@ -148,4 +144,4 @@ macro_rules! sections {
     };
 }
 
-sections!(Text, Topics, Slots, Deadline, Questions, Votes, Rights);
+sections!(Text, Topics, Slots, Deadline, Questions, Votes, Letters, Rights);

@@ -7,6 +7,7 @@ use axum::response::Response;
 
 use crate::access::{LeadOf, organises};
 use crate::app::App;
+use crate::decision::LettersUrl;
 use crate::error::AppError;
 use crate::review::QueueUrl;
 use crate::track::settings::part::{Left, Part};
@@ -104,7 +105,7 @@ fn vote_lines(votes: store::Votes) -> Vec<String> {
 
 fn left_lines(left: &Left) -> Vec<String> {
     let parts: Vec<_> =
-        Part::OFFERED.iter().filter(|part| left.parts.contains(part)).map(|part| part.words()).collect();
+        Part::SHARED.iter().filter(|part| left.parts.contains(part)).map(|part| part.words()).collect();
     let parts = match parts.is_empty() {
         true => "Leads change nothing.".to_owned(),
         false => format!("Leads change {}.", parts.join("; ")),
@@ -128,7 +129,7 @@ impl Known {
         let (mut db, track) = (app.db.acquire().await?, lead.track().id);
         let left = store::left_to_leads(&mut db, track).await?;
         let may = match organises(&mut db, lead).await? {
-            true => Left { parts: Part::OFFERED.into_iter().chain([Part::Rights]).collect(), close_by: None },
+            true => Left { parts: Part::SHARED.into_iter().chain([Part::Rights]).collect(), close_by: None },
             false => left.clone(),
         };
         let newest = store::newest(&mut db, track).await?;
@@ -144,6 +145,7 @@ fn words_sections(lead: &LeadOf, known: &Known) -> Vec<SettingsSection> {
     let topics = counted(topics, "topic", "topics");
     let outcomes = counted(outcomes, "outcome", "outcomes");
     let questions = QuestionsUrl { conference: lead.conference().slug.clone(), track: track.slug.clone() };
+    let letters = LettersUrl { conference: lead.conference().slug.clone(), track: track.slug.clone() };
     let asked = counted(track.content.questions.len(), "question", "questions");
     vec![
         SettingsSection::new("Text of the call", text_lines(known.newest.as_ref()))
@@ -164,6 +166,8 @@ fn words_sections(lead: &LeadOf, known: &Known) -> Vec<SettingsSection> {
             questions.to_string(),
             "Change the questions",
         ),
+        SettingsSection::new("Letters", vec!["What accepted, wait-listed and declined authors are told.".to_owned()])
+            .change(may, Part::Letters, letters.to_string(), "Change the letters"),
     ]
 }
 
