@@ -61,6 +61,7 @@
     ["a", "plan to accept", follow("a[href*='outcome=accepted']")],
     ["w", "plan the waiting list", follow("a[href*='outcome=waitlisted']")],
     ["d", "plan to decline", follow("a[href*='outcome=declined']")],
+    ["b", "plan to offer a BoF", follow("a[href*='outcome=bof_offered']")],
     ["m", "move to another track", follow("a[href$='/move']")],
     ["c", "write to the leads", focus("textarea[name=message]")],
     ["r", "ask the author", focus("textarea[name=question]")],
