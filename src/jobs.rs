@@ -18,6 +18,8 @@ use crate::{audit, clock, decision, proposal, web};
 const HOURLY: Duration = Duration::from_secs(3600);
 /// How often what is due by the clock is told.
 const MINUTELY: Duration = Duration::from_secs(60);
+/// How often letters whose hold is over are looked for: pages say to the second when a letter leaves.
+const RELEASE: Duration = Duration::from_secs(5);
 
 /// Measures the clock until told to stop.
 pub async fn keep_time(app: App, mut stop: watch::Receiver<bool>) {
@@ -58,12 +60,26 @@ pub async fn tell(app: App, mut stop: watch::Receiver<bool>) {
     }
 }
 
+/// Releases letters whose hold is over, within a few seconds, until told to stop.
+pub async fn release(app: App, mut stop: watch::Receiver<bool>) {
+    loop {
+        if let Err(error) = decision::release_due(&app).await {
+            tracing::warn!(%error, "letters on hold could not be released");
+        }
+        tokio::select! {
+            () = tokio::time::sleep(RELEASE) => {}
+            _ = stop.changed() => return,
+        }
+    }
+}
+
 /// Everything that is told by the clock and due by now. Every replica does it: each part locks what it tells of, so that
 /// nothing is told twice.
 ///
 /// # Errors
 /// When the database fails.
 pub async fn each_minute(app: &App) -> Result<(), AppError> {
+    decision::release_due(app).await?;
     decision::remind(app).await?;
     while tell_next_change(app).await? {}
     while tell_next_moved_call(app).await? {}

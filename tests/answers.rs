@@ -7,7 +7,7 @@ use plumbline::conference::apply::{Wishes, apply_text};
 use serde_json::{Value, json};
 use sqlx::PgPool;
 
-use crate::support::{Browser, EXAMPLE, TestApp, at, decide, file_signed_in, fill_proposal};
+use crate::support::{Browser, EXAMPLE, TestApp, at, file_signed_in, fill_proposal};
 
 const PROPOSE: &str = "/lpc-2023/tracks/tracing/propose";
 const MINA: &str = "mina@example.org";
@@ -124,7 +124,7 @@ async fn accepted_authors_are_asked_the_rest(pool: PgPool) {
     let app = asking(pool).await;
     let mut mina = filed(&app).await;
     let mut olivia = app.signed_in(OLIVIA, "Olivia Organiser").await;
-    decide(&mut olivia, 1, "Accept").await;
+    app.decide(&mut olivia, 1, "Accept").await;
     let letters = app.letters_to(MINA, "Accepted").await;
     assert!(letters[0].body.contains("The track asks you some questions now"), "{}", letters[0].body);
     mina.open("/lpc-2023/proposals/1").await;

@@ -2,7 +2,7 @@
 
 use sqlx::PgPool;
 
-use crate::support::{Browser, TestApp, answer_letter, decide, file_signed_in, name_person};
+use crate::support::{Browser, TestApp, answer_letter, file_signed_in, name_person};
 
 const MINA: &str = "mina@example.org";
 const NOOR: &str = "noor@example.org";
@@ -111,9 +111,9 @@ async fn a_lead_who_takes_part_does_not_decide(pool: PgPool) {
     file_signed_in(&mut mina, "tracing", "16k pages").await;
     name_person(&mut mina, 1, "Speaker: presents", "Steven", "Steven.Rostedt@example.org").await;
     let mut steven = app.signed_in("steven.rostedt@example.org", "Steven Rostedt").await;
-    assert_eq!(steven.open("/lpc-2023/proposals/1/decision").await.status, 200, "being named binds nobody");
+    assert_eq!(steven.open("/lpc-2023/proposals/1/plan").await.status, 200, "being named binds nobody");
     answer_letter(&app, "Steven.Rostedt@example.org", "Confirm").await;
-    let page = steven.open("/lpc-2023/proposals/1/decision").await;
+    let page = steven.open("/lpc-2023/proposals/1/plan").await;
     assert_eq!(page.status, 403);
     assert!(page.says("You are a speaker of #1. A co-lead or an organiser must decide it."), "{}", page.text());
 }
@@ -124,7 +124,7 @@ async fn each_confirmed_co_author_gets_the_decision(pool: PgPool) {
     let (mut mina, _) = confirmed(&app).await;
     name_person(&mut mina, 1, CO_AUTHOR, "Ines", "ines@example.org").await;
     let mut steven = app.signed_in("steven.rostedt@example.org", "Steven Rostedt").await;
-    decide(&mut steven, 1, "Accept").await;
+    app.decide(&mut steven, 1, "Accept").await;
     for (email, letters) in [(MINA, 1), (NOOR, 1), ("ines@example.org", 0)] {
         assert_eq!(app.letters_to(email, "Accepted:").await.len(), letters, "{email}");
     }

@@ -3,7 +3,7 @@
 use plumbline::jobs::each_minute;
 use sqlx::PgPool;
 
-use crate::support::{Browser, TestApp, answer_letter, decide, file_anonymously, file_signed_in, name_person};
+use crate::support::{Browser, TestApp, answer_letter, file_anonymously, file_signed_in, name_person};
 
 const MINA: &str = "mina@example.org";
 const STEVEN: &str = "steven.rostedt@example.org";
@@ -21,7 +21,7 @@ async fn accepted(app: &TestApp, track: &str) -> Browser {
     let mut mina = app.signed_in(MINA, "Mina Kulkarni").await;
     file_signed_in(&mut mina, track, TITLE).await;
     let mut olivia = app.signed_in("olivia@example.org", "Olivia Organiser").await;
-    decide(&mut olivia, 1, "Accept").await;
+    app.decide(&mut olivia, 1, "Accept").await;
     assert!(olivia.page().says("Accepted by Olivia Organiser"), "{}", olivia.page().text());
     mina
 }
@@ -135,7 +135,7 @@ async fn a_browser_that_holds_the_proposal_answers_without_an_account(pool: PgPo
     let mut mina = app.text_browser();
     file_anonymously(&mut mina, "tracing", TITLE, MINA).await;
     let mut olivia = app.signed_in("olivia@example.org", "Olivia Organiser").await;
-    decide(&mut olivia, 1, "Accept").await;
+    app.decide(&mut olivia, 1, "Accept").await;
     let mut stranger = app.browser();
     assert_eq!(stranger.open(CONFIRMATION).await.heading(), "Sign in");
     mina.open(PROPOSAL).await;
@@ -230,21 +230,22 @@ async fn a_lead_chooses_the_date_up_to_the_first_day(pool: PgPool) {
     let mut mina = app.signed_in(MINA, "Mina Kulkarni").await;
     file_signed_in(&mut mina, "tracing", TITLE).await;
     let mut steven = app.signed_in(STEVEN, "Steven Rostedt").await;
-    steven.open("/lpc-2023/proposals/1/decision").await;
+    steven.open("/lpc-2023/proposals/1/plan").await;
     assert_eq!(steven.page().value("Answer by"), "2023-08-03");
     for wrong in ["2023-11-14", "2023-07-19", "soon"] {
         steven.choose("Decision", "Accept").fill("Reason", "kept").fill("Answer by", wrong);
-        steven.press("Show the letter").await;
+        steven.press("Save the plan").await;
         assert_eq!((steven.page().status, steven.page().value("Answer by")), (422, wrong.to_owned()));
         assert!(!steven.page().error("Answer by").is_empty());
         assert_eq!(steven.page().value("Reason"), "kept");
     }
-    steven.choose("Decision", "Accept").fill("Answer by", "2023-08-14").press("Show the letter").await;
+    steven.choose("Decision", "Accept").fill("Answer by", "2023-08-14").press("Save and see the letter").await;
     assert!(steven.page().says("Monday 14 August 2023"), "{}", steven.page().text());
-    steven.press("Change the reason").await;
+    steven.follow("Change the plan of #1").await;
     assert_eq!(steven.page().value("Answer by"), "2023-08-14");
-    steven.press("Show the letter").await;
-    steven.press("Send now").await;
+    steven.press("Save and see the letter").await;
+    app.send_off(&mut steven).await;
+    app.release().await;
     assert!(mina.open(PROPOSAL).await.says("by Monday 14 August 2023"), "{}", mina.page().text());
 }
 

@@ -45,7 +45,7 @@ async fn is_kept_out(app: &TestApp, browser: &mut Browser, secrets: &[&str]) {
             assert!(!page.says(secret), "{path} tells {secret}: {}", page.text());
         }
     }
-    for path in ["vote", "discussion", "decision"] {
+    for path in ["vote", "discussion", "plan"] {
         assert_eq!(browser.open(&format!("{PROPOSAL}/{path}")).await.status, 403, "{path}");
     }
     let queue = browser.open(QUEUE).await;

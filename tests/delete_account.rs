@@ -3,9 +3,7 @@
 use plumbline::jobs::each_minute;
 use sqlx::PgPool;
 
-use crate::support::{
-    Browser, PASSWORD, TestApp, answer_letter, code_in, decide, file_signed_in, fill_proposal, name_person,
-};
+use crate::support::{Browser, PASSWORD, TestApp, answer_letter, code_in, file_signed_in, fill_proposal, name_person};
 
 const MINA: &str = "mina@example.org";
 const STEVEN: &str = "steven.rostedt@example.org";
@@ -51,8 +49,8 @@ async fn with_everything(app: &TestApp) -> (Browser, Browser) {
     fill_proposal(&mut mina, "Not sent yet");
     mina.press("Save draft").await;
     let mut lead = steven(app).await;
-    decide(&mut lead, 2, "Accept").await;
-    decide(&mut lead, 3, "Decline").await;
+    app.decide(&mut lead, 2, "Accept").await;
+    app.decide(&mut lead, 3, "Decline").await;
     app.letters().await;
     (mina, lead)
 }
@@ -128,7 +126,7 @@ async fn staff_reads_that_nobody_is_reached_and_writes_to_nobody(pool: PgPool) {
         let page = lead.open(&format!("/lpc-2023/proposals/{number}")).await;
         assert!(page.says(NOBODY_REACHED), "{}", page.text());
         assert!(!page.says("not confirmed") && !page.says("Question to the author"), "{}", page.text());
-        let page = lead.open(&format!("/lpc-2023/proposals/{number}/decision")).await;
+        let page = lead.open(&format!("/lpc-2023/proposals/{number}/plan")).await;
         assert_eq!(page.status, 403);
         assert!(page.says(NOBODY_REACHED), "{}", page.text());
     }
@@ -152,9 +150,11 @@ async fn staff_reads_that_nobody_is_reached_and_writes_to_nobody(pool: PgPool) {
     olivia.open("/lpc-2023/proposals/2").await;
     olivia.follow("Decline").await;
     assert!(olivia.page().says(NOBODY_REACHED), "{}", olivia.page().text());
-    olivia.fill("Reason", "Nobody gives it").press("Show the letter").await;
-    assert!(olivia.page().says("No letter is written"), "{}", olivia.page().text());
-    olivia.press("Send now").await;
+    olivia.fill("Reason", "Nobody gives it").press("Save and see the letter").await;
+    assert!(olivia.page().says("To nobody, since Mina Kulkarni has no address any more"), "{}", olivia.page().text());
+    app.send_off(&mut olivia).await;
+    app.release().await;
+    olivia.open("/lpc-2023/proposals/2").await;
     assert!(olivia.page().says("Not accepted"), "{}", olivia.page().text());
     assert_eq!(app.letters_to(MINA, "").await.len(), letters);
     assert_eq!(
@@ -170,7 +170,7 @@ async fn a_decision_between_reading_and_pressing_is_shown_first(pool: PgPool) {
     let (mut mina, mut lead) = with_everything(&app).await;
     mina.open("/account/deletion").await;
     mina.fill("Password", PASSWORD);
-    decide(&mut lead, 1, "Accept").await;
+    app.decide(&mut lead, 1, "Accept").await;
     assert_eq!(mina.press("Delete my account").await.status, 409);
     assert!(mina.page().says("Nothing was deleted"), "{}", mina.page().text());
     assert!(mina.page().says("2 accepted talks stay"), "{}", mina.page().text());
@@ -235,7 +235,7 @@ async fn who_takes_part_stays_named_without_an_address(pool: PgPool) {
     assert_eq!(noor.page().status, 200);
     let letters = app.letters_to(MINA, "").await.len();
     let mut lead = steven(&app).await;
-    decide(&mut lead, 1, "Accept").await;
+    app.decide(&mut lead, 1, "Accept").await;
     assert_eq!(app.letters_to("noor@example.org", "Accepted").await.len(), 1);
     assert_eq!(app.letters_to(MINA, "").await.len(), letters);
     assert_eq!(tables_with(&app, MINA).await, ["outbox"], "in letters to others only");
@@ -249,7 +249,7 @@ async fn co_authors_of_a_talk_are_still_reached(pool: PgPool) {
     name_person(&mut mina, 1, "Co-author: may edit the proposal as you do", "Noor Haddad", "noor@example.org").await;
     answer_letter(&app, "noor@example.org", "Confirm").await;
     let mut lead = steven(&app).await;
-    decide(&mut lead, 1, "Accept").await;
+    app.decide(&mut lead, 1, "Accept").await;
     delete_with(&mut mina, PASSWORD).await;
     lead.open("/lpc-2023/proposals/1").await;
     assert!(lead.page().says("The author deleted their account; only co-authors are reached by mail."));

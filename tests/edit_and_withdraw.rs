@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use plumbline::mail::worker;
 use sqlx::PgPool;
 
-use crate::support::{ANDROID_CLOSES, Browser, TestApp, decide, file_anonymously, file_signed_in};
+use crate::support::{ANDROID_CLOSES, Browser, TestApp, file_anonymously, file_signed_in};
 
 const MINA: &str = "mina@example.org";
 const STEVEN: &str = "steven.rostedt@example.org";
@@ -39,8 +39,8 @@ async fn read(browser: &mut Browser) -> String {
     browser.open(PROPOSAL).await.text()
 }
 
-async fn accept(lead: &mut Browser) {
-    decide(lead, 1, "Accept").await;
+async fn accept(app: &TestApp, lead: &mut Browser) {
+    app.decide(lead, 1, "Accept").await;
     assert!(lead.page().says("Accepted"), "{}", lead.page().text());
 }
 
@@ -176,11 +176,11 @@ async fn an_accepted_proposal_can_be_withdrawn_and_one_that_was_not_accepted_can
     let mut mina = filed(&app, "tracing").await;
     file_signed_in(&mut mina, "tracing", "Another one").await;
     let mut steven = steven(&app).await;
-    accept(&mut steven).await;
+    accept(&app, &mut steven).await;
     withdraw(&mut mina, "I cannot come.").await;
     assert_eq!(app.count(STATE).await, 1);
 
-    decide(&mut steven, 2, "Decline").await;
+    app.decide(&mut steven, 2, "Decline").await;
     mina.open("/lpc-2023/proposals/2").await;
     assert_eq!(mina.page().link("Withdraw"), None);
     mina.open("/lpc-2023/proposals/2/withdrawal").await;

@@ -59,7 +59,7 @@ async fn a_part_of_one_conference_is_not_found_under_another(pool: PgPool) {
     let number = |rest: &str| format!("/other-2023/proposals/1{rest}");
     let drafted = |rest: &str| format!("/other-2023/drafts/{draft}{rest}");
     let of_author = [drafted(""), drafted("/check"), drafted("/late-request"), number("/edit"), number("/withdrawal")];
-    let of_lead = [number("/decision")];
+    let of_lead = [number("/plan"), "/other-2023/tracks/tracing/sending".to_owned()];
     let mut steven = app.signed_in("steven.rostedt@example.org", "Steven Rostedt").await;
     let mut olivia = app.signed_in("olivia@example.org", "Olivia Organiser").await;
     let mut nobody = app.browser();
@@ -145,7 +145,7 @@ async fn without_a_sign_in_nobody_learns_what_exists(pool: PgPool) {
         ("/lpc-2023/proposals/1".to_owned(), "/no-such/proposals/1".to_owned()),
         ("/lpc-2023/proposals/1/edit".to_owned(), "/lpc-2023/proposals/99/edit".to_owned()),
         ("/lpc-2023/proposals/1/withdrawal".to_owned(), "/lpc-2023/proposals/99/withdrawal".to_owned()),
-        ("/lpc-2023/proposals/1/decision".to_owned(), "/lpc-2023/proposals/99/decision".to_owned()),
+        ("/lpc-2023/proposals/1/plan".to_owned(), "/lpc-2023/proposals/99/plan".to_owned()),
         (format!("/lpc-2023/drafts/{draft}"), format!("/lpc-2023/drafts/{nothing}")),
         (format!("/lpc-2023/drafts/{draft}/check"), format!("/lpc-2023/drafts/{nothing}/check")),
         (format!("/lpc-2023/drafts/{draft}/late-request"), format!("/lpc-2023/drafts/{nothing}/late-request")),

@@ -2,7 +2,7 @@
 
 use sqlx::PgPool;
 
-use crate::support::{Browser, TestApp, decide, file_signed_in, fill_proposal};
+use crate::support::{Browser, TestApp, file_signed_in, fill_proposal};
 
 const HEADING: &str = "Hints — you can send it as it is";
 
@@ -62,7 +62,7 @@ async fn similar_proposals_are_shown_only_to_those_who_may_read_them(pool: PgPoo
     assert!(!page.html().contains("Similar"), "another track's proposals stay there: {}", page.text());
 
     // A published talk is everybody's.
-    decide(&mut steven, 1, "Accept").await;
+    app.decide(&mut steven, 1, "Accept").await;
     check(&mut mina, "android", "Page tables between guests").await;
     let page = mina.page();
     assert_eq!(page.link("Sharing page tables between guests").as_deref(), Some("/lpc-2023/talks"), "{}", page.text());

@@ -14,7 +14,7 @@ enum Form {
     Check,
     Edit,
     Withdrawal,
-    Decision,
+    Plan,
     SignIn,
     SignUp,
     Password,
@@ -30,7 +30,7 @@ const FORMS: [Form; 12] = [
     Form::Check,
     Form::Edit,
     Form::Withdrawal,
-    Form::Decision,
+    Form::Plan,
     Form::SignIn,
     Form::SignUp,
     Form::Password,
@@ -61,7 +61,9 @@ impl Form {
             ],
             Self::Check => &["version", "send"],
             Self::Withdrawal => &["reason"],
-            Self::Decision => &["outcome", "reason", "version", "send"],
+            Self::Plan => {
+                &["outcome", "minutes", "answer_by", "rank", "reason", "letter", "plan", "version", "state", "then"]
+            }
             Self::SignIn => &["email", "password", "next"],
             Self::SignUp => &["name", "email", "new_password"],
             Self::Password => &["email"],
@@ -127,7 +129,7 @@ impl Stage {
             Form::Check => self.drafted("Check and send").await,
             Form::Edit => self.filed("edit").await,
             Form::Withdrawal => self.filed("withdrawal").await,
-            Form::Decision => self.filed("decision").await,
+            Form::Plan => self.filed("plan").await,
             Form::SignIn => "/account/sign-in".to_owned(),
             Form::SignUp => "/account/sign-up".to_owned(),
             Form::Password => "/account/password".to_owned(),
@@ -173,7 +175,7 @@ impl Stage {
     fn browser(&mut self, form: Form) -> &mut Browser {
         match form {
             Form::Draft | Form::Check | Form::Edit | Form::Withdrawal | Form::LateRequest => &mut self.author,
-            Form::Decision => &mut self.lead,
+            Form::Plan => &mut self.lead,
             _ => &mut self.anybody,
         }
     }

@@ -69,8 +69,8 @@ async fn other_forms_say_it_at_the_field_too(pool: PgPool) {
     mina.open("/lpc-2023/proposals/1/withdrawal").await;
     assert_refused(press_with(&mut mina, "Withdraw", "reason", "a%ED%A0%80").await, "Reason", "could not be read", "a");
     let mut steven = app.signed_in("steven.rostedt@example.org", "Steven Rostedt").await;
-    steven.open("/lpc-2023/proposals/1/decision?outcome=accepted").await;
-    let page = press_with(&mut steven, "Show the letter", "reason", "well%00done").await;
+    steven.open("/lpc-2023/proposals/1/plan?outcome=accepted").await;
+    let page = press_with(&mut steven, "Save the plan", "reason", "well%00done").await;
     assert_refused(page, "Reason", "NUL", "welldone");
 
     let mut stranger = app.browser();
@@ -173,10 +173,13 @@ async fn no_typed_script_runs_on_any_page_that_shows_it(pool: PgPool) {
     let mut steven = app.signed_in("steven.rostedt@example.org", "Steven Rostedt").await;
     assert_harmless(steven.open("/lpc-2023/tracks/tracing/queue").await);
     assert_harmless(steven.open("/lpc-2023/proposals/1").await);
-    assert_harmless(steven.open("/lpc-2023/proposals/1/decision?outcome=accepted").await);
+    assert_harmless(steven.open("/lpc-2023/proposals/1/plan?outcome=accepted").await);
     steven.choose("Decision", "Accept").fill("Reason", EVIL);
-    assert_harmless(steven.press("Show the letter").await);
-    assert_harmless(steven.press("Send now").await);
+    assert_harmless(steven.press("Save and see the letter").await);
+    assert_harmless(steven.press("Send the chosen letters").await);
+    app.release().await;
+    assert_harmless(steven.open("/lpc-2023/tracks/tracing/sending").await);
+    assert_harmless(steven.open("/lpc-2023/proposals/1").await);
     assert_harmless(mina.open("/lpc-2023/proposals/1").await);
     let mut reader = app.browser();
     assert_harmless(reader.open("/lpc-2023/talks").await);

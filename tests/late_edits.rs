@@ -2,7 +2,7 @@
 
 use sqlx::PgPool;
 
-use crate::support::{ANDROID_CLOSES, Browser, Page, TestApp, decide, file_signed_in};
+use crate::support::{ANDROID_CLOSES, Browser, Page, TestApp, file_signed_in};
 
 const MINA: &str = "mina@example.org";
 const TITLE: &str = "Binder in Rust";
@@ -65,7 +65,7 @@ async fn after_a_decision_the_old_form_gives_an_unsent_version(pool: PgPool) {
     let app = TestApp::start(pool).await;
     let mut mina = editing(&app, "tracing").await;
     let mut steven = app.signed_in("steven.rostedt@example.org", "Steven Rostedt").await;
-    decide(&mut steven, 1, "Accept").await;
+    app.decide(&mut steven, 1, "Accept").await;
 
     mina.press("Save changes").await;
     shows_both_texts(mina.page());
@@ -85,7 +85,7 @@ async fn after_a_refusal_nothing_is_said_to_be_taken_over(pool: PgPool) {
     let app = TestApp::start(pool).await;
     let mut mina = editing(&app, "tracing").await;
     let mut steven = app.signed_in("steven.rostedt@example.org", "Steven Rostedt").await;
-    decide(&mut steven, 1, "Decline").await;
+    app.decide(&mut steven, 1, "Decline").await;
 
     mina.press("Save changes").await;
     assert!(matches!(mina.page().status, 403 | 409), "{}", mina.page().text());

@@ -1,4 +1,4 @@
-//! A lead reads the queue, shows the letter and sends it.
+//! A lead reads the queue, plans a decision and sends its letter.
 
 use sqlx::PgPool;
 
@@ -8,9 +8,10 @@ const STEVEN: &str = "steven.rostedt@example.org";
 const MINA: &str = "mina@example.org";
 const TITLE: &str = "16k pages";
 const QUEUE: &str = "/lpc-2023/tracks/tracing/queue";
+const SENDING: &str = "/lpc-2023/tracks/tracing/sending";
 const WRITTEN: &str =
     "select (select count(*) from plan) + (select count(*) from decision) + (select count(*) from outbox)
-                       + (select count(*) from audit)";
+                       + (select count(*) from held_letter) + (select count(*) from audit)";
 
 async fn steven(app: &TestApp) -> Browser {
     app.signed_in(STEVEN, "Steven Rostedt").await
@@ -46,7 +47,7 @@ async fn a_proposal_of_another_track_is_hidden_from_a_lead(pool: PgPool) {
     let mut mina = app.signed_in(MINA, "Mina Kulkarni").await;
     file_signed_in(&mut mina, "cxl", TITLE).await;
     let mut steven = steven(&app).await;
-    for path in ["/lpc-2023/proposals/1", "/lpc-2023/proposals/1/decision"] {
+    for path in ["/lpc-2023/proposals/1", "/lpc-2023/proposals/1/plan"] {
         let page = steven.open(path).await;
         assert_eq!(page.status, 404, "{path}");
         assert!(!page.html().contains(TITLE) && page.says("You are signed in as"), "{}", page.text());
@@ -118,16 +119,17 @@ async fn looking_at_the_letter_changes_nothing(pool: PgPool) {
     let app = TestApp::start(pool).await;
     let mut mina = filed(&app).await;
     let mut steven = steven(&app).await;
-    let before = app.count(WRITTEN).await;
     steven.open("/lpc-2023/proposals/1").await;
     steven.follow("Decline").await;
-    assert_eq!(steven.page().heading(), "Decide #1");
-    steven.fill("Reason", "It was settled on the list.").press("Show the letter").await;
-    assert_eq!((steven.page().status, steven.page().heading()), (200, "The letter about #1".to_owned()));
-    for part in ["Mina Kulkarni <mina@example.org>", "Not accepted: #1 16k pages", "It was settled on the list."] {
+    assert_eq!(steven.page().heading(), "Plan for #1");
+    steven.fill("Reason", "It was settled on the list.").press("Save and see the letter").await;
+    assert_eq!((steven.page().status, steven.page().heading()), (200, "Letters: Tracing MC".to_owned()));
+    for part in ["Mina Kulkarni <mina@example.org>", "Declined: #1 16k pages", "It was settled on the list."] {
         assert!(steven.page().says(part), "{part} in {}", steven.page().text());
     }
-    steven.press("Change the reason").await;
+    let before = app.count(WRITTEN).await;
+    steven.open(SENDING).await;
+    steven.follow("Change the plan of #1").await;
     assert_eq!(steven.page().value("Reason"), "It was settled on the list.");
     assert_eq!(app.count(WRITTEN).await, before);
     assert!(mina.open("/lpc-2023/proposals/1").await.says("Submitted"), "{}", mina.page().text());
@@ -135,20 +137,22 @@ async fn looking_at_the_letter_changes_nothing(pool: PgPool) {
 }
 
 #[sqlx::test(migrator = "plumbline::MIGRATOR")]
-async fn an_accepted_author_learns_it_from_the_letter_and_the_page_once_it_is_sent(pool: PgPool) {
+async fn an_accepted_author_learns_it_from_the_letter_and_the_page_once_it_has_left(pool: PgPool) {
     let app = TestApp::start(pool).await;
     let mut mina = filed(&app).await;
     let mut steven = steven(&app).await;
+    let before = mina.open("/lpc-2023/proposals/1").await.text();
     steven.open("/lpc-2023/proposals/1").await;
     steven.follow("Accept").await;
-    steven.press("Show the letter").await;
+    steven.press("Save and see the letter").await;
     let shown = steven.page().text();
-    assert!(!mina.open("/lpc-2023/proposals/1").await.says("Accepted"));
+    app.send_off(&mut steven).await;
+    assert_eq!(mina.open("/lpc-2023/proposals/1").await.text(), before);
     assert!(app.letters_to(MINA, "Accepted:").await.is_empty());
 
-    steven.press("Send now").await;
-    assert_eq!(steven.page().path, "/lpc-2023/proposals/1");
-    assert!(steven.page().says("Accepted by Steven Rostedt"), "{}", steven.page().text());
+    app.release().await;
+    let page = steven.open("/lpc-2023/proposals/1").await;
+    assert!(page.says("Accepted by Steven Rostedt"), "{}", page.text());
     let letters = app.letters_to(MINA, "Accepted:").await;
     assert_eq!(letters.len(), 1);
     assert_eq!(letters[0].subject, "[LPC 2023 Tracing MC] Accepted: #1 16k pages");
@@ -160,20 +164,19 @@ async fn an_accepted_author_learns_it_from_the_letter_and_the_page_once_it_is_se
 }
 
 #[sqlx::test(migrator = "plumbline::MIGRATOR")]
-async fn state_plan_decision_and_letter_are_written_as_one(pool: PgPool) {
+async fn state_decision_letter_and_the_end_of_the_plan_are_written_as_one(pool: PgPool) {
     let app = TestApp::start(pool).await;
     filed(&app).await;
     let mut steven = steven(&app).await;
-    steven.open("/lpc-2023/proposals/1/decision").await;
-    steven.choose("Decision", "Accept").press("Show the letter").await;
-    steven.press("Send now").await;
-    let rows = "select count(*) from decision d join plan n using (proposal_id) join proposal p on p.id = d.proposal_id
-                join outbox o on o.id = d.letter_id
-                where d.outcome = 'accepted' and n.outcome = 'accepted' and p.state = 'accepted'
-                  and o.letter = 'accepted' and o.proposal_id = p.id and d.version = p.version";
+    app.decide(&mut steven, 1, "Accept").await;
+    let rows = "select count(*) from decision d join proposal p on p.id = d.proposal_id
+                join outbox o on o.id = d.letter_id join held_letter h on h.id = d.id
+                where d.outcome = 'accepted' and p.state = 'accepted' and d.minutes = 20
+                  and o.letter = 'accepted' and o.proposal_id = p.id and d.version = p.version and h.state = 'sent'";
     assert_eq!(app.count(rows).await, 1);
+    assert_eq!(app.count("select count(*) from plan").await, 0);
     let transactions = "select count(distinct written) from (
-                            select xmin::text as written from decision union all select xmin::text from plan
+                            select xmin::text as written from decision union all select xmin::text from held_letter
                             union all select xmin::text from proposal
                             union all select xmin::text from outbox where letter = 'accepted'
                             union all select xmin::text from audit where action = 'decision sent') as rows";
@@ -189,12 +192,14 @@ async fn a_declined_author_gets_the_reason(pool: PgPool) {
     steven.open("/lpc-2023/proposals/1").await;
     steven.follow("Decline").await;
     let reason = "It was settled on the list.\n\nThank you for the patches.";
-    steven.fill("Reason", reason).press("Show the letter").await;
-    steven.press("Send now").await;
-    assert!(steven.page().says("Not accepted by Steven Rostedt"), "{}", steven.page().text());
-    let letters = app.letters_to(MINA, "Not accepted:").await;
+    steven.fill("Reason", reason).press("Save and see the letter").await;
+    app.send_off(&mut steven).await;
+    app.release().await;
+    let page = steven.open("/lpc-2023/proposals/1").await;
+    assert!(page.says("Not accepted by Steven Rostedt"), "{}", page.text());
+    let letters = app.letters_to(MINA, "Declined:").await;
     assert_eq!(letters.len(), 1);
-    assert_eq!(letters[0].subject, "[LPC 2023 Tracing MC] Not accepted: #1 16k pages");
+    assert_eq!(letters[0].subject, "[LPC 2023 Tracing MC] Declined: #1 16k pages");
     for line in ["It was settled on the list.", "Thank you for the patches."] {
         assert!(letters[0].body.contains(line), "{}", letters[0].body);
     }
@@ -204,19 +209,19 @@ async fn a_declined_author_gets_the_reason(pool: PgPool) {
 }
 
 #[sqlx::test(migrator = "plumbline::MIGRATOR")]
-async fn a_decision_without_a_choice_or_with_too_long_a_reason_is_asked_for_again(pool: PgPool) {
+async fn a_plan_without_a_choice_or_with_too_long_a_reason_is_asked_for_again(pool: PgPool) {
     let app = TestApp::start(pool).await;
     filed(&app).await;
     let mut steven = steven(&app).await;
-    steven.open("/lpc-2023/proposals/1/decision").await;
-    steven.fill("Reason", "kept").press("Show the letter").await;
+    steven.open("/lpc-2023/proposals/1/plan").await;
+    steven.fill("Reason", "kept").press("Save the plan").await;
     assert_eq!((steven.page().status, steven.page().value("Reason").as_str()), (422, "kept"));
     assert!(steven.page().says("Choose a decision"), "{}", steven.page().text());
     let long = "a".repeat(2001);
-    steven.choose("Decision", "Decline").fill("Reason", &long).press("Show the letter").await;
+    steven.choose("Decision", "Decline").fill("Reason", &long).press("Save the plan").await;
     assert_eq!((steven.page().status, steven.page().value("Reason")), (422, long));
     assert!(steven.page().error("Reason").contains("shorten it by 1"), "{}", steven.page().error("Reason"));
-    assert_eq!(app.count("select count(*) from decision").await, 0);
+    assert_eq!(app.count("select count(*) from plan").await, 0);
 }
 
 #[sqlx::test(migrator = "plumbline::MIGRATOR")]
@@ -227,9 +232,7 @@ async fn an_organiser_decides_in_any_track(pool: PgPool) {
     olivia.open("/lpc-2023/tracks/cxl/queue").await;
     olivia.follow("Tracing MC").await;
     olivia.follow(&format!("#1 {TITLE}")).await;
-    olivia.follow("Accept").await;
-    olivia.press("Show the letter").await;
-    olivia.press("Send now").await;
+    app.decide(&mut olivia, 1, "Accept").await;
     assert!(olivia.page().says("Accepted by Olivia Organiser"), "{}", olivia.page().text());
     assert_eq!(app.letters_to(MINA, "Accepted:").await.len(), 1);
 }

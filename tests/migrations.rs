@@ -2,6 +2,7 @@
 
 use plumbline::MIGRATOR;
 use plumbline::decision::Outcome;
+use plumbline::decision::answer::Answer as Said;
 use plumbline::jobs::schema_is_current;
 use plumbline::people::{Answer, Role};
 use plumbline::proposal::state::State;
@@ -89,6 +90,10 @@ async fn the_program_and_the_database_know_the_same_words(pool: PgPool) {
         ("person_participation", sorted(Participation::ALL.map(Participation::as_str))),
         ("plan_outcome", outcomes()),
         ("decision_outcome", outcomes()),
+        ("letter_text_outcome", outcomes()),
+        ("held_letter_outcome", outcomes()),
+        ("held_letter_state", sorted(["held", "sent", "stopped", "taken_out"])),
+        ("speaker_answer_answer", sorted(Said::ALL.map(Said::as_str))),
         ("track_kind", sorted(Kind::ALL.map(Kind::as_str))),
         ("track_publishes", sorted(Publishes::ALL.map(Publishes::as_str))),
         ("track_leads_may", sorted(Part::SHARED.map(Part::as_str))),

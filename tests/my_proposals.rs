@@ -2,7 +2,7 @@
 
 use sqlx::PgPool;
 
-use crate::support::{Browser, TestApp, decide, file_anonymously, file_signed_in, fill_author, fill_proposal};
+use crate::support::{Browser, TestApp, file_anonymously, file_signed_in, fill_author, fill_proposal};
 
 const MINA: &str = "mina@example.org";
 
@@ -48,7 +48,7 @@ async fn what_is_to_be_done_comes_first_with_its_end(pool: PgPool) {
     .await;
 
     let mut olivia = app.signed_in("olivia@example.org", "Olivia Organiser").await;
-    decide(&mut olivia, 1, "Accept").await;
+    app.decide(&mut olivia, 1, "Accept").await;
     says_in_order(&mut mina, &["#1 Vendor hooks", "Accepted", "You were accepted."]).await;
 }
 

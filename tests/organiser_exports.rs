@@ -7,7 +7,7 @@ use calamine::{Data, Reader, Xlsx};
 use serde_json::{Value, json};
 use sqlx::PgPool;
 
-use crate::support::{Browser, Page, TestApp, decide, file_signed_in};
+use crate::support::{Browser, Page, TestApp, file_signed_in};
 
 const EXPORTS: &str = "/lpc-2023/exports";
 const FORMULA: &str = "=HYPERLINK(1)";
@@ -21,7 +21,7 @@ async fn olivia(app: &TestApp) -> Browser {
     }
     let mut olivia = app.signed_in("olivia@example.org", "Olivia Organiser").await;
     for number in 1..=3 {
-        decide(&mut olivia, number, "Accept").await;
+        app.decide(&mut olivia, number, "Accept").await;
     }
     // Speakers have no page to confirm on yet.
     sqlx::query("update proposal set state = 'confirmed' where number = 2")

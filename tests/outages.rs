@@ -66,7 +66,7 @@ async fn every_page_says_so_and_the_process_stays_well(pool: PgPool) {
         "/lpc-2023/proposals/1",
         "/lpc-2023/proposals/1/edit",
         "/lpc-2023/proposals/1/withdrawal",
-        "/lpc-2023/proposals/1/decision",
+        "/lpc-2023/proposals/1/plan",
         "/lpc-2023/tracks/tracing/queue",
         "/lpc-2023/exports",
         "/lpc-2023/exports/talks?format=csv",

@@ -2,7 +2,7 @@
 
 use sqlx::PgPool;
 
-use crate::support::{TestApp, decide, fill_proposal};
+use crate::support::{TestApp, fill_proposal};
 
 const LINKS: &str = "[PATCH v3 2/7] mm: folios <20230606-foo@kernel.org>\n\
                      https://github.com/rust-lang/rust/pull/1234\n\
@@ -20,7 +20,7 @@ async fn patches_are_named_on_every_page_and_stay_plain_in_letters(pool: PgPool)
     let mut steven = app.signed_in("steven.rostedt@example.org", "Steven Rostedt").await;
     steven.open("/lpc-2023/proposals/1").await;
     let mut pages = vec![mina.page().clone(), steven.page().clone()];
-    decide(&mut steven, 1, "Accept").await;
+    app.decide(&mut steven, 1, "Accept").await;
     pages.push(app.browser().open("/lpc-2023/talks").await.clone());
     for page in pages {
         let archived = page.link("<20230606-foo@kernel.org>");

@@ -45,7 +45,7 @@ async fn opening_the_link_answers_nothing_and_an_answer_counts_once(pool: PgPool
     assert!(second.page().says("You declined."), "{}", second.page().text());
     assert!(!second.page().has_button("Confirm"));
     assert_eq!(app.count("select count(*) from person where state = 'declined'").await, 1);
-    assert_eq!(app.letters_to(MINA, "Declined: speaker of #1").await.len(), 1);
+    assert_eq!(app.letters_to(MINA, "Will not take part: speaker of #1").await.len(), 1);
     assert_eq!(app.browser().open("/lpc-2023/people/nothing").await.status, 410);
 }
 

@@ -2,7 +2,7 @@
 
 use sqlx::PgPool;
 
-use crate::support::{TestApp, answer_letter, decide, file_signed_in, fill_proposal, name_person};
+use crate::support::{TestApp, answer_letter, file_signed_in, fill_proposal, name_person};
 
 const MINA: &str = "mina@example.org";
 const NOOR: &str = "noor@example.org";
@@ -48,7 +48,7 @@ async fn the_author_is_moved_and_the_order_is_the_same_everywhere(pool: PgPool) 
         let (_, text) = page.split_once("The proposal").expect("the text");
         assert!(in_order(text, &["With Ada Lovelace", "With Noor Haddad", "Author Mina Kulkarni"]), "{page}");
     }
-    decide(&mut steven, 1, "Accept").await;
+    app.decide(&mut steven, 1, "Accept").await;
     let talks = app.browser().open("/lpc-2023/talks").await.text();
     assert!(talks.contains("Ada Lovelace , Noor Haddad , Mina Kulkarni"), "{talks}");
     let mut olivia = app.signed_in("olivia@example.org", "Olivia Organiser").await;

@@ -2,7 +2,7 @@
 
 use sqlx::PgPool;
 
-use crate::support::{Browser, TestApp, answer_letter, decide, file_anonymously, file_signed_in, name_person};
+use crate::support::{Browser, TestApp, answer_letter, file_anonymously, file_signed_in, name_person};
 
 const MINA: &str = "mina@example.org";
 const ADA: &str = "ada@example.org";
@@ -54,7 +54,7 @@ async fn what_people_say_of_themselves_is_read_by_leads_and_then_by_everybody(po
         }
         assert!(!page.html().contains("<b>notes"), "{}", page.html());
     }
-    decide(&mut steven, 1, "Accept").await;
+    app.decide(&mut steven, 1, "Accept").await;
     let talks = app.browser().open("/lpc-2023/talks").await.clone();
     for part in ["( Tracers & Friends ), Ada Lovelace ( Analytical Engines )", "Who speaks", "Mina traces everything"] {
         assert!(talks.says(part), "{part} in {}", talks.text());

@@ -117,8 +117,13 @@ const ROWS: &[Row] = &[
     Row("POST", "/{conference}/proposals/{number}/edit", "title=", AUTHOR),
     Row("GET", "/{conference}/proposals/{number}/withdrawal", "", AUTHOR),
     Row("POST", "/{conference}/proposals/{number}/withdrawal", "reason=%00", AUTHOR),
-    Row("GET", "/{conference}/proposals/{number}/decision", "", DECIDERS),
-    Row("POST", "/{conference}/proposals/{number}/decision", "outcome=", DECIDERS),
+    Row("GET", "/{conference}/proposals/{number}/plan", "", DECIDERS),
+    Row("POST", "/{conference}/proposals/{number}/plan", "outcome=", DECIDERS),
+    Row("GET", "/{conference}/tracks/{track}/sending", "", LEADS),
+    Row("POST", "/{conference}/tracks/{track}/sending", "send=yes", LEADS),
+    Row("GET", "/{conference}/tracks/{track}/letters", "", LEADS),
+    Row("GET", "/{conference}/tracks/{track}/letters/{outcome}", "", LEADS),
+    Row("POST", "/{conference}/tracks/{track}/letters/{outcome}", "body=", LEADS),
     Row("GET", "/{conference}/proposals/{number}/confirmation", "", AUTHOR),
     Row("POST", "/{conference}/proposals/{number}/confirmation", "note=%00", AUTHOR),
     Row("GET", "/{conference}/proposals/{number}/vote", "", DECIDERS),
@@ -224,7 +229,8 @@ impl Things {
                 .replace("{draft}", self.draft.rsplit('/').next().expect("a key"))
                 .replace("{conference}", "lpc-2023")
                 .replace("{track}", "tracing")
-                .replace("{number}", "1"),
+                .replace("{number}", "1")
+                .replace("{outcome}", "accepted"),
         }
     }
 }

@@ -3,7 +3,7 @@
 use scraper::{Html, Selector};
 use sqlx::PgPool;
 
-use crate::support::{EXAMPLE, Page, TestApp, decide, file_signed_in};
+use crate::support::{EXAMPLE, Page, TestApp, file_signed_in};
 
 /// The words of every element that a selector finds, white space folded.
 fn texts(page: &Page, css: &str) -> Vec<String> {
@@ -153,7 +153,7 @@ async fn only_tracks_that_publish_show_their_accepted_talks_and_only_what_is_pub
     }
     let mut olivia = app.signed_in("olivia@example.org", "Olivia Organiser").await;
     for number in 1..=3 {
-        decide(&mut olivia, number, "Accept").await;
+        app.decide(&mut olivia, number, "Accept").await;
     }
     let talks = opened(&app, "/lpc-2023/talks").await;
     assert_eq!(texts(&talks, "h2"), ["Tracing MC"]);

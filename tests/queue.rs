@@ -7,7 +7,7 @@ use plumbline::review::store::{self, Queued, Reader};
 use sqlx::PgPool;
 use uuid::Uuid;
 
-use crate::support::{Browser, TestApp, at, decide, file_signed_in};
+use crate::support::{Browser, TestApp, at, file_signed_in};
 
 const STEVEN: &str = "steven.rostedt@example.org";
 const QUEUE: &str = "/lpc-2023/tracks/tracing/queue";
@@ -85,7 +85,7 @@ async fn the_filters_tell_their_counts_and_show_what_they_say(pool: PgPool) {
     let app = TestApp::start(pool).await;
     many(&app, 20).await;
     let mut steven = steven(&app).await;
-    decide(&mut steven, 3, "Accept").await;
+    app.decide(&mut steven, 3, "Accept").await;
     steven.open("/lpc-2023/proposals/4").await;
     steven.choose("Your vote", "+1 take it").press("Save vote").await;
     steven.open(QUEUE).await;

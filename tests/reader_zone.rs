@@ -2,7 +2,7 @@
 
 use sqlx::PgPool;
 
-use crate::support::{ANDROID_CLOSES, Browser, TestApp, decide, file_signed_in, fill_proposal};
+use crate::support::{ANDROID_CLOSES, Browser, TestApp, file_signed_in, fill_proposal};
 
 const MINA: &str = "mina@example.org";
 const TRACK: &str = "/lpc-2023/tracks/android";
@@ -74,7 +74,7 @@ async fn the_end_of_a_late_pass_and_the_date_to_answer_by_are_said_too(pool: PgP
     app.now_is("2023-07-20T10:00:00Z");
     file_signed_in(&mut mina, "tracing", "16k pages").await;
     let mut olivia = app.signed_in("olivia@example.org", "Olivia Organiser").await;
-    decide(&mut olivia, 1, "Accept").await;
+    app.decide(&mut olivia, 1, "Accept").await;
     // The third of August ends anywhere on Earth at noon UTC on the fourth.
     let until = "That ends for you: Friday 4 August 2023, 08:00 America/New_York time (UTC−4).";
     for path in ["/lpc-2023/proposals/1", "/lpc-2023/proposals/1/confirmation"] {

@@ -125,7 +125,10 @@ async fn a_promise_made_meanwhile_holds_and_what_the_lead_typed_is_shown(pool: P
     for words in ["It is promised that this call is not extended", "2023-08-27", "Travel approvals are late"] {
         assert!(shuah.page().says(words), "{words}: {}", shuah.page().text());
     }
-    assert_eq!(app.count("select count(*) from track where slug = 'kernel-testing' and closes_on = '2023-08-20'").await, 1);
+    assert_eq!(
+        app.count("select count(*) from track where slug = 'kernel-testing' and closes_on = '2023-08-20'").await,
+        1
+    );
 }
 
 #[sqlx::test(migrator = "plumbline::MIGRATOR")]

@@ -58,12 +58,19 @@ async fn leads_set_a_first_close_where_organisers_leave_it_to_them_and_not_beyon
         assert_eq!(steven.page().status, 422);
         let said = steven.page().error("Closes on");
         assert!(said.starts_with(sentence), "{date}: {said}");
-        assert_eq!((steven.page().value("Closes on").as_str(), steven.page().value("Reason").as_str()), (date, "Room is short"));
+        assert_eq!(
+            (steven.page().value("Closes on").as_str(), steven.page().value("Reason").as_str()),
+            (date, "Room is short")
+        );
     }
     steven.fill("Closes on", "2023-08-13").press("Show what changes").await;
     steven.press("Change the call").await;
     assert!(steven.page().says("The call is changed."), "{}", steven.page().text());
-    assert!(changes(&app).await.contains("the leads : no closing date → Sunday 13 August 2023"), "{}", changes(&app).await);
+    assert!(
+        changes(&app).await.contains("the leads : no closing date → Sunday 13 August 2023"),
+        "{}",
+        changes(&app).await
+    );
     // A first close is set once: from now on it moves to a later date.
     steven.open(DEADLINE).await;
     steven.fill("Closes on", "").press("Show what changes").await;
@@ -83,12 +90,19 @@ async fn leads_set_the_opening_until_the_call_opens(pool: PgPool) {
     let mut steven = steven(&app).await;
     steven.open(DEADLINE).await;
     steven.fill("Opens on", "2023-08-25").press("Show what changes").await;
-    assert!(steven.page().error("Opens on").starts_with("The call would close before it opens"), "{}", steven.page().text());
+    assert!(
+        steven.page().error("Opens on").starts_with("The call would close before it opens"),
+        "{}",
+        steven.page().text()
+    );
     assert_eq!(steven.page().value("Opens on"), "2023-08-25");
     steven.fill("Opens on", "2023-08-04").fill("Opens at", "09:00").press("Show what changes").await;
     steven.press("Change the call").await;
     let said = changes(&app).await;
-    assert!(said.contains("the leads : opens Tuesday 1 August 2023, 00:00 UTC → opens Friday 4 August 2023, 09:00 UTC"), "{said}");
+    assert!(
+        said.contains("the leads : opens Tuesday 1 August 2023, 00:00 UTC → opens Friday 4 August 2023, 09:00 UTC"),
+        "{said}"
+    );
     app.now_is("2023-08-05T00:00:00Z");
     let mut steven = self::steven(&app).await;
     steven.open(DEADLINE).await;
@@ -116,7 +130,11 @@ async fn organisers_cannot_close_a_call_before_it_opens_or_in_the_past(pool: PgP
         .expect("it is not open yet");
     olivia.open(address).await;
     olivia.fill("Closes on", "2023-08-10").press("Show what changes").await;
-    assert!(olivia.page().error("Closes on").starts_with("The call would close before it opens"), "{}", olivia.page().text());
+    assert!(
+        olivia.page().error("Closes on").starts_with("The call would close before it opens"),
+        "{}",
+        olivia.page().text()
+    );
 }
 
 #[sqlx::test(migrator = "plumbline::MIGRATOR")]
@@ -125,8 +143,20 @@ async fn mistakes_have_a_sentence_at_their_field_and_nothing_typed_is_lost(pool:
     let mut steven = steven(&app).await;
     let long = "x".repeat(1_000_000);
     for (page, button, fields, field, sentence) in [
-        ("text", "Save the text", [("About the track", " \n"), ("Schedule", "Monday")], 0, "Write what the track is about"),
-        ("text", "Save the text", [("Schedule", &*long), ("Advice to authors", "Short")], 0, "The text is 1,000,000 characters"),
+        (
+            "text",
+            "Save the text",
+            [("About the track", " \n"), ("Schedule", "Monday")],
+            0,
+            "Write what the track is about",
+        ),
+        (
+            "text",
+            "Save the text",
+            [("Schedule", &*long), ("Advice to authors", "Short")],
+            0,
+            "The text is 1,000,000 characters",
+        ),
         ("text", "Preview", [("Schedule", "Monday"), ("About the track", "")], 1, "Write what the track is about"),
         (
             "topics",
@@ -136,7 +166,13 @@ async fn mistakes_have_a_sentence_at_their_field_and_nothing_typed_is_lost(pool:
             "Line 4 says the same as line 1",
         ),
         ("slots", "Save slots and contact", [("Shortest slot", "90"), ("Longest slot", "30")], 1, "Write 90 or more"),
-        ("slots", "Save slots and contact", [("Shortest slot", "ten"), ("Longest slot", "30")], 0, "Write whole minutes"),
+        (
+            "slots",
+            "Save slots and contact",
+            [("Shortest slot", "ten"), ("Longest slot", "30")],
+            0,
+            "Write whole minutes",
+        ),
         ("outcomes", "Save the outcomes", [("Heading", ""), ("The story", "It went well.")], 0, "Write a heading"),
     ] {
         steven.open(&format!("{SETTINGS}/{page}")).await;

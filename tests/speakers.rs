@@ -2,7 +2,7 @@
 
 use sqlx::PgPool;
 
-use crate::support::{TestApp, answer_letter, decide, file_signed_in, fill_proposal, name_person};
+use crate::support::{TestApp, answer_letter, file_signed_in, fill_proposal, name_person};
 
 const MINA: &str = "mina@example.org";
 const ADA: &str = "ada@example.org";
@@ -83,7 +83,7 @@ async fn confirmed_names_are_public_and_addresses_never(pool: PgPool) {
     let page = steven.open("/lpc-2023/proposals/1").await;
     assert!(page.says("Ada Lovelace <ada@example.org>, speaker: confirmed"), "{}", page.text());
     assert!(page.says("Ben Silent <ben@example.org>, speaker: asked, no answer yet"), "{}", page.text());
-    decide(&mut steven, 1, "Accept").await;
+    app.decide(&mut steven, 1, "Accept").await;
     let talks = app.browser().open("/lpc-2023/talks").await.clone();
     assert!(talks.says("Mina Kulkarni , Ada Lovelace"), "{}", talks.text());
     assert!(!talks.says("Ben") && !talks.html().contains("ada@"), "{}", talks.text());

@@ -2,7 +2,7 @@
 
 use sqlx::PgPool;
 
-use crate::support::{Browser, TestApp, decide, file_signed_in};
+use crate::support::{Browser, TestApp, file_signed_in};
 
 const STEVEN: &str = "steven.rostedt@example.org";
 const QUEUE: &str = "/lpc-2023/tracks/tracing/queue";
@@ -21,22 +21,23 @@ async fn four_filed(app: &TestApp) -> Browser {
     app.signed_in(STEVEN, "Steven Rostedt").await
 }
 
-async fn waitlist(steven: &mut Browser, number: i32, rank: &str) {
+async fn waitlist(app: &TestApp, steven: &mut Browser, number: i32, rank: &str) {
     steven.open(&format!("/lpc-2023/proposals/{number}")).await;
     steven.follow("Waitlist").await;
-    steven.fill("Rank on the waiting list", rank).press("Show the letter").await;
-    assert!(steven.page().has_button("Send now"), "{}", steven.page().text());
-    steven.press("Send now").await;
+    steven.fill("Rank on the waiting list", rank).press("Save and see the letter").await;
+    app.send_off(steven).await;
+    app.release().await;
+    steven.open(&format!("/lpc-2023/proposals/{number}")).await;
 }
 
 #[sqlx::test(migrator = "plumbline::MIGRATOR")]
 async fn a_waitlisted_author_learns_it_but_not_the_rank(pool: PgPool) {
     let app = TestApp::start(pool).await;
     let mut steven = four_filed(&app).await;
-    waitlist(&mut steven, 1, "7").await;
+    waitlist(&app, &mut steven, 1, "7").await;
     assert!(steven.page().says("On the waiting list by Steven Rostedt, rank 7"), "{}", steven.page().text());
-    let letters = app.letters_to("mina@example.org", "On the waiting list").await;
-    assert_eq!(letters[0].subject, "[LPC 2023 Tracing MC] On the waiting list: #1 First");
+    let letters = app.letters_to("mina@example.org", "Waiting list").await;
+    assert_eq!(letters[0].subject, "[LPC 2023 Tracing MC] Waiting list: #1 First");
     assert!(!letters[0].body.contains('7'), "{}", letters[0].body);
     let mut mina = app.signed_in("mina@example.org", "Mina Kulkarni").await;
     let page = mina.open("/lpc-2023/proposals/1").await;
@@ -50,13 +51,13 @@ async fn a_waitlisted_author_learns_it_but_not_the_rank(pool: PgPool) {
 async fn a_rank_is_a_number_and_what_was_typed_stays(pool: PgPool) {
     let app = TestApp::start(pool).await;
     let mut steven = four_filed(&app).await;
-    steven.open("/lpc-2023/proposals/1/decision").await;
+    steven.open("/lpc-2023/proposals/1/plan").await;
     for wrong in ["0", "first", "1000"] {
-        steven.choose("Decision", "Waitlist").fill("Rank on the waiting list", wrong).press("Show the letter").await;
+        steven.choose("Decision", "Waitlist").fill("Rank on the waiting list", wrong).press("Save the plan").await;
         assert_eq!((steven.page().status, steven.page().value("Rank on the waiting list")), (422, wrong.to_owned()));
         assert!(steven.page().error("Rank on the waiting list").contains("a number from 1 to 999"));
     }
-    assert_eq!(app.count("select count(*) from decision").await, 0);
+    assert_eq!(app.count("select count(*) from plan").await, 0);
 }
 
 #[sqlx::test(migrator = "plumbline::MIGRATOR")]
@@ -64,13 +65,13 @@ async fn the_queue_says_who_has_answered_and_what_is_next(pool: PgPool) {
     let app = TestApp::start(pool).await;
     let mut steven = four_filed(&app).await;
     assert!(!steven.open(QUEUE).await.says("Who has answered"));
-    decide(&mut steven, 1, "Accept").await;
-    decide(&mut steven, 2, "Accept").await;
-    waitlist(&mut steven, 3, "").await;
-    waitlist(&mut steven, 4, "").await;
+    app.decide(&mut steven, 1, "Accept").await;
+    app.decide(&mut steven, 2, "Accept").await;
+    waitlist(&app, &mut steven, 3, "").await;
+    waitlist(&app, &mut steven, 4, "").await;
     let page = steven.open(QUEUE).await;
     let said = "Accepted, without an answer #1 First , Mina Kulkarni , until 3 August #2 Second , Noor Haddad , until 3 August \
-                Waiting list #3 Third , Omar Diaz , rank 1 Promote #4 Fourth , Pia Berg , rank 2";
+                Waiting list #3 Third , Omar Diaz , rank 1 Promote #3 #4 Fourth , Pia Berg , rank 2 Promote #4";
     assert!(folded(&page.text()).contains(&folded(said)), "{}", page.text());
 
     let mut mina = app.signed_in("mina@example.org", "Mina Kulkarni").await;
@@ -92,33 +93,33 @@ fn folded(text: &str) -> String {
 }
 
 #[sqlx::test(migrator = "plumbline::MIGRATOR")]
-async fn the_next_is_promoted_through_the_letter_with_accept_chosen(pool: PgPool) {
+async fn promoting_plans_the_acceptance_and_shows_its_letter(pool: PgPool) {
     let app = TestApp::start(pool).await;
     let mut steven = four_filed(&app).await;
-    waitlist(&mut steven, 3, "2").await;
-    waitlist(&mut steven, 4, "1").await;
+    waitlist(&app, &mut steven, 3, "2").await;
+    waitlist(&app, &mut steven, 4, "1").await;
     app.now_is("2023-09-01T10:00:00Z");
     let mut steven = app.signed_in(STEVEN, "Steven Rostedt").await;
     steven.open(QUEUE).await;
-    steven.follow("Promote").await;
-    assert_eq!(steven.page().heading(), "Decide #4");
-    assert_eq!(steven.page().value("Answer by"), "2023-09-15");
-    assert!(!steven.page().has_choice("Decision", "Waitlist"), "it is there already");
-    steven.press("Show the letter").await;
+    steven.press("Promote #4").await;
+    assert_eq!(steven.page().path, "/lpc-2023/tracks/tracing/sending?only=4");
     assert!(steven.page().says("Accepted: #4 Fourth"), "{}", steven.page().text());
-    steven.press("Send now").await;
+    assert!(steven.page().says("accept, 20 minutes, answer by Friday 15 September 2023"), "{}", steven.page().text());
+    app.send_off(&mut steven).await;
+    app.release().await;
     let letters = app.letters_to("pia@example.org", "Accepted: #4").await;
     assert!(letters[0].body.contains("Friday 15 September 2023"), "{}", letters[0].body);
-    assert!(steven.open(QUEUE).await.says("#3"), "{}", steven.page().text());
-    steven.follow("Promote").await;
-    assert_eq!(steven.page().heading(), "Decide #3");
+    assert!(steven.open(QUEUE).await.has_button("Promote #3"), "{}", steven.page().text());
+    assert!(!steven.page().has_button("Promote #4"), "{}", steven.page().text());
+    steven.open("/lpc-2023/proposals/3/plan").await;
+    assert!(!steven.page().has_choice("Decision", "Waitlist"), "it is there already");
 }
 
 #[sqlx::test(migrator = "plumbline::MIGRATOR")]
 async fn what_was_withdrawn_waits_no_longer(pool: PgPool) {
     let app = TestApp::start(pool).await;
     let mut steven = four_filed(&app).await;
-    waitlist(&mut steven, 1, "").await;
+    waitlist(&app, &mut steven, 1, "").await;
     let mut mina = app.signed_in("mina@example.org", "Mina Kulkarni").await;
     mina.open("/lpc-2023/proposals/1").await;
     mina.follow("Withdraw").await;

@@ -12,6 +12,7 @@
 //! - [`AuthorOf`]: filed the proposal, by account or (before any account confirmed it) by the browser that holds it
 //! - [`NamedPerson`]: holds the link of the letter to a co-author or speaker; [`SpeakerOf`]: confirmed to be one
 //! - [`LeadOf`]: runs a track, or organises its conference; [`DecidesOn`]: may decide one proposal;
+//!   [`DecidesIn`]: sends the letters of a track off;
 //!   [`ReviewsOn`]: votes on it and reads what its leads say among themselves
 //! - [`MaySet`]: may set a part of a track, such as its text
 //! - [`AnswersLate`]: runs the track of a draft whose author asked for it to be taken late
@@ -26,6 +27,7 @@ mod people;
 mod placer;
 mod public;
 mod review;
+mod sends;
 mod settings;
 mod staff;
 pub mod store;
@@ -40,6 +42,7 @@ pub use people::{NamedPerson, SpeakerOf};
 pub use placer::PlacerOf;
 pub use public::{ConferenceIn, TrackIn};
 pub use review::ReviewsOn;
+pub use sends::DecidesIn;
 pub use settings::MaySet;
 pub(crate) use settings::organises;
 pub use staff::{DecidesOn, LeadOf, ReaderOf, Role};

@@ -107,6 +107,14 @@ impl LeadOf {
     pub fn role(&self) -> Role {
         self.role
     }
+
+    /// Reads role and track again; others may hold the track too.
+    pub(super) async fn reread_shared(&mut self, db: &mut PgConnection, now: DateTime<Utc>) -> Result<(), AppError> {
+        self.who.recheck(db, now).await?;
+        self.role = role_in(db, &self.who, self.conference.id, self.track.id).await?;
+        self.track = track::store::held(db, self.conference.id, self.track.id).await?;
+        Ok(())
+    }
 }
 
 impl Capability for LeadOf {

@@ -94,8 +94,13 @@ pub async fn start(listen: SocketAddr, db: PgPool, settings: Settings, transport
         });
         Ok(graceful.await?)
     });
-    let (worker_app, clock_app, clean_app, tell_app) = (app.clone(), app.clone(), app.clone(), app);
+    let (worker_app, clock_app, clean_app, tell_app) = (app.clone(), app.clone(), app.clone(), app.clone());
     let (worker_stop, clock_stop, tell_stop) = (stopped.clone(), stopped.clone(), stopped.clone());
+    let release_stop = stopped.clone();
+    tasks.spawn(async move {
+        jobs::release(app, release_stop).await;
+        Ok(())
+    });
     tasks.spawn(async move {
         worker::run(worker_app, transport, worker_stop).await;
         Ok(())

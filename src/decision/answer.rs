@@ -7,7 +7,7 @@ use std::str::FromStr;
 use chrono::{DateTime, Days, NaiveDate, TimeDelta, Utc};
 use chrono_tz::Tz;
 
-use crate::proposal::state::State;
+use crate::proposal::state::{Mover, State};
 use crate::track::kind::{UnknownWord, find_word};
 use crate::track::words::{date_in_words, in_reader_zone};
 use crate::track::zone::Zone;
@@ -15,29 +15,39 @@ use crate::track::zone::Zone;
 /// So many days an author has for the answer, unless the lead says otherwise.
 const DAYS: u64 = 14;
 
-/// What the author of an accepted proposal says.
+/// What the author says to an acceptance or to the offer of a BoF.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Answer {
     /// They will be there.
     Comes,
     /// They cannot come.
     CannotCome,
+    /// They take the BoF.
+    TakesBof,
+    /// They do not want one.
+    WantsNoBof,
 }
 
 impl Answer {
     /// Every answer.
-    pub const ALL: [Self; 2] = [Self::Comes, Self::CannotCome];
+    pub const ALL: [Self; 4] = [Self::Comes, Self::CannotCome, Self::TakesBof, Self::WantsNoBof];
 
-    /// The word in the database and in forms: the state that it leads to.
+    /// The word in the database and in forms.
     pub fn as_str(self) -> &'static str {
-        self.state().as_str()
+        match self {
+            Self::Comes => "confirmed",
+            Self::CannotCome => "declined_by_speaker",
+            Self::TakesBof => "bof_taken",
+            Self::WantsNoBof => "bof_refused",
+        }
     }
 
-    /// The state that it leads to.
-    pub fn state(self) -> State {
+    /// The state that it leads to. What is said about a BoF leads to none: the leads move the proposal, if it comes to one.
+    pub fn state(self) -> Option<State> {
         match self {
-            Self::Comes => State::Confirmed,
-            Self::CannotCome => State::DeclinedBySpeaker,
+            Self::Comes => Some(State::Confirmed),
+            Self::CannotCome => Some(State::DeclinedBySpeaker),
+            Self::TakesBof | Self::WantsNoBof => None,
         }
     }
 
@@ -46,6 +56,35 @@ impl Answer {
         match self {
             Self::Comes => "will be there",
             Self::CannotCome => "cannot come",
+            Self::TakesBof => "takes the BoF",
+            Self::WantsNoBof => "does not want a BoF",
+        }
+    }
+
+    /// The words of its button.
+    pub fn button(self) -> &'static str {
+        match self {
+            Self::Comes => "I will be there",
+            Self::CannotCome => "I cannot come",
+            Self::TakesBof => "I take the BoF",
+            Self::WantsNoBof => "I do not want a BoF",
+        }
+    }
+
+    /// The look of that button.
+    pub fn class(self) -> &'static str {
+        match self {
+            Self::Comes | Self::TakesBof => "main",
+            Self::CannotCome | Self::WantsNoBof => "",
+        }
+    }
+
+    /// Whether it can be said of a proposal in this state; `bof` is whether the last decision offers one, `said` what was said
+    /// to that before.
+    pub fn is_possible(self, state: State, bof: bool, said: Option<Self>) -> bool {
+        match self.state() {
+            Some(to) => state.may_become(to, Mover::Author),
+            None => state == State::Declined && bof && said != Some(self),
         }
     }
 }

@@ -1,51 +1,106 @@
-//! Decisions and what becomes of them: accept, put on the waiting list or decline, after a page that shows the letter;
-//! then the author says whether they come.
+//! Decisions and what becomes of them: planned, sent off, held for ten minutes and released; then the author says whether
+//! they come.
 //!
-//! *Send now* writes plan, decision, state and letter in one transaction. Never on one's own proposal. An acceptance names
-//! a date to answer by ([`answer`]); the clock reminds of it ([`remind`]).
+//! A *plan* ([`plan`]) is seen by the staff of the track only, and never by whoever the proposal is of. *Sending* freezes
+//! version, outcome and letter ([`hold`]); until the release nothing that an author sees changes. The letters are the track's
+//! ([`text`], with what can be put in: [`placeholders`]) or one person's own. An acceptance names a date to answer by
+//! ([`answer`]); the clock releases letters and reminds ([`release_due`], [`remind`]).
 
+pub mod act;
 pub mod answer;
 mod answered;
+mod asked;
+pub mod budget;
 mod forms;
+pub mod hold;
 mod notice;
 mod notify;
+mod outcome;
 mod pages;
+pub mod placeholders;
+pub mod plan;
+mod prepared;
 mod reminders;
 pub mod store;
-
-use std::str::FromStr;
+mod text;
+mod warnings;
 
 use axum_extra::routing::TypedPath;
 use serde::Deserialize;
+use sqlx::PgConnection;
 
+use crate::conference::Conference;
 use crate::error::AppError;
-use crate::proposal::Proposal;
-use crate::proposal::state::{Mover, State};
-use crate::track::kind::{UnknownWord, find_word};
+use crate::track::kind::Kind;
+use crate::track::{self, Track};
 use crate::web::routes::Routes;
 
 pub use answered::WhoAnswered;
+pub use budget::Budget;
+pub use hold::{end_plan, release_due};
 pub use notice::AnswerNotice;
+pub use notify::About;
+pub use outcome::{Outcome, possible};
+pub use pages::part::{PlanLine, PlanPart};
 pub use reminders::remind;
 
-/// Deciding on a proposal.
+/// Planning a decision about a proposal.
 #[derive(TypedPath, Deserialize)]
-#[typed_path("/{conference}/proposals/{number}/decision", rejection(AppError))]
-pub struct DecisionUrl {
+#[typed_path("/{conference}/proposals/{number}/plan", rejection(AppError))]
+pub struct PlanUrl {
     /// The conference's slug.
     pub conference: String,
     /// The proposal's number.
     pub number: i32,
 }
 
-impl DecisionUrl {
+impl PlanUrl {
     /// The page with an outcome chosen.
     pub fn with(&self, outcome: Outcome) -> String {
         format!("{self}?outcome={}", outcome.as_str())
     }
 }
 
-/// The author of an accepted proposal says whether they come.
+/// The planned decisions of a track with their letters: what is to be sent, what is on hold, what was sent.
+#[derive(TypedPath, Deserialize)]
+#[typed_path("/{conference}/tracks/{track}/sending", rejection(AppError))]
+pub struct SendingUrl {
+    /// The conference's slug.
+    pub conference: String,
+    /// The track's slug.
+    pub track: String,
+}
+
+impl SendingUrl {
+    /// The page with the letter about one proposal only.
+    pub fn only(&self, number: i32) -> String {
+        format!("{self}?only={number}")
+    }
+}
+
+/// The texts of a track's letters about decisions.
+#[derive(TypedPath, Deserialize)]
+#[typed_path("/{conference}/tracks/{track}/letters", rejection(AppError))]
+pub struct LettersUrl {
+    /// The conference's slug.
+    pub conference: String,
+    /// The track's slug.
+    pub track: String,
+}
+
+/// The text of a track's letter about one outcome.
+#[derive(TypedPath, Deserialize)]
+#[typed_path("/{conference}/tracks/{track}/letters/{outcome}", rejection(AppError))]
+pub struct LetterTextUrl {
+    /// The conference's slug.
+    pub conference: String,
+    /// The track's slug.
+    pub track: String,
+    /// The outcome, by its word.
+    pub outcome: String,
+}
+
+/// The author of an accepted proposal says whether they come; one who is offered a BoF, whether they take it.
 #[derive(TypedPath, Deserialize)]
 #[typed_path("/{conference}/proposals/{number}/confirmation", rejection(AppError))]
 pub struct ConfirmationUrl {
@@ -58,75 +113,28 @@ pub struct ConfirmationUrl {
 /// The pages of this feature.
 pub fn routes() -> Routes {
     Routes::default()
-        .get(pages::decide::ask)
-        .post(pages::decide::decide)
+        .get(pages::plan::ask)
+        .post(pages::plan::save)
+        .get(pages::sending::show_letters)
+        .post(pages::sending::act)
+        .get(pages::letters::list)
+        .get(pages::letters::edit)
+        .post(pages::letters::save)
         .get(pages::confirmation::ask)
         .post(pages::confirmation::answer)
 }
 
-/// What can be decided.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Outcome {
-    /// It becomes a talk.
-    Accepted,
-    /// It becomes a talk if a slot falls free.
-    Waitlisted,
-    /// It is not taken.
-    Declined,
-}
-
-impl Outcome {
-    /// Every outcome.
-    pub const ALL: [Self; 3] = [Self::Accepted, Self::Waitlisted, Self::Declined];
-
-    /// The word in the database and in addresses.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Accepted => "accepted",
-            Self::Waitlisted => "waitlisted",
-            Self::Declined => "declined",
-        }
+/// The outcomes that leads of this track are offered: a BoF only where the conference has a track for them.
+async fn offered(
+    db: &mut PgConnection,
+    conference: &Conference,
+    track: &Track,
+    mut outcomes: Vec<Outcome>,
+) -> Result<Vec<Outcome>, AppError> {
+    if outcomes.contains(&Outcome::BofOffered) {
+        let tracks = track::store::of_conference(db, conference.id).await?;
+        let is_bof = |other: &Track| other.kind == Kind::Bof && other.id != track.id;
+        outcomes.retain(|outcome| *outcome != Outcome::BofOffered || tracks.iter().any(is_bof));
     }
-
-    /// The word on the button that leads to the letter.
-    pub fn button(self) -> &'static str {
-        match self {
-            Self::Accepted => "Accept",
-            Self::Waitlisted => "Waitlist",
-            Self::Declined => "Decline",
-        }
-    }
-
-    /// The look of that button.
-    pub fn class(self) -> &'static str {
-        match self {
-            Self::Accepted => "main",
-            Self::Waitlisted | Self::Declined => "",
-        }
-    }
-
-    /// The state that it leads to.
-    pub fn state(self) -> State {
-        match self {
-            Self::Accepted => State::Accepted,
-            Self::Waitlisted => State::Waitlisted,
-            Self::Declined => State::Declined,
-        }
-    }
-}
-
-impl FromStr for Outcome {
-    type Err = UnknownWord;
-
-    fn from_str(word: &str) -> Result<Self, UnknownWord> {
-        find_word(&Self::ALL, Self::as_str, word)
-    }
-}
-
-/// What may be decided about a proposal as it stands. Where its author deleted their account nothing becomes a talk any more;
-/// a talk that nobody gives can be taken back.
-pub fn possible(proposal: &Proposal, mover: Mover) -> Vec<Outcome> {
-    let makes_sense = |outcome: &Outcome| !proposal.author_left() || *outcome == Outcome::Declined;
-    let may_become = |outcome: &Outcome| proposal.state.may_become(outcome.state(), mover);
-    Outcome::ALL.into_iter().filter(makes_sense).filter(may_become).collect()
+    Ok(outcomes)
 }

@@ -20,6 +20,7 @@ pub struct AnswerNotice {
     until: Option<String>,
     local: Option<String>,
     is_over: bool,
+    bof: bool,
 }
 
 impl HtmlSafe for AnswerNotice {}
@@ -40,6 +41,7 @@ impl AnswerNotice {
             until: date.map(answer::in_words),
             local: date.and_then(|date| answer::local(date, zone)),
             is_over: date.is_some_and(|date| answer::ends(date) <= now),
+            bof: decision.is_some_and(Decision::offers_bof),
         }
     }
 }

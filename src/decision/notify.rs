@@ -1,23 +1,27 @@
 //! The letters about decisions and answers. Each is written in the transaction of what it tells.
 
+use std::ops::Deref;
+
 use sqlx::PgConnection;
 use uuid::Uuid;
 
 use super::answer::{self, Answer};
-use super::forms::Wish;
-use super::{ConfirmationUrl, Outcome, store};
-use crate::access::{AuthorOf, Capability, DecidesOn, Tx};
+use super::hold::Held;
+use super::store::{self, Whose};
+use super::{ConfirmationUrl, Outcome, SendingUrl};
+use crate::access::{AuthorOf, Capability, ProposalAt, Tx};
 use crate::app::App;
 use crate::conference::Conference;
 use crate::conference::store::Contact;
 use crate::error::AppError;
 use crate::mail::facts::Facts;
+use crate::mail::header::HeaderText;
 use crate::mail::letter::{
-    AnswerReceipt, ConfirmBy, Decided, Letter, NotTaken, SpeakerAnswered, Unanswered, Waitlisted, proposal_url,
-    queue_url,
+    AnswerReceipt, ConfirmBy, Decided, Letter, NotSent, SpeakerAnswered, Unanswered, proposal_url, queue_url,
 };
 use crate::mail::outbox::{self, Envelope};
 use crate::proposal::{self, Proposal};
+use crate::review::store::interest;
 use crate::track::Track;
 use crate::track::kind::Publishes;
 
@@ -99,8 +103,21 @@ impl About {
         letter: &Letter,
         about: Uuid,
     ) -> Result<(), AppError> {
+        self.to_some_leads(tx, app, letter, about, |_| true).await
+    }
+
+    /// The same for some of them only.
+    async fn to_some_leads<C: Capability>(
+        &self,
+        tx: &mut Tx<C>,
+        app: &App,
+        letter: &Letter,
+        about: Uuid,
+        chosen: impl Fn(&Contact) -> bool,
+    ) -> Result<(), AppError> {
         let author = self.proposal.author();
-        for (reader, _) in proposal::readers(tx.db(), &self.proposal).await? {
+        let readers = proposal::readers(tx.db(), &self.proposal).await?;
+        for (reader, _) in readers.into_iter().filter(|(reader, _)| chosen(reader)) {
             let envelope = Envelope {
                 to: &reader,
                 reply_to: Some(&author),
@@ -118,63 +135,62 @@ impl About {
     }
 }
 
-impl From<&DecidesOn> for About {
-    fn from(staff: &DecidesOn) -> Self {
-        Self {
-            conference: staff.conference().clone(),
-            track: staff.track().clone(),
-            proposal: staff.proposal().clone(),
-        }
-    }
-}
-
-impl From<&AuthorOf> for About {
-    fn from(author: &AuthorOf) -> Self {
-        Self {
-            conference: author.conference().clone(),
-            track: author.track().clone(),
-            proposal: author.proposal().clone(),
-        }
-    }
-}
-
-/// The letter of a decision.
-pub fn letter(app: &App, staff: &DecidesOn, wish: &Wish) -> Letter {
-    let about = About::from(staff);
-    let (facts, reason, url) = (about.facts_for_author(), wish.reason.clone(), about.url(app));
-    match wish.outcome {
-        Outcome::Accepted => Letter::Accepted(Decided {
-            facts,
-            reason,
-            publishes: match about.track.publishes {
-                Publishes::No => "Your talk is not published on this site.",
-                Publishes::WhenAccepted => "Title, abstract, links, minutes and your name are public from now on.",
-                Publishes::WhenConfirmed => {
-                    "Title, abstract, links, minutes and your name become public once you confirm."
-                }
-            },
-            asks: about.track.content.asked_later().next().is_some(),
-            answer_by: wish.answer_by.map(answer::in_words).unwrap_or_default(),
-            confirmation_url: about.confirmation_url(app),
-            url,
-        }),
-        Outcome::Waitlisted => Letter::Waitlisted(Waitlisted { facts, reason, url }),
-        Outcome::Declined => Letter::NotAccepted(NotTaken { facts, reason, url }),
+impl<C: Deref<Target = ProposalAt>> From<&C> for About {
+    fn from(at: &C) -> Self {
+        Self { conference: at.conference().clone(), track: at.track().clone(), proposal: at.proposal().clone() }
     }
 }
 
 /// A decision is sent: to the author and to co-authors. Each is a letter of its own, also the second one about the same proposal.
-pub async fn decided(app: &App, tx: &mut Tx<DecidesOn>, wish: &Wish) -> Result<Option<Uuid>, AppError> {
-    let (about, letter) = (About::from(&**tx), letter(app, tx, wish));
-    about.to_author(tx, app, &letter, Uuid::now_v7(), true).await
+pub async fn decided<C: Capability>(
+    app: &App,
+    tx: &mut Tx<C>,
+    about: &About,
+    held: &Held,
+) -> Result<Option<Uuid>, AppError> {
+    let text = Decided { subject: HeaderText::new(&held.subject), body: held.body.clone() };
+    let letter = match held.outcome {
+        Outcome::Accepted => Letter::Accepted(text),
+        Outcome::Waitlisted => Letter::Waitlisted(text),
+        Outcome::Declined => Letter::NotAccepted(text),
+        Outcome::BofOffered => Letter::BofOffered(text),
+    };
+    about.to_author(tx, app, &letter, held.id, true).await
+}
+
+/// The leads hear that a letter does not leave. `id` is the letter's key. Whoever has a stake in it hears nothing, lead
+/// or not.
+pub async fn not_sent<C: Capability>(
+    app: &App,
+    tx: &mut Tx<C>,
+    about: &About,
+    outcome: Outcome,
+    why: &str,
+    id: Uuid,
+) -> Result<(), AppError> {
+    let sending = SendingUrl { conference: about.conference.slug.clone(), track: about.track.slug.clone() };
+    let letter = Letter::NotSent(NotSent {
+        facts: about.facts_for_leads(),
+        news: outcome.news(),
+        why: why.to_owned(),
+        url: about.url(app),
+        sending_url: app.absolute(sending),
+    });
+    let kept_out = interest::all(tx.db(), about.proposal.id).await?;
+    let hears = |lead: &Contact| {
+        // No account has this key: who they are is told by their address.
+        let is_by = about.proposal.is_by(Uuid::nil(), &lead.email);
+        !is_by && !kept_out.iter().any(|one| one.email.eq_ignore_ascii_case(&lead.email))
+    };
+    about.to_some_leads(tx, app, &letter, id, hears).await
 }
 
 /// The author has answered: the leads hear of it, and the author gets a receipt. `id` is the answer's key.
 pub async fn answered(app: &App, tx: &mut Tx<AuthorOf>, answer: Answer, note: &str, id: Uuid) -> Result<(), AppError> {
     let about = About::from(&**tx);
     let next = match answer {
-        Answer::Comes => None,
         Answer::CannotCome => next_in_words(tx.db(), about.track.id).await?,
+        Answer::Comes | Answer::TakesBof | Answer::WantsNoBof => None,
     };
     let to_leads = Letter::SpeakerAnswered(SpeakerAnswered {
         facts: about.facts_for_leads(),
@@ -201,7 +217,9 @@ pub async fn answered(app: &App, tx: &mut Tx<AuthorOf>, answer: Answer, note: &s
 }
 
 async fn next_in_words(db: &mut PgConnection, track: Uuid) -> Result<Option<String>, AppError> {
-    let next = store::who_answered(db, track).await?.into_iter().find(|line| line.state == "waitlisted");
+    // The author reads the title and the number of what comes next nowhere: this goes to the leads. Nobody's own is left out.
+    let whose = Whose { track, account: Uuid::nil(), email: "" };
+    let next = store::who_answered(db, whose).await?.into_iter().find(|line| line.state == "waitlisted");
     Ok(next.map(|next| format!("#{} {}", next.number, next.title)))
 }
 

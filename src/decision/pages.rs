@@ -1,4 +1,8 @@
 //! The pages of this feature, one file each.
 
 pub mod confirmation;
-pub mod decide;
+pub mod letters;
+pub mod part;
+pub mod plan;
+pub mod sending;
+mod views;

@@ -1,51 +1,68 @@
-//! The SQL of plans and decisions.
+//! The SQL of decisions.
 
 mod answers;
+mod plans;
 mod reminders;
+mod sendings;
+mod sums;
+mod texts;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use sqlx::PgConnection;
 use uuid::Uuid;
 
 use super::Outcome;
-use super::forms::Wish;
-use crate::access::{Capability, DecidesOn, Tx};
-use crate::error::AppError;
-use crate::proposal::state::State;
+use super::hold::Held;
+use crate::access::{Capability, Tx};
+use crate::proposal::Proposal;
 use crate::track::words::{date_in_words, utc_precise};
 
 pub use answers::{Answered, SpeakerAnswer, add_answer, answers, newest_answer, who_answered};
+pub use plans::{Event, Planned, Whose, add_event, delete_plan, events, plan_of, planned, set_plan};
 pub use reminders::{Awaited, awaited, note_reminder, take_up};
+pub use sendings::{
+    Due, Ending, Letter, NewSending, add_sending, due, end, end_held, has_sending, held_of, hold, letters_of, lock,
+    taken_up,
+};
+pub use sums::{clashes, minutes, planned_of_track};
+pub use texts::{StoredText, changed_texts, forget_text, set_text, stored_text};
 
 /// A decision that was sent.
 pub struct Decision {
-    /// `accepted`, `waitlisted` or `declined`.
+    /// The outcome, by its word.
     pub outcome: String,
     /// The leads' words to the author.
     pub reason: String,
-    /// Who decided.
+    /// Who sent it.
     pub by_whom: String,
     /// When the letter was written.
     pub sent_at: DateTime<Utc>,
-    /// Until when an accepted author is asked to answer.
+    /// Until when the author is asked to answer.
     pub answer_by: Option<NaiveDate>,
     /// The place on the waiting list.
     pub rank: Option<i32>,
+    /// The length of the slot.
+    pub minutes: Option<i32>,
 }
 
 impl Decision {
-    /// Whether it is what this person decided.
-    pub fn is(&self, outcome: Outcome, reason: &str, by_whom: &str) -> bool {
-        self.outcome == outcome.as_str() && self.reason == reason && self.by_whom == by_whom
+    /// Whether it offers a BoF.
+    pub fn offers_bof(&self) -> bool {
+        self.outcome == Outcome::BofOffered.as_str()
     }
 
     /// For the history.
     pub fn in_words(&self) -> String {
-        let word = self.outcome.parse::<State>().map_or("", State::word);
+        let outcome = self.outcome.parse::<Outcome>();
+        let word = outcome.map_or("", |outcome| match outcome {
+            Outcome::BofOffered => "Not accepted, a BoF offered",
+            outcome => outcome.state().word(),
+        });
         let reason = if self.reason.is_empty() { String::new() } else { format!(": {}", self.reason) };
+        let minutes = self.minutes.map(|minutes| format!(", {minutes} minutes")).unwrap_or_default();
         let rank = self.rank.map(|rank| format!(", rank {rank}")).unwrap_or_default();
         let until = self.answer_by.map(|date| format!(", answer by {}", date_in_words(date))).unwrap_or_default();
-        format!("{}, {word} by {}{rank}{until}{reason}", utc_precise(self.sent_at), self.by_whom)
+        format!("{}, {word} by {}{minutes}{rank}{until}{reason}", utc_precise(self.sent_at), self.by_whom)
     }
 }
 
@@ -56,7 +73,7 @@ impl Decision {
 pub async fn all(db: &mut PgConnection, proposal: Uuid) -> Result<Vec<Decision>, sqlx::Error> {
     sqlx::query_as!(
         Decision,
-        "select outcome, reason, by_whom, sent_at, answer_by, rank from decision
+        "select outcome, reason, by_whom, sent_at, answer_by, rank, minutes from decision
          where proposal_id = $1 order by sent_at desc, id desc",
         proposal,
     )
@@ -72,50 +89,35 @@ pub async fn newest(db: &mut PgConnection, proposal: Uuid) -> Result<Option<Deci
     Ok(all(db, proposal).await?.into_iter().next())
 }
 
-/// Notes what is intended. A new plan replaces the old one.
+/// Keeps what was decided by a letter that leaves: `outbox` is its key there.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn plan(tx: &mut Tx<DecidesOn>, wish: &Wish) -> Result<(), AppError> {
-    let (id, by_whom, now) = (tx.proposal().id, tx.actor().name, tx.now());
-    sqlx::query!(
-        "insert into plan (proposal_id, outcome, reason, by_whom, at) values ($1, $2, $3, $4, $5)
-         on conflict (proposal_id) do update set outcome = excluded.outcome, reason = excluded.reason,
-                                                 by_whom = excluded.by_whom, at = excluded.at",
-        id,
-        wish.outcome.as_str(),
-        wish.reason,
-        by_whom,
-        now,
-    )
-    .execute(tx.db())
-    .await?;
-    Ok(())
-}
-
-/// Freezes what was sent: the outcome, the version that was decided on and the letter.
-///
-/// # Errors
-/// When the database fails.
-pub async fn decide(tx: &mut Tx<DecidesOn>, wish: &Wish, letter: Option<Uuid>) -> Result<(), AppError> {
-    let rank = match (wish.outcome, wish.rank) {
-        (Outcome::Waitlisted, None) => Some(end_of_list(tx).await?),
+pub async fn decide<C: Capability>(
+    tx: &mut Tx<C>,
+    proposal: &Proposal,
+    held: &Held,
+    outbox: Option<Uuid>,
+) -> Result<(), sqlx::Error> {
+    let rank = match (held.outcome, held.rank) {
+        (Outcome::Waitlisted, None) => Some(end_of_list(tx, proposal.track_id).await?),
         (_, rank) => rank,
     };
-    let (id, version, by_whom, now) = (tx.proposal().id, tx.proposal().version, tx.actor().name, tx.now());
+    let now = tx.now();
     sqlx::query!(
-        "insert into decision (id, proposal_id, outcome, reason, version, by_whom, sent_at, letter_id, answer_by, rank)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
-        Uuid::now_v7(),
-        id,
-        wish.outcome.as_str(),
-        wish.reason,
-        version,
-        by_whom,
+        "insert into decision (id, proposal_id, outcome, reason, version, by_whom, sent_at, letter_id, answer_by, rank, minutes)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
+        held.id,
+        proposal.id,
+        held.outcome.as_str(),
+        held.reason,
+        held.version,
+        held.by_whom,
         now,
-        letter,
-        wish.answer_by,
+        outbox,
+        held.answer_by,
         rank,
+        held.minutes,
     )
     .execute(tx.db())
     .await?;
@@ -123,8 +125,7 @@ pub async fn decide(tx: &mut Tx<DecidesOn>, wish: &Wish, letter: Option<Uuid>) -
 }
 
 /// The rank behind everything that is on the track's waiting list.
-async fn end_of_list(tx: &mut Tx<DecidesOn>) -> Result<i32, sqlx::Error> {
-    let track = tx.proposal().track_id;
+async fn end_of_list<C: Capability>(tx: &mut Tx<C>, track: Uuid) -> Result<i32, sqlx::Error> {
     sqlx::query_scalar!(
         r#"select coalesce(max(d.rank), 0) + 1 as "rank!" from proposal p join decision d on d.proposal_id = p.id
            where p.track_id = $1 and p.number is not null and p.state = 'waitlisted'"#,

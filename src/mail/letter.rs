@@ -30,7 +30,7 @@ pub use account::{
     NoAccountToSignIn, PasswordChanged, ProofCode, Reset, SignInCode,
 };
 pub use changed::ProposalChanged;
-pub use decision::{AnswerReceipt, ConfirmBy, Decided, NotTaken, SpeakerAnswered, Unanswered, Waitlisted};
+pub use decision::{AnswerReceipt, ConfirmBy, Decided, NotSent, SpeakerAnswered, Unanswered};
 pub use draft::{Abandoned, CallChanged, Reminder, SecretAddress};
 pub use late::{LateAnswer, LatePassGranted, LatePassRevoked, LateRefused};
 pub use people::{PersonAnswered, PersonAsked};
@@ -115,9 +115,13 @@ letters! {
     /// To the author: taken.
     Accepted(Decided) = "accepted";
     /// To the author: not taken.
-    NotAccepted(NotTaken) = "not-accepted";
+    NotAccepted(Decided) = "not-accepted";
     /// To the author: taken if a slot falls free.
-    Waitlisted(Waitlisted) = "waitlisted";
+    Waitlisted(Decided) = "waitlisted";
+    /// To the author: not taken, but it could be a BoF.
+    BofOffered(Decided) = "bof-offered";
+    /// To each lead: a letter about a decision was taken out of its hold.
+    NotSent(NotSent) = "not-sent";
     /// To the author of an accepted proposal who has not answered yet.
     ConfirmBy(ConfirmBy) = "confirm-by";
     /// To the author: the answer to an acceptance is in.

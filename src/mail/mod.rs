@@ -12,7 +12,7 @@ mod pages;
 mod store;
 pub mod transport;
 pub mod worker;
-mod wrap;
+pub mod wrap;
 
 use axum_extra::routing::TypedPath;
 use serde::Deserialize;

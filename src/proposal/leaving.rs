@@ -12,6 +12,7 @@ use crate::access::{Capability, Tx};
 use crate::account::Account;
 use crate::app::App;
 use crate::audit;
+use crate::decision;
 use crate::error::AppError;
 use crate::track;
 use crate::web::secret;
@@ -125,7 +126,9 @@ async fn withdraw<C: Capability>(app: &App, tx: &mut Tx<C>, proposal: &Proposal)
     store::set_state(tx, proposal.id, State::Withdrawn).await?;
     let details = json!({ "from": proposal.state.as_str(), "reason": "account deleted" });
     audit::record_in(tx, conference.id, "proposal withdrawn", subject(proposal), details).await?;
-    notify::withdrawn_by_leaving(app, tx, (&conference, &track), proposal).await
+    notify::withdrawn_by_leaving(app, tx, (&conference, &track), proposal).await?;
+    let about = decision::About { conference, track, proposal: proposal.clone() };
+    decision::end_plan(app, tx, &about, "its author deleted their account").await
 }
 
 #[cfg(test)]

@@ -9,6 +9,7 @@ use super::{Proposal, notify, store};
 use crate::access::{PlacerOf, Tx};
 use crate::app::App;
 use crate::audit;
+use crate::decision;
 use crate::error::AppError;
 use crate::mail::letter::{self, Letter, Placed};
 use crate::mail::outbox::{self, Envelope};
@@ -113,6 +114,8 @@ pub async fn place(app: &App, placer: PlacerOf, slug: &str, reason: &str) -> Res
         }
     };
     let (id, number, from) = (tx.proposal().id, tx.proposal().number.unwrap_or_default(), tx.track().clone());
+    let about = decision::About::from(&*tx);
+    decision::end_plan(app, &mut tx, &about, "it was placed in another track").await?;
     store::place(&mut tx, &track, late, grace_seconds).await?;
     let details = json!({ "from": from.slug, "to": track.slug, "late": late, "reason": reason });
     audit::record(&mut tx, "proposal placed", format!("proposal {number}"), details).await?;

@@ -55,6 +55,8 @@ pub struct Queued {
     pub unread: bool,
     /// Whether the reader has a stake in it, and so does not judge it.
     pub own: bool,
+    /// What is planned with it, unless the reader has a stake in it.
+    pub planned: Option<String>,
     /// Whether the author had the last word with the leads; none where nothing was asked.
     pub answered: Option<bool>,
     /// The sum of the votes, for whoever has voted.
@@ -117,6 +119,7 @@ pub async fn queue(db: &mut PgConnection, reader: &Reader<'_>, wish: &Wish) -> R
                           and s.removed_at is null) as "unknown_author!", unread as "unread!", own as "own!", score, votes,
                   (select m.by_author from message m where m.proposal_id = placed.id and m.thread = 'author'
                    order by m.at desc, m.id desc limit 1) as answered,
+                  (select n.outcome from plan n where n.proposal_id = placed.id and not placed.own) as planned,
                   sort_value as "sort_value!", sort_text as "sort_text!"
            from placed where (sort_value, sort_text, number) > ($7, $8 collate "C", $9)
            order by sort_value, sort_text, number limit $10"#,

@@ -132,9 +132,9 @@ export async function signIn(page, email) {
 }
 
 /** Opens the newest letter to an address with these words in its subject; the worker may need a moment. */
-export async function openLetter(page, to, subject) {
+export async function openLetter(page, to, subject, patience = PATIENCE_MS) {
   const row = page.getByRole("row").filter({ hasText: to }).filter({ hasText: subject });
-  const until = Date.now() + PATIENCE_MS;
+  const until = Date.now() + patience;
   do {
     await go(page, "/dev/mail");
     if ((await row.count()) > 0) {
@@ -145,6 +145,9 @@ export async function openLetter(page, to, subject) {
   } while (Date.now() < until);
   assert.fail(`no letter to ${to} with ${subject}`);
 }
+
+/** So long a letter is on hold in the demonstration, and until the server looks for it. */
+export const HOLD_MS = 40_000;
 
 /** Fails when a page did what it must not do. */
 export function assertWellBehaved() {

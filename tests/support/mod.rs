@@ -127,6 +127,30 @@ impl TestApp {
         all.into_iter().filter(|letter| letter.to == email && letter.subject.contains(subject)).collect()
     }
 
+    /// Decides a proposal of LPC 2023 in a browser of its staff: plans the decision with the button of this name, sends its
+    /// letter off and lets the hold pass. The browser is then on the proposal.
+    pub async fn decide(&self, browser: &mut Browser, number: i32, decision: &str) {
+        let proposal = format!("/lpc-2023/proposals/{number}");
+        browser.open(&proposal).await;
+        browser.follow(decision).await;
+        browser.press("Save and see the letter").await;
+        self.send_off(browser).await;
+        self.release().await;
+        browser.open(&proposal).await;
+    }
+
+    /// Sends off the letters that are chosen on the page of a track's letters.
+    pub async fn send_off(&self, browser: &mut Browser) {
+        browser.press("Send the chosen letters").await;
+        assert!(browser.page().says("On hold until"), "{}", browser.page().text());
+    }
+
+    /// Ten minutes later the letters on hold leave.
+    pub async fn release(&self) {
+        self.app.clock.set(self.app.clock.now() + chrono::TimeDelta::minutes(10));
+        plumbline::jobs::each_minute(&self.app).await.expect("the minute");
+    }
+
     /// The actions of the audit rows, in order.
     pub async fn audited(&self) -> Vec<String> {
         sqlx::query_scalar("select action from audit order by at, id").fetch_all(&self.pool).await.expect("audit rows")
@@ -209,12 +233,4 @@ pub async fn answer_letter(app: &TestApp, email: &str, button: &str) {
 pub fn code_in(letter: &Received) -> String {
     let is_code = |word: &&str| word.len() == 6 && word.chars().all(|c| c.is_ascii_uppercase() || c.is_ascii_digit());
     letter.body.split_whitespace().find(is_code).expect("a code").to_owned()
-}
-
-/// Decides a proposal of LPC 2023 in a browser of its staff: `Accept` or `Decline`, without a reason.
-pub async fn decide(browser: &mut Browser, number: i32, decision: &str) {
-    browser.open(&format!("/lpc-2023/proposals/{number}")).await;
-    browser.follow(decision).await;
-    browser.press("Show the letter").await;
-    browser.press("Send now").await;
 }

@@ -22,6 +22,7 @@ pub(super) fn read(table: &Table<'_>, slugs: &[&str]) -> TrackContent {
         guidance: table.markdown("guidance").optional(),
         schedule_note: table.markdown("schedule_note").optional(),
         join_note: table.markdown("join_note").optional(),
+        block_minutes: table.whole("block_minutes", 1..=10_000).optional(),
         call_note: None,
         minutes_note: None,
         minutes_default: None,

@@ -10,9 +10,10 @@ use crate::access::{AuthorOf, Tx, Via};
 use crate::app::App;
 use crate::audit;
 use crate::decision::answer::{self, Answer};
+use crate::decision::asked::Asked;
 use crate::decision::{ConfirmationUrl, notify, store};
 use crate::error::AppError;
-use crate::proposal::state::{Mover, State as ProposalState};
+use crate::proposal::state::State as ProposalState;
 use crate::proposal::text::limit;
 use crate::proposal::{self, ProposalUrl};
 use crate::web::fields::{ErrorSummary, FormToken, TextField, read_text};
@@ -34,6 +35,8 @@ struct ConfirmationPage {
     until: Option<String>,
     local: Option<String>,
     answers: Vec<Answer>,
+    bof: bool,
+    said: Option<Answer>,
     /// Who can answer, where it is not the reader.
     only: Option<String>,
     summary: ErrorSummary,
@@ -46,11 +49,6 @@ fn back(author: &AuthorOf) -> ProposalUrl {
     ProposalUrl { conference: author.conference().slug.clone(), number: author.proposal().number.unwrap_or_default() }
 }
 
-/// What can still be said.
-fn possible(state: ProposalState) -> Vec<Answer> {
-    Answer::ALL.into_iter().filter(|answer| state.may_become(answer.state(), Mover::Author)).collect()
-}
-
 async fn page(
     app: &App,
     author: &AuthorOf,
@@ -60,8 +58,7 @@ async fn page(
 ) -> Result<ConfirmationPage, AppError> {
     let proposal = author.proposal();
     let number = proposal.number.unwrap_or_default();
-    let decision = store::newest(&mut *app.db.acquire().await?, proposal.id).await?;
-    let answer_by = decision.and_then(|decision| decision.answer_by);
+    let asked = Asked::load(&mut *app.db.acquire().await?, proposal).await?;
     Ok(ConfirmationPage {
         layout: author.viewer().layout(app, format!("Your answer about #{number}"), Some(author.conference())),
         form_token: author.viewer().form_token(),
@@ -71,9 +68,11 @@ async fn page(
         title: proposal.text.title.clone(),
         track_name: author.track().name.clone(),
         state: proposal.state,
-        until: answer_by.map(answer::in_words),
-        local: answer_by.and_then(|date| answer::local(date, author.viewer().zone())),
-        answers: possible(proposal.state),
+        answers: asked.possible(proposal.state),
+        bof: asked.bof && proposal.state == ProposalState::Declined,
+        said: asked.said,
+        until: asked.answer_by.map(answer::in_words),
+        local: asked.answer_by.and_then(|date| answer::local(date, author.viewer().zone())),
         only: (author.via() == Via::CoAuthor).then(|| proposal.text.name.clone()),
         summary: ErrorSummary::new(errors, &["note"]),
         note: TextField::area("note", "A word to the leads", 3)
@@ -122,15 +121,20 @@ pub async fn answer(
 async fn say(app: &App, author: AuthorOf, answer: Answer, note: &str, form: &Form) -> Result<Response, AppError> {
     let mut tx = Tx::begin(author, app).await?;
     let (id, number, from) = (tx.proposal().id, tx.proposal().number.unwrap_or_default(), tx.proposal().state);
-    if !from.may_become(answer.state(), Mover::Author) {
+    let proposal = tx.proposal().clone();
+    let asked = Asked::load(tx.db(), &proposal).await?;
+    if !answer.is_possible(from, asked.bof, asked.said) {
         let newest = store::newest_answer(tx.db(), id).await?;
         let said_before = newest.is_some_and(|said| said.answer == answer.as_str() && said.note == note);
-        if from == answer.state() && (said_before || note.is_empty()) {
+        let stands = asked.said == Some(answer) && answer.state().is_none_or(|state| state == from);
+        if stands && (said_before || note.is_empty()) {
             return Ok(see(back(&tx)));
         }
         return conflict(app, tx, form).await;
     }
-    proposal::store::set_state(&mut tx, id, answer.state()).await?;
+    if let Some(state) = answer.state() {
+        proposal::store::set_state(&mut tx, id, state).await?;
+    }
     let key = store::add_answer(&mut tx, answer, note).await?;
     let details = json!({ "from": from.as_str(), "to": answer.as_str(), "note": note });
     audit::record(&mut tx, "author answered", format!("proposal {number}"), details).await?;

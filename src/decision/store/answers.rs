@@ -4,6 +4,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use sqlx::PgConnection;
 use uuid::Uuid;
 
+use super::plans::Whose;
 use crate::access::{AuthorOf, Capability, Tx};
 use crate::decision::answer::Answer;
 use crate::track::words::utc_precise;
@@ -85,28 +86,45 @@ pub struct Answered {
     pub answer_by: Option<NaiveDate>,
     /// The author's last word to the leads.
     pub note: Option<String>,
+    /// The author's last word, since the last decision.
+    pub answer: Option<String>,
     /// The place on the waiting list.
     pub rank: Option<i32>,
+    /// The minutes that the author asks for.
+    pub minutes: Option<i32>,
+    /// The version of the text.
+    pub version: i32,
+    /// The key of its plan, unless the reader has a stake in it.
+    pub plan: Option<Uuid>,
+    /// Whether the reader has a stake in it.
+    pub own: bool,
 }
 
 /// What of a track was accepted or waits, the waiting list in its order: one statement, whatever its length.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn who_answered(db: &mut PgConnection, track: Uuid) -> Result<Vec<Answered>, sqlx::Error> {
+pub async fn who_answered(db: &mut PgConnection, whose: Whose<'_>) -> Result<Vec<Answered>, sqlx::Error> {
     sqlx::query_as!(
         Answered,
         r#"select p.number as "number!", p.title, p.author_name as author, p.state, d.answer_by as "answer_by?",
-                  d.rank as "rank?", a.note as "note?"
+                  d.rank as "rank?", a.note as "note?", a.answer as "answer?", p.minutes, p.version,
+                  n.key as "plan?", own.own as "own!"
            from proposal p
-           left join lateral (select answer_by, rank, sent_at from decision where proposal_id = p.id
+           cross join lateral (select p.id in (
+               select proposal_id from stake where track_id = $1 and (account_id = $2 or email = lower($3 collate "C"))) as own) own
+           left join plan n on n.proposal_id = p.id and not own.own
+           left join lateral (select answer_by, rank, sent_at, outcome from decision where proposal_id = p.id
                               order by sent_at desc, id desc limit 1) d on true
-           left join lateral (select note from speaker_answer where proposal_id = p.id
+           left join lateral (select note, answer from speaker_answer where proposal_id = p.id and at >= d.sent_at
                               order by at desc, id desc limit 1) a on true
            where p.track_id = $1 and p.number is not null
-             and p.state in ('accepted', 'confirmed', 'declined_by_speaker', 'waitlisted')
+             and (p.state in ('accepted', 'confirmed', 'declined_by_speaker', 'waitlisted')
+                  or (p.state = 'declined' and d.outcome = 'bof_offered'))
            order by d.rank, d.answer_by, d.sent_at, p.number limit 500"#,
-        track,
+        whose.track,
+        whose.account,
+        whose.email,
     )
     .fetch_all(db)
     .await

@@ -4,50 +4,39 @@ use askama::Template;
 
 use crate::decision::answer::Answer;
 use crate::mail::facts::Facts;
+use crate::mail::header::HeaderText;
 use crate::mail::wrap::wrapped;
 
-/// See [`super::Letter::Accepted`].
+/// A decision as its letter was frozen. See [`super::Letter::Accepted`] and its like.
 #[derive(Template)]
-#[template(path = "mail/accepted/letter.txt")]
+#[template(path = "mail/decision/letter.txt")]
 pub struct Decided {
-    /// The proposal.
-    pub facts: Facts,
-    /// The leads' words, if any.
-    pub reason: String,
-    /// What becomes public, in words.
-    pub publishes: &'static str,
-    /// Whether the track asks something now.
-    pub asks: bool,
-    /// Until when the author is asked to answer, in words; empty where no answer is asked for.
-    pub answer_by: String,
-    /// The page with the two buttons.
-    pub confirmation_url: String,
-    /// The page of the proposal.
-    pub url: String,
+    /// One line.
+    pub subject: HeaderText,
+    /// Plain text of at most 72 columns.
+    pub body: String,
 }
 
-/// See [`super::Letter::Waitlisted`].
+/// See [`super::Letter::NotSent`].
 #[derive(Template)]
-#[template(path = "mail/waitlisted/letter.txt")]
-pub struct Waitlisted {
+#[template(path = "mail/not_sent/letter.txt")]
+pub struct NotSent {
     /// The proposal.
     pub facts: Facts,
-    /// The leads' words, if any.
-    pub reason: String,
+    /// What the letter would have said, in a word.
+    pub news: &'static str,
+    /// Why it was not sent, as the end of a sentence.
+    pub why: String,
     /// The page of the proposal.
     pub url: String,
+    /// The page of the track's letters.
+    pub sending_url: String,
 }
 
-/// See [`super::Letter::NotAccepted`].
-#[derive(Template)]
-#[template(path = "mail/not_accepted/letter.txt")]
-pub struct NotTaken {
-    /// The proposal.
-    pub facts: Facts,
-    /// The leads' words, if any.
-    pub reason: String,
-    /// The page of the proposal.
-    pub url: String,
+impl NotSent {
+    fn wrapped_why(&self) -> String {
+        wrapped(&self.why, "")
+    }
 }
 
 /// See [`super::Letter::ConfirmBy`].

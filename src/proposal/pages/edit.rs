@@ -13,6 +13,7 @@ use super::shared::{FormPage, FormParts, Stage, home_of, returned};
 use crate::access::{AuthorOf, Tx};
 use crate::app::App;
 use crate::audit;
+use crate::decision;
 use crate::error::AppError;
 use crate::proposal::conflict::{self, Clash, Settled, Sides};
 use crate::proposal::forms::{self, Demand};
@@ -205,7 +206,7 @@ async fn apply(app: &App, author: AuthorOf, posted: &Posted) -> Result<Response,
         Some(_) => Some(held.with_small_changes_of(&text, &later)),
         None => None,
     };
-    put(&mut tx, counts.as_ref().filter(|counts| **counts != held), posted).await?;
+    put(app, &mut tx, counts.as_ref().filter(|counts| **counts != held), posted).await?;
     let all_counts = counts.as_ref() == Some(&text);
     if !all_counts {
         put_aside(&mut tx, &text, posted).await?;
@@ -221,13 +222,20 @@ async fn apply(app: &App, author: AuthorOf, posted: &Posted) -> Result<Response,
 }
 
 /// Stores the changed text, if there is one; the leads hear of it later. What the form resolves is resolved either way.
-async fn put(tx: &mut Tx<AuthorOf>, changed: Option<&ProposalText>, posted: &Posted) -> Result<(), AppError> {
+async fn put(
+    app: &App,
+    tx: &mut Tx<AuthorOf>,
+    changed: Option<&ProposalText>,
+    posted: &Posted,
+) -> Result<(), AppError> {
     if let Some(text) = changed {
         let (told_version, number) = (tx.proposal().version, tx.proposal().number.unwrap_or_default());
         let due_at = tx.now() + EDITS_COLLECTED_FOR;
         let version = store::change_text(tx, text, posted.arrived_at).await?;
         store::note_edit(tx, told_version, due_at).await?;
         audit::record(tx, "proposal edited", format!("proposal {number}"), json!({ "version": version })).await?;
+        let about = decision::About::from(&**tx);
+        decision::hold::take_out(app, tx, &about, "its author changed the text").await?;
     }
     match conflict::resolves(&posted.form) {
         Some(before) => Ok(store::resolve(tx, before).await?),

@@ -10,7 +10,7 @@ use super::shared::secret_address;
 use crate::access::{AuthorOf, DecidesOn, ReaderOf, Role, Via};
 use crate::account::SignUpUrl;
 use crate::app::App;
-use crate::decision::{self, DecisionUrl};
+use crate::decision::{self, PlanPart};
 use crate::error::AppError;
 use crate::mail::letter::edit_until;
 use crate::people::{MeUrl, PeopleUrl};
@@ -87,7 +87,7 @@ struct LeadPage {
     marks: Vec<String>,
     kept_out: Option<String>,
     interest_url: InterestUrl,
-    decisions: Vec<(String, &'static str, &'static str)>,
+    plan: Option<PlanPart>,
     history: Vec<String>,
     versions: HistoryLink,
     placing_url: Option<PlacingUrl>,
@@ -190,6 +190,7 @@ async fn lead_page(app: &App, staff: &DecidesOn) -> Result<Response, AppError> {
     let (conference, track) = (staff.conference(), staff.track());
     let number = proposal.number.unwrap_or_default();
     let review = StaffPart::load(app, staff).await?;
+    let plan = PlanPart::load(app, staff).await?;
     let mut db = app.db.acquire().await?;
     let decisions = decision::store::all(&mut db, proposal.id).await?;
     let answers = decision::store::answers(&mut db, proposal.id).await?;
@@ -197,10 +198,6 @@ async fn lead_page(app: &App, staff: &DecidesOn) -> Result<Response, AppError> {
     drop(db);
     let to_place =
         staff.role() == Role::Organiser && track.kind == Kind::Unsorted && proposal.state == ProposalState::Submitted;
-    let url = |outcome: decision::Outcome| {
-        let url = DecisionUrl { conference: conference.slug.clone(), number };
-        (url.with(outcome), outcome.button(), outcome.class())
-    };
     let page = LeadPage {
         layout: staff.viewer().layout(app, format!("#{number} {}", proposal.text.title), Some(conference)),
         number,
@@ -211,7 +208,7 @@ async fn lead_page(app: &App, staff: &DecidesOn) -> Result<Response, AppError> {
         marks: marks(proposal),
         kept_out: staff.kept_out(),
         interest_url: InterestUrl { conference: conference.slug.clone(), number },
-        decisions: decision::possible(proposal, staff.role().into()).into_iter().map(url).collect(),
+        plan,
         versions: HistoryLink::to(conference, proposal),
         history: answers
             .iter()

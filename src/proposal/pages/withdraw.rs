@@ -10,6 +10,7 @@ use super::shared::home_of;
 use crate::access::{AuthorOf, Tx, Via};
 use crate::app::App;
 use crate::audit;
+use crate::decision;
 use crate::error::AppError;
 use crate::proposal::state::{Mover, State as ProposalState};
 use crate::proposal::text::limit;
@@ -93,6 +94,8 @@ pub async fn withdraw(
     let details = json!({ "from": from.as_str(), "reason": reason });
     audit::record(&mut tx, "proposal withdrawn", format!("proposal {number}"), details).await?;
     notify::withdrawn(&app, &mut tx, &reason).await?;
+    let about = decision::About::from(&*tx);
+    decision::end_plan(&app, &mut tx, &about, "its author withdrew it").await?;
     let next = home_of(tx.conference(), tx.proposal());
     tx.commit().await?;
     Ok(see(next))

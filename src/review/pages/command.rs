@@ -9,6 +9,7 @@ use uuid::Uuid;
 use super::part_page::returned;
 use crate::access::{DecidesOn, LeadOf, ReviewsOn, Tx};
 use crate::app::App;
+use crate::decision;
 use crate::error::AppError;
 use crate::review::command::{Act, Command, GRAMMAR, parse};
 use crate::review::order::Wish;
@@ -129,7 +130,7 @@ async fn obey(app: &App, lead: &LeadOf, command: &Command, form: &Form) -> Resul
             act::ask(app, &mut tx, key, text).await?;
             tx.commit().await
         }
-        Act::Plan(_) => Err(AppError::Forbidden("Nothing can be planned yet".to_owned())),
+        Act::Plan(planning) => decision::act::obey(app, staff, planning).await,
     }
 }
 

@@ -10,7 +10,7 @@ use chrono::{DateTime, Utc};
 use super::command::CommandBox;
 use crate::access::{LeadOf, Role, SignedInAccount};
 use crate::app::App;
-use crate::decision::WhoAnswered;
+use crate::decision::{Outcome, PlanLine, WhoAnswered};
 use crate::error::AppError;
 use crate::late::LateRequestsUrl;
 use crate::proposal::ProposalUrl;
@@ -44,6 +44,7 @@ struct QueuePage {
     questions_url: QuestionsUrl,
     settings_url: SettingsUrl,
     answers: WhoAnswered,
+    plans: PlanLine,
     command_box: CommandBox,
 }
 
@@ -101,6 +102,8 @@ fn yours(queued: &Queued) -> String {
     } else if queued.unread {
         said.push("unread".to_owned());
     }
+    let planned = queued.planned.as_deref().and_then(|outcome| outcome.parse::<Outcome>().ok());
+    said.extend(planned.map(|outcome| format!("planned: {}", outcome.word())));
     said.extend(queued.answered.map(|answered| if answered { "answered" } else { "asked" }.to_owned()));
     if let (Some(sum), Some(votes)) = (queued.score, queued.votes) {
         let word = if votes == 1 { "vote" } else { "votes" };
@@ -166,6 +169,7 @@ pub async fn queue(
 ) -> Result<Response, AppError> {
     let (conference, track, now) = (lead.conference(), lead.track(), app.clock.now());
     let (wish, reader) = (Wish::of_query(query.as_deref()), reader(lead.account(), track, now));
+    let plans = PlanLine::load(&app, &lead).await?;
     let mut db = app.db.acquire().await?;
     let mut queued = store::queue(&mut db, &reader, &wish).await?;
     let more = queued.len() as i64 > PAGE;
@@ -191,7 +195,8 @@ pub async fn queue(
         others,
         questions_url: QuestionsUrl { conference: conference.slug.clone(), track: track.slug.clone() },
         settings_url: SettingsUrl::of(&lead),
-        answers: WhoAnswered::load(&mut db, conference, track, now).await?,
+        answers: WhoAnswered::load(&mut db, &lead, now).await?,
+        plans,
         command_box: CommandBox::new(&lead, &Form::default(), &FormErrors::default(), wish.query()),
     };
     Ok(show(StatusCode::OK, &page))

@@ -31,7 +31,7 @@ pub enum Part {
 }
 
 impl Part {
-    /// The parts that organisers can leave to leads.
+    /// The parts that organisers can leave to leads, in the order of the page.
     pub const SHARED: [Part; 8] = [
         Part::Text,
         Part::Topics,
@@ -42,10 +42,6 @@ impl Part {
         Part::Votes,
         Part::Letters,
     ];
-
-    /// Those of them that have pages.
-    pub const OFFERED: [Part; 7] =
-        [Part::Text, Part::Topics, Part::Slots, Part::Deadline, Part::Opening, Part::Questions, Part::Votes];
 
     /// The word in the database and in forms.
     pub fn as_str(self) -> &'static str {
@@ -148,4 +144,4 @@ macro_rules! sections {
     };
 }
 
-sections!(Text, Topics, Slots, Deadline, Questions, Votes, Rights);
+sections!(Text, Topics, Slots, Deadline, Questions, Votes, Letters, Rights);

@@ -4,7 +4,7 @@ import { look } from "../look.mjs";
 
 /** What the submitter, who is signed in, may not do, and what is more than any form takes. */
 export async function refusals(page) {
-  await b.go(page, `${b.HOME}/proposals/1/decision`, 403);
+  await b.go(page, `${b.HOME}/proposals/1/plan`, 403);
   await look(page, "not allowed");
   await b.go(page, "/account/sign-in");
   await page.evaluate(() => {

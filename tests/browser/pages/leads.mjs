@@ -84,15 +84,17 @@ export async function late(page) {
   await look(page, "late pass that holds");
 }
 
-/** The last proposal of the queue goes on the waiting list; `decided` opens its decision. */
+/** The last proposal of the queue goes on the waiting list; its letter is planned, sent off and leaves. */
 export async function waiting(page, number) {
   await b.signIn(page, b.PEOPLE.lead);
   await b.go(page, `${b.HOME}/proposals/${number}`);
   await b.link(page, "Waitlist").click();
   await b.fill(page, "Reason", "We come back to you.");
-  await b.button(page, "Show the letter").click();
-  await b.heading(page, "The letter about");
-  await b.button(page, "Send now").click();
+  await b.button(page, "Save and see the letter").click();
+  await b.button(page, "Send the chosen letters").click();
+  await page.getByRole("heading", { name: /^On hold until/ }).waitFor();
+  await page.waitForTimeout(b.HOLD_MS);
+  await b.go(page, `${b.HOME}/proposals/${number}`);
   await page.locator("h1 .chip", { hasText: "waiting list" }).waitFor();
   await b.go(page, `${b.HOME}/tracks/android/queue`);
   assert.match(await page.locator("main").innerText(), /Waiting list/);

@@ -7,6 +7,7 @@ use axum::response::Response;
 
 use crate::access::{LeadOf, organises};
 use crate::app::App;
+use crate::decision::LettersUrl;
 use crate::error::AppError;
 use crate::review::QueueUrl;
 use crate::track::settings::part::{Left, Part};
@@ -89,8 +90,9 @@ fn slot_lines(track: &Track) -> Vec<String> {
         None => "No length is stated.".to_owned(),
     };
     let default = track.content.minutes_default.map(|default| format!("A new form begins with {default} minutes."));
+    let block = track.content.block_minutes.map(|block| format!("The block has {block} minutes for talks."));
     let contact = track.content.contact.as_ref().map(|contact| format!("Questions go to {contact}."));
-    [Some(minutes), default, contact].into_iter().flatten().collect()
+    [Some(minutes), default, block, contact].into_iter().flatten().collect()
 }
 
 fn vote_lines(votes: store::Votes) -> Vec<String> {
@@ -103,8 +105,7 @@ fn vote_lines(votes: store::Votes) -> Vec<String> {
 }
 
 fn left_lines(left: &Left) -> Vec<String> {
-    let parts: Vec<_> =
-        Part::OFFERED.iter().filter(|part| left.parts.contains(part)).map(|part| part.words()).collect();
+    let parts: Vec<_> = Part::SHARED.iter().filter(|part| left.parts.contains(part)).map(|part| part.words()).collect();
     let parts = match parts.is_empty() {
         true => "Leads change nothing.".to_owned(),
         false => format!("Leads change {}.", parts.join("; ")),
@@ -128,7 +129,7 @@ impl Known {
         let (mut db, track) = (app.db.acquire().await?, lead.track().id);
         let left = store::left_to_leads(&mut db, track).await?;
         let may = match organises(&mut db, lead).await? {
-            true => Left { parts: Part::OFFERED.into_iter().chain([Part::Rights]).collect(), close_by: None },
+            true => Left { parts: Part::SHARED.into_iter().chain([Part::Rights]).collect(), close_by: None },
             false => left.clone(),
         };
         let newest = store::newest(&mut db, track).await?;
@@ -144,6 +145,7 @@ fn words_sections(lead: &LeadOf, known: &Known) -> Vec<SettingsSection> {
     let topics = counted(topics, "topic", "topics");
     let outcomes = counted(outcomes, "outcome", "outcomes");
     let questions = QuestionsUrl { conference: lead.conference().slug.clone(), track: track.slug.clone() };
+    let letters = LettersUrl { conference: lead.conference().slug.clone(), track: track.slug.clone() };
     let asked = counted(track.content.questions.len(), "question", "questions");
     vec![
         SettingsSection::new("Text of the call", text_lines(known.newest.as_ref()))
@@ -163,6 +165,12 @@ fn words_sections(lead: &LeadOf, known: &Known) -> Vec<SettingsSection> {
             Part::Questions,
             questions.to_string(),
             "Change the questions",
+        ),
+        SettingsSection::new("Letters", vec!["What authors read when their proposals are decided.".to_owned()]).change(
+            may,
+            Part::Letters,
+            letters.to_string(),
+            "Change the letters",
         ),
     ]
 }

@@ -47,7 +47,7 @@ fn page(app: &App, lead: &LeadOf, form: &Form, errors: &FormErrors) -> SettingsP
         form_token: lead.viewer().form_token(),
         action: RightsUrl::of(lead),
         base: form.trimmed(BASE).to_owned(),
-        fields: Part::OFFERED.into_iter().map(field).collect(),
+        fields: Part::SHARED.into_iter().map(field).collect(),
         close_by: TextField::date(CLOSE_BY, "Leads choose this day as the close at the latest")
             .hint("Optional, anywhere on Earth. Without it they extend as far as they like.")
             .value(form.text(CLOSE_BY))
@@ -59,19 +59,15 @@ fn page(app: &App, lead: &LeadOf, form: &Form, errors: &FormErrors) -> SettingsP
 
 /// What the form says, in the order of the parts.
 fn typed(left: &Left) -> Form {
-    let parts = Part::OFFERED.into_iter().filter(|part| left.parts.contains(part));
+    let parts = Part::SHARED.into_iter().filter(|part| left.parts.contains(part));
     let day = left.close_by.map(|day| day.to_string()).unwrap_or_default();
     Form::of(parts.map(|part| (part.as_str(), "yes".to_owned())).chain([(CLOSE_BY, day)]).collect::<Vec<_>>())
 }
 
-/// What is to be left to the leads. What has no page yet stays as it is.
-fn read(form: &Form, now: &Left) -> (Left, FormErrors) {
+/// What is to be left to the leads.
+fn read(form: &Form) -> (Left, FormErrors) {
     let mut errors = form.errors();
-    let stays = |part: &Part| match Part::OFFERED.contains(part) {
-        true => form.has(part.as_str()),
-        false => now.parts.contains(part),
-    };
-    let parts = Part::SHARED.into_iter().filter(stays).collect();
+    let parts = Part::SHARED.into_iter().filter(|part| form.has(part.as_str())).collect();
     let close_by = date(form, CLOSE_BY, &mut errors);
     (Left { parts, close_by }, errors)
 }
@@ -91,7 +87,7 @@ pub async fn save(
     let mut tx = Tx::begin(setter, &app).await?;
     let (id, home) = (tx.track().id, SettingsUrl::of(&tx));
     let now = store::left_to_leads(tx.db(), id).await?;
-    let (left, errors) = read(&posted.form, &now);
+    let (left, errors) = read(&posted.form);
     if !errors.is_empty() {
         return Ok(show(StatusCode::UNPROCESSABLE_ENTITY, &page(&app, &tx, &posted.form, &errors)));
     }
@@ -116,7 +112,7 @@ fn facts(left: &Left) -> Value {
 
 fn met(app: &App, lead: &LeadOf, form: &Form, now: &Left) -> SettingsPage<RightsForm> {
     let mut page = page(app, lead, form, &FormErrors::default()).notice(Some(Notice::warning(MEANWHILE)));
-    let left: Vec<_> = Part::OFFERED.into_iter().filter(|part| now.parts.contains(part)).map(label).collect();
+    let left: Vec<_> = Part::SHARED.into_iter().filter(|part| now.parts.contains(part)).map(label).collect();
     page.body.theirs = vec![
         ("Leads change".to_owned(), if left.is_empty() { "Nothing".to_owned() } else { left.join("\n") }),
         ("The close at the latest".to_owned(), now.close_by.map_or_else(|| "No such day".to_owned(), date_in_words)),

@@ -1,0 +1,96 @@
+//! What the pages of other features show of plans: the part of a proposal's page for its staff, and a line of the queue.
+
+use askama::Template;
+use askama::filters::HtmlSafe;
+
+use crate::access::{DecidesOn, LeadOf};
+use crate::app::App;
+use crate::decision::plan::outside_of_slots;
+use crate::decision::prepared::whose;
+use crate::decision::{Budget, Outcome, PlanUrl, SendingUrl, offered, possible, store};
+use crate::error::AppError;
+use crate::track::words::utc_precise;
+
+/// The plan of a proposal with the ways on. It is not for whoever has a stake in the proposal.
+#[derive(Template)]
+#[template(path = "decision/plan_part.html")]
+pub struct PlanPart {
+    number: i32,
+    plan_url: PlanUrl,
+    /// Address and label of the button of each outcome.
+    buttons: Vec<(String, &'static str)>,
+    plan: Option<String>,
+    outdated: bool,
+    outside: Option<String>,
+    held: Option<String>,
+    letter: String,
+    /// What was done with the plans, the newest first.
+    history: Vec<String>,
+}
+
+impl HtmlSafe for PlanPart {}
+
+impl PlanPart {
+    /// For the proposal's page; none for whoever is kept out of judging it.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn load(app: &App, staff: &DecidesOn) -> Result<Option<Self>, AppError> {
+        if staff.kept_out().is_some() {
+            return Ok(None);
+        }
+        let (proposal, conference, track) = (staff.proposal(), staff.conference(), staff.track());
+        let number = proposal.number.unwrap_or_default();
+        let mut db = app.db.acquire().await?;
+        let plan = store::plan_of(&mut db, proposal.id).await?;
+        let held = store::held_of(&mut db, proposal.id).await?;
+        let events = store::events(&mut db, proposal.id).await?;
+        let outcomes = offered(&mut db, conference, track, possible(proposal, staff.role().into())).await?;
+        let plan_url = || PlanUrl { conference: conference.slug.clone(), number };
+        let button = |outcome: Outcome| (plan_url().with(outcome), outcome.button());
+        let sending = SendingUrl { conference: conference.slug.clone(), track: track.slug.clone() };
+        Ok(Some(Self {
+            number,
+            buttons: match plan {
+                Some(_) => Vec::new(),
+                None => outcomes.into_iter().map(button).collect(),
+            },
+            outdated: plan.as_ref().is_some_and(|plan| plan.version != proposal.version),
+            outside: plan.as_ref().and_then(|plan| outside_of_slots(plan.wish.minutes, track.minutes)),
+            letter: if held.is_some() { sending.to_string() } else { sending.only(number) },
+            held: held.map(|(_, by, at)| format!("{by} has sent its letter off; it leaves at {}", utc_precise(at))),
+            plan: plan.map(|plan| plan.in_words()),
+            plan_url: plan_url(),
+            history: events.iter().map(store::Event::in_words).collect(),
+        }))
+    }
+}
+
+/// The line of a queue that says how far the minutes go, and leads to the letters.
+#[derive(Template)]
+#[template(
+    source = r#"<p>{{ budget }}. <a href="{{ sending_url }}">{% if planned == 0 %}Letters of the track{% else if planned == 1 %}1 planned decision is not sent{% else %}{{ planned }} planned decisions are not sent{% endif %}</a></p>"#,
+    ext = "html"
+)]
+pub struct PlanLine {
+    budget: String,
+    planned: i64,
+    sending_url: SendingUrl,
+}
+
+impl HtmlSafe for PlanLine {}
+
+impl PlanLine {
+    /// For the queue of the track; two statements, whatever its length.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn load(app: &App, lead: &LeadOf) -> Result<Self, AppError> {
+        let (account, mut db) = (lead.account(), app.db.acquire().await?);
+        Ok(Self {
+            budget: Budget::load(&mut db, lead.track(), account.id, &account.email).await?.in_words(),
+            planned: store::planned_of_track(&mut db, whose(lead)).await?,
+            sending_url: SendingUrl { conference: lead.conference().slug.clone(), track: lead.track().slug.clone() },
+        })
+    }
+}

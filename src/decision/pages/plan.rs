@@ -1,0 +1,309 @@
+//! Planning a decision. Nobody but the staff of the track sees it, and nothing is sent.
+
+use std::str::FromStr;
+
+use askama::Template;
+use axum::extract::{RawQuery, State};
+use axum::http::StatusCode;
+use axum::response::Response;
+use uuid::Uuid;
+
+use crate::access::{Capability, DecidesOn, Tx};
+use crate::app::App;
+use crate::decision::act::{self, plannable};
+use crate::decision::forms::read;
+use crate::decision::plan::{Plan, Wish, outside_of_slots};
+use crate::decision::{LettersUrl, Outcome, PlanUrl, SendingUrl, answer, offered, possible, store};
+use crate::error::AppError;
+use crate::proposal::ProposalUrl;
+use crate::proposal::state::State as ProposalState;
+use crate::proposal::text::limit;
+use crate::track::words::utc_precise;
+use crate::web::fields::{ChoiceField, ErrorSummary, FormToken, TextField};
+use crate::web::form::{Form, FormErrors};
+use crate::web::frame::Posted;
+use crate::web::page::{Layout, see, show};
+
+#[derive(Template)]
+#[template(path = "decision/plan.html")]
+struct PlanPage {
+    layout: Layout,
+    form_token: FormToken,
+    action: PlanUrl,
+    number: i32,
+    title: String,
+    track_name: String,
+    back: ProposalUrl,
+    letters_url: LettersUrl,
+    summary: ErrorSummary,
+    notice: Option<String>,
+    /// The plan as it stands, in words.
+    now: Option<String>,
+    held: Option<String>,
+    /// What the form was made of.
+    seen: Seen,
+    outcome: Option<ChoiceField>,
+    state: ProposalState,
+    reason: TextField,
+    minutes: Option<TextField>,
+    answer_by: Option<TextField>,
+    rank: Option<TextField>,
+    letter: TextField,
+    own_letter: bool,
+    typed_reason: String,
+    warnings: Vec<String>,
+    left: Option<&'static str>,
+}
+
+/// What a lead saw when they planned: the plan's key, the version and the state of the proposal.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Seen {
+    plan: Option<Uuid>,
+    version: i32,
+    state: ProposalState,
+}
+
+impl Seen {
+    fn now(staff: &DecidesOn, plan: Option<&Plan>) -> Self {
+        let proposal = staff.proposal();
+        Self { plan: plan.map(|plan| plan.key), version: proposal.version, state: proposal.state }
+    }
+
+    fn read(form: &Form) -> Option<Self> {
+        let typed = form.trimmed("plan");
+        let plan = if typed.is_empty() { None } else { Some(Uuid::from_str(typed).ok()?) };
+        let (version, state) = (form.trimmed("version").parse().ok()?, form.trimmed("state").parse().ok()?);
+        Some(Self { plan, version, state })
+    }
+
+    fn plan_key(&self) -> String {
+        self.plan.map(|key| key.to_string()).unwrap_or_default()
+    }
+}
+
+fn url(staff: &DecidesOn) -> PlanUrl {
+    PlanUrl { conference: staff.conference().slug.clone(), number: staff.proposal().number.unwrap_or_default() }
+}
+
+fn back(staff: &DecidesOn) -> ProposalUrl {
+    ProposalUrl { conference: staff.conference().slug.clone(), number: staff.proposal().number.unwrap_or_default() }
+}
+
+/// Why the form is shown (again), and what was typed into it.
+struct Shown<'a> {
+    form: &'a Form,
+    errors: &'a FormErrors,
+    notice: Option<String>,
+}
+
+async fn page(app: &App, staff: &DecidesOn, shown: Shown<'_>) -> Result<PlanPage, AppError> {
+    let (proposal, conference, track, form, errors) =
+        (staff.proposal(), staff.conference(), staff.track(), shown.form, shown.errors);
+    let number = proposal.number.unwrap_or_default();
+    let mut db = app.db.acquire().await?;
+    let plan = store::plan_of(&mut db, proposal.id).await?;
+    let held = store::held_of(&mut db, proposal.id).await?;
+    let outcomes = offered(&mut db, conference, track, possible(proposal, staff.role().into())).await?;
+    let offers = |of: fn(Outcome) -> bool| outcomes.iter().copied().any(of);
+    let option = |outcome: &Outcome| (outcome.as_str().to_owned(), outcome.button().to_owned());
+    let options: Vec<_> = outcomes.iter().map(option).collect();
+    Ok(PlanPage {
+        layout: staff.viewer().layout(app, format!("Plan for #{number}"), Some(conference)),
+        form_token: staff.viewer().form_token(),
+        action: url(staff),
+        number,
+        title: proposal.text.title.clone(),
+        track_name: track.name.clone(),
+        back: back(staff),
+        letters_url: LettersUrl { conference: conference.slug.clone(), track: track.slug.clone() },
+        summary: ErrorSummary::new(errors, &["outcome", "minutes", "answer_by", "rank", "reason", "letter"]),
+        notice: shown.notice,
+        left: proposal.left_in_words(),
+        warnings: plan.iter().filter_map(|plan| outside_of_slots(plan.wish.minutes, track.minutes)).collect(),
+        now: plan.as_ref().map(Plan::in_words),
+        held: held.map(|(_, by, at)| format!("{by} has sent its letter off; it leaves at {}", utc_precise(at))),
+        seen: Seen::now(staff, plan.as_ref()),
+        minutes: offers(|outcome| outcome == Outcome::Accepted).then(|| minutes_field(staff, form, errors)),
+        answer_by: offers(Outcome::asks).then(|| answer_by_field(app, staff, form, errors)),
+        rank: offers(|outcome| outcome == Outcome::Waitlisted).then(|| rank_field(form, errors)),
+        outcome: (!options.is_empty())
+            .then(|| ChoiceField::new("outcome", "Decision", options, form.trimmed("outcome")).error(errors)),
+        state: proposal.state,
+        typed_reason: form.trimmed("reason").to_owned(),
+        own_letter: !form.trimmed("letter").is_empty(),
+        reason: reason_field(form, errors),
+        letter: letter_field(form, errors),
+    })
+}
+
+fn reason_field(form: &Form, errors: &FormErrors) -> TextField {
+    TextField::area("reason", "Reason", 4)
+        .hint("Optional. It stands in the letter to the author.")
+        .max(limit::TEXT)
+        .value(form.text("reason"))
+        .error(errors)
+}
+
+fn letter_field(form: &Form, errors: &FormErrors) -> TextField {
+    TextField::area("letter", "The whole letter", 12)
+        .hint("Only if this author is to get another text than the track's. What can be put in is the same as there.")
+        .max(limit::MESSAGE)
+        .value(form.text("letter"))
+        .error(errors)
+}
+
+fn minutes_field(staff: &DecidesOn, form: &Form, errors: &FormErrors) -> TextField {
+    let slots = match staff.track().minutes {
+        Some((from, to)) if from == to => format!(" The track's slots are {from} minutes."),
+        Some((from, to)) => format!(" The track's slots are {from} to {to} minutes."),
+        None => String::new(),
+    };
+    let wished = match staff.proposal().text.minutes {
+        Some(minutes) => format!("For Accept. The author asks for {minutes}."),
+        None => "For Accept. The author asks for no length.".to_owned(),
+    };
+    TextField::number("minutes", "Minutes").hint(format!("{wished}{slots}")).value(form.text("minutes")).error(errors)
+}
+
+fn answer_by_field(app: &App, staff: &DecidesOn, form: &Form, errors: &FormErrors) -> TextField {
+    let usual = answer::usual(staff.conference().starts_on, app.clock.now()).to_string();
+    let typed = Some(form.text("answer_by")).filter(|typed| !typed.is_empty());
+    TextField::date("answer_by", "Answer by")
+        .hint(format!(
+            "For Accept and a BoF: the author says by this date whether they come. Year, month and day, as in {usual}."
+        ))
+        .value(typed.map_or(usual, str::to_owned))
+        .error(errors)
+}
+
+fn rank_field(form: &Form, errors: &FormErrors) -> TextField {
+    TextField::line("rank", "Rank on the waiting list")
+        .hint("For Waitlist: 1 is promoted first; without a rank it goes to the end. The author does not see it.")
+        .value(form.text("rank"))
+        .error(errors)
+}
+
+/// The form before anybody typed: the plan as it stands, or the author's own wish; `chosen` is the button that was pressed.
+fn first_form(staff: &DecidesOn, plan: Option<&Plan>, chosen: &str) -> Form {
+    let minutes = staff.proposal().text.minutes.map(|minutes| minutes.to_string()).unwrap_or_default();
+    let held = plan.map(|plan| plan.wish.form());
+    let mut fields: Vec<(String, String)> = Vec::new();
+    if !chosen.is_empty() {
+        fields.push(("outcome".to_owned(), chosen.to_owned()));
+    }
+    match held {
+        Some(form) => {
+            let kept = form.keepable().map(|(name, text)| (name.to_owned(), text.to_owned()));
+            // An acceptance that was not planned before begins with the author's minutes.
+            fields.extend(kept.filter(|(name, text)| name != "minutes" || !text.is_empty()));
+            fields.push(("minutes".to_owned(), minutes));
+        }
+        None => fields.push(("minutes".to_owned(), minutes)),
+    }
+    Form::of(fields)
+}
+
+pub async fn ask(
+    _: PlanUrl,
+    staff: DecidesOn,
+    State(app): State<App>,
+    RawQuery(query): RawQuery,
+) -> Result<Response, AppError> {
+    plannable(&staff)?;
+    let mut db = app.db.acquire().await?;
+    let plan = store::plan_of(&mut db, staff.proposal().id).await?;
+    let parked = staff.viewer().parked(&app, &mut db).await?;
+    drop(db);
+    let (form, notice) = match parked {
+        Some(parked) => (parked.form, Some(format!("{} Nothing was saved; what you typed is here.", parked.why))),
+        None => {
+            let chosen = Form::from_query(query.as_deref());
+            (first_form(&staff, plan.as_ref(), chosen.trimmed("outcome")), None)
+        }
+    };
+    let shown = Shown { form: &form, errors: &FormErrors::default(), notice };
+    Ok(show(StatusCode::OK, &page(&app, &staff, shown).await?))
+}
+
+pub async fn save(_: PlanUrl, staff: DecidesOn, State(app): State<App>, posted: Posted) -> Result<Response, AppError> {
+    plannable(&staff)?;
+    let seen = Seen::read(&posted.form);
+    if posted.form.has("take_back") {
+        return take_back(&app, staff, seen).await;
+    }
+    match read(&posted.form, &staff, app.clock.now()) {
+        Ok(wish) => plan(&app, staff, &wish, seen, posted.form.trimmed("then") == "letter").await,
+        Err(errors) => {
+            let shown = Shown { form: &posted.form, errors: &errors, notice: None };
+            Ok(show(StatusCode::UNPROCESSABLE_ENTITY, &page(&app, &staff, shown).await?))
+        }
+    }
+}
+
+/// Where a lead goes after planning: to the letter, or back to the proposal.
+fn next(staff: &DecidesOn, letter: bool) -> Response {
+    let (conference, track) = (staff.conference().slug.clone(), staff.track().slug.clone());
+    match letter {
+        true => see(SendingUrl { conference, track }.only(staff.proposal().number.unwrap_or_default())),
+        false => see(back(staff)),
+    }
+}
+
+async fn plan(
+    app: &App,
+    staff: DecidesOn,
+    wish: &Wish,
+    seen: Option<Seen>,
+    letter: bool,
+) -> Result<Response, AppError> {
+    let mut tx = Tx::begin(staff, app).await?;
+    let (id, version) = (tx.proposal().id, tx.proposal().version);
+    let current = store::plan_of(tx.db(), id).await?;
+    let by_whom = tx.actor().name;
+    let same = |plan: &Plan| plan.wish == *wish && plan.version == version && plan.by_whom == by_whom;
+    // The button pressed twice: the first press has planned it.
+    if current.as_ref().is_some_and(same) {
+        return Ok(next(&tx, letter));
+    }
+    let as_seen = seen == Some(Seen::now(&tx, current.as_ref()));
+    if !as_seen || !possible(tx.proposal(), tx.role().into()).contains(&wish.outcome) {
+        return conflict(app, tx, current, &wish.form()).await;
+    }
+    act::plan(app, &mut tx, wish).await?;
+    let next = next(&tx, letter);
+    tx.commit().await?;
+    Ok(next)
+}
+
+async fn take_back(app: &App, staff: DecidesOn, seen: Option<Seen>) -> Result<Response, AppError> {
+    let mut tx = Tx::begin(staff, app).await?;
+    let id = tx.proposal().id;
+    let Some(current) = store::plan_of(tx.db(), id).await? else { return Ok(see(back(&tx))) };
+    if seen.and_then(|seen| seen.plan) != Some(current.key) {
+        let form = current.wish.form();
+        return conflict(app, tx, Some(current), &form).await;
+    }
+    act::take_back(app, &mut tx).await?;
+    let next = back(&tx);
+    tx.commit().await?;
+    Ok(see(next))
+}
+
+/// The plan or the proposal is not any more what the lead saw. Nothing is saved, and both stand on the page.
+async fn conflict(app: &App, tx: Tx<DecidesOn>, current: Option<Plan>, form: &Form) -> Result<Response, AppError> {
+    let staff = (*tx).clone();
+    drop(tx);
+    let notice = match current {
+        Some(plan) => format!(
+            "{} planned something else after you opened this page. Your plan was not saved; it is in the form.",
+            plan.by_whom
+        ),
+        None => format!(
+            "The proposal was changed after you opened it, by its author or by another lead. It is now: {}. Your plan was not \
+             saved; it is in the form. Read the proposal again.",
+            staff.proposal().state.word().to_lowercase()
+        ),
+    };
+    let shown = Shown { form, errors: &FormErrors::default(), notice: Some(notice) };
+    Ok(show(StatusCode::CONFLICT, &page(app, &staff, shown).await?))
+}

@@ -1,0 +1,283 @@
+//! The SQL of letters on hold.
+
+use anyhow::Context;
+use chrono::{DateTime, Utc};
+use sqlx::PgConnection;
+use uuid::Uuid;
+
+use super::plans::{Planned, Whose, by_words};
+use crate::access::{Capability, DecidesIn, Tx, Worker};
+use crate::decision::Outcome;
+use crate::decision::hold::{Ended, Held};
+use crate::decision::text::Rendered;
+use crate::error::AppError;
+use crate::proposal::state::Mover;
+
+/// Holds proposals of the track against every other change until the transaction ends, in one order for everybody.
+///
+/// # Errors
+/// When the database fails.
+pub async fn lock(tx: &mut Tx<DecidesIn>, numbers: &[i32]) -> Result<(), sqlx::Error> {
+    let track = tx.track().id;
+    sqlx::query!(
+        "select id from proposal where track_id = $1 and number = any($2) order by id for update",
+        track,
+        numbers
+    )
+    .fetch_all(tx.db())
+    .await?;
+    Ok(())
+}
+
+/// Whether letters were sent off with this key.
+///
+/// # Errors
+/// When the database fails.
+pub async fn has_sending(db: &mut PgConnection, key: Uuid) -> Result<bool, sqlx::Error> {
+    sqlx::query_scalar!(r#"select exists (select 1 from sending where id = $1) as "exists!""#, key).fetch_one(db).await
+}
+
+/// Letters that are sent off together.
+pub struct NewSending {
+    /// The key that came with the form.
+    pub key: Uuid,
+    /// When they leave.
+    pub release_at: DateTime<Utc>,
+}
+
+/// Begins a hold.
+///
+/// # Errors
+/// When the database fails.
+pub async fn add_sending(tx: &mut Tx<DecidesIn>, new: &NewSending) -> Result<(), sqlx::Error> {
+    let (conference, track) = (tx.conference().id, tx.track().id);
+    let (actor, now) = (tx.actor(), tx.now());
+    sqlx::query!(
+        "insert into sending (id, conference_id, track_id, by_whom, role, at, release_at) values ($1, $2, $3, $4, $5, $6, $7)",
+        new.key,
+        conference,
+        track,
+        actor.name,
+        actor.role,
+        now,
+        new.release_at,
+    )
+    .execute(tx.db())
+    .await?;
+    Ok(())
+}
+
+/// Freezes a letter of the hold.
+///
+/// # Errors
+/// When the database fails, or the proposal has a letter on hold.
+pub async fn hold(
+    tx: &mut Tx<DecidesIn>,
+    sending: Uuid,
+    planned: &Planned,
+    letter: &Rendered,
+) -> Result<(), sqlx::Error> {
+    let wish = &planned.plan.wish;
+    sqlx::query!(
+        "insert into held_letter (id, sending_id, proposal_id, version, outcome, reason, minutes, answer_by, rank, subject, body,
+                                  state, why)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 'held', '')",
+        Uuid::now_v7(),
+        sending,
+        planned.proposal,
+        planned.version,
+        wish.outcome.as_str(),
+        wish.reason,
+        wish.minutes,
+        wish.answer_by,
+        wish.rank,
+        letter.subject.as_str(),
+        letter.body,
+    )
+    .execute(tx.db())
+    .await?;
+    Ok(())
+}
+
+/// A letter of a hold, for the leads' page.
+pub struct Letter {
+    /// Its key.
+    pub id: Uuid,
+    /// The hold.
+    pub sending: Uuid,
+    /// The proposal.
+    pub proposal: Uuid,
+    /// The proposal's number.
+    pub number: i32,
+    /// Its title.
+    pub title: String,
+    /// The outcome, by its word.
+    pub outcome: String,
+    /// The author's name.
+    pub name: String,
+    /// The author's address.
+    pub email: String,
+    /// One line.
+    pub subject: String,
+    /// The text.
+    pub body: String,
+    /// `held`, `stopped`, `taken_out` or `sent`.
+    pub state: String,
+    /// When it was stopped, taken out or sent.
+    pub ended_at: Option<DateTime<Utc>>,
+    /// By whom.
+    pub ended_by: Option<String>,
+    /// Why, where it was taken out.
+    pub why: String,
+    /// Who sent it off.
+    pub by_whom: String,
+    /// When it leaves.
+    pub release_at: DateTime<Utc>,
+}
+
+/// The letters of a track that are on hold, and those whose hold ended after `since`; without those in which the reader has a stake.
+///
+/// # Errors
+/// When the database fails.
+pub async fn letters_of(
+    db: &mut PgConnection,
+    whose: Whose<'_>,
+    since: DateTime<Utc>,
+) -> Result<Vec<Letter>, sqlx::Error> {
+    sqlx::query_as!(
+        Letter,
+        r#"select h.id, h.sending_id as sending, p.id as proposal, p.number as "number!", p.title, h.outcome, p.author_name as name,
+                  p.author_email as email, h.subject, h.body, h.state, h.ended_at, h.ended_by, h.why, s.by_whom, s.release_at
+           from held_letter h join sending s on s.id = h.sending_id join proposal p on p.id = h.proposal_id
+           where s.track_id = $1 and p.track_id = $1 and (h.state = 'held' or h.ended_at > $4)
+             and p.id not in (select proposal_id from stake
+                              where track_id = $1 and (account_id = $2 or email = lower($3 collate "C")))
+           order by s.release_at desc, s.id, p.number limit 500"#,
+        whose.track,
+        whose.account,
+        whose.email,
+        since,
+    )
+    .fetch_all(db)
+    .await
+}
+
+/// The letter about a proposal that is on hold: its key, who sent it off, and when it leaves.
+///
+/// # Errors
+/// When the database fails.
+pub async fn held_of(
+    db: &mut PgConnection,
+    proposal: Uuid,
+) -> Result<Option<(Uuid, String, DateTime<Utc>)>, sqlx::Error> {
+    let row = sqlx::query!(
+        "select h.id, s.by_whom, s.release_at from held_letter h join sending s on s.id = h.sending_id
+         where h.proposal_id = $1 and h.state = 'held'",
+        proposal,
+    )
+    .fetch_optional(db)
+    .await?;
+    Ok(row.map(|row| (row.id, row.by_whom, row.release_at)))
+}
+
+/// How a hold ends.
+pub struct Ending<'a> {
+    /// In what way.
+    pub how: Ended,
+    /// Why, where it was taken out.
+    pub why: &'a str,
+}
+
+/// Ends the hold of one letter; its text is in the outbox then, or of no use any more. False if it had ended before.
+///
+/// # Errors
+/// When the database fails.
+pub async fn end<C: Capability>(tx: &mut Tx<C>, id: Uuid, ending: &Ending<'_>) -> Result<bool, sqlx::Error> {
+    let (by_whom, now) = (by_words(&tx.actor()), tx.now());
+    let done = sqlx::query!(
+        "update held_letter set state = $2, ended_at = $3, ended_by = $4, why = $5, body = '' where id = $1 and state = 'held'",
+        id,
+        ending.how.as_str(),
+        now,
+        by_whom,
+        ending.why,
+    )
+    .execute(tx.db())
+    .await?;
+    Ok(done.rows_affected() == 1)
+}
+
+/// Takes the letter about a proposal out of its hold: its key, and what it was to say. None if there was none on hold.
+///
+/// # Errors
+/// When the database fails.
+pub async fn end_held<C: Capability>(
+    tx: &mut Tx<C>,
+    proposal: Uuid,
+    why: &str,
+) -> Result<Option<(Uuid, Outcome)>, AppError> {
+    let row = sqlx::query!("select id, outcome from held_letter where proposal_id = $1 and state = 'held'", proposal)
+        .fetch_optional(tx.db())
+        .await?;
+    let Some(row) = row else { return Ok(None) };
+    let outcome = row.outcome.parse().context("a letter has an unknown outcome")?;
+    let ended = end(tx, row.id, &Ending { how: Ended::TakenOut, why }).await?;
+    Ok(ended.then_some((row.id, outcome)))
+}
+
+/// A letter whose hold is over.
+pub struct Due {
+    /// The letter.
+    pub letter: Uuid,
+    /// The proposal.
+    pub proposal: Uuid,
+    /// The conference's slug.
+    pub conference: String,
+    /// The track that it was sent off from.
+    pub track: Uuid,
+}
+
+/// The letters whose hold is over.
+///
+/// # Errors
+/// When the database fails.
+pub async fn due(db: &mut PgConnection, now: DateTime<Utc>) -> Result<Vec<Due>, sqlx::Error> {
+    sqlx::query_as!(
+        Due,
+        "select h.id as letter, h.proposal_id as proposal, c.slug as conference, s.track_id as track
+         from held_letter h join sending s on s.id = h.sending_id join conference c on c.id = s.conference_id
+         where h.state = 'held' and s.release_at <= $1 order by s.release_at, h.id",
+        now,
+    )
+    .fetch_all(db)
+    .await
+}
+
+/// The letter as it was frozen, if it is still on hold. Its proposal was locked before.
+///
+/// # Errors
+/// When the database fails.
+pub async fn taken_up(tx: &mut Tx<Worker>, id: Uuid) -> Result<Option<Held>, AppError> {
+    let row = sqlx::query!(
+        "select h.id, h.version, h.outcome, h.reason, h.minutes, h.answer_by, h.rank, h.subject, h.body, s.by_whom, s.role
+         from held_letter h join sending s on s.id = h.sending_id
+         where h.id = $1 and h.state = 'held' for update of h",
+        id,
+    )
+    .fetch_optional(tx.db())
+    .await?;
+    let Some(row) = row else { return Ok(None) };
+    Ok(Some(Held {
+        id: row.id,
+        version: row.version,
+        outcome: row.outcome.parse().context("a letter has an unknown outcome")?,
+        reason: row.reason,
+        minutes: row.minutes,
+        answer_by: row.answer_by,
+        rank: row.rank,
+        subject: row.subject,
+        body: row.body,
+        by_whom: row.by_whom,
+        mover: if row.role == "organiser" { Mover::Organiser } else { Mover::Lead },
+    }))
+}

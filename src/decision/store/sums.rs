@@ -1,0 +1,88 @@
+//! The SQL of what the plans of a track come to: how many, how long, and who would speak twice.
+
+use sqlx::PgConnection;
+use uuid::Uuid;
+
+use super::plans::Whose;
+use crate::decision::warnings::Clash;
+
+/// How many plans wait to be sent in a track, but for those of proposals in which the reader has a stake.
+///
+/// # Errors
+/// When the database fails.
+pub async fn planned_of_track(db: &mut PgConnection, whose: Whose<'_>) -> Result<i64, sqlx::Error> {
+    sqlx::query_scalar!(
+        r#"select count(*) as "count!" from plan n join proposal p on p.id = n.proposal_id
+           where p.track_id = $1 and p.number is not null
+             and p.id not in (select proposal_id from stake
+                              where track_id = $1 and (account_id = $2 or email = lower($3 collate "C")))"#,
+        whose.track,
+        whose.account,
+        whose.email,
+    )
+    .fetch_one(db)
+    .await
+}
+
+/// The other places of the conference in which somebody of a proposal of this track speaks: what was accepted anywhere, and
+/// what this track plans to accept.
+///
+/// # Errors
+/// When the database fails.
+pub async fn clashes(db: &mut PgConnection, conference: Uuid, track: Uuid) -> Result<Vec<Clash>, sqlx::Error> {
+    sqlx::query_as!(
+        Clash,
+        r#"with place as (
+             select p.id, p.number, p.track_id, p.author_email, p.state in ('accepted', 'confirmed') as sent
+             from proposal p left join plan n on n.proposal_id = p.id
+             where p.conference_id = $1 and p.number is not null and p.denied_at is null
+               and (p.state in ('accepted', 'confirmed') or (p.track_id = $2 and n.outcome = 'accepted'))
+           ), speaks as (
+             select id, lower(author_email collate "C") as email from place
+             union
+             select place.id, lower(s.email collate "C") from place join person s on s.proposal_id = place.id
+             where s.state = 'confirmed' and s.removed_at is null
+           )
+           select distinct a.number as "number!", b.number as "other!", t.name as "track!", b.sent as "sent!"
+           from place a join speaks sa on sa.id = a.id
+                join speaks sb on sb.email = sa.email and sb.id <> sa.id
+                join place b on b.id = sb.id join track t on t.id = b.track_id
+           where a.track_id = $2 and not a.sent
+           order by 1, 2"#,
+        conference,
+        track,
+    )
+    .fetch_all(db)
+    .await
+}
+
+/// The minutes that were accepted or are planned to be, and those that wait. Plans for proposals in which the reader has a stake count for
+/// nothing.
+///
+/// # Errors
+/// When the database fails.
+pub async fn minutes(
+    db: &mut PgConnection,
+    track: Uuid,
+    account: Uuid,
+    email: &str,
+) -> Result<(i64, i64), sqlx::Error> {
+    let row = sqlx::query!(
+        r#"select coalesce(sum(minutes) filter (where place in ('accepted', 'confirmed')), 0)::bigint as "planned!",
+                  coalesce(sum(minutes) filter (where place = 'waitlisted'), 0)::bigint as "waiting!"
+           from (select coalesce(n.minutes, d.minutes, p.minutes, 0) as minutes, coalesce(n.outcome, p.state) as place
+                 from proposal p
+                 left join plan n on n.proposal_id = p.id and p.id not in (
+                     select proposal_id from stake where track_id = $1 and (account_id = $2 or email = lower($3 collate "C")))
+                 left join lateral (select minutes from decision where proposal_id = p.id
+                                    order by sent_at desc, id desc limit 1) d on true
+                 where p.track_id = $1 and p.number is not null
+                   and (n.proposal_id is not null or p.state in ('accepted', 'confirmed', 'waitlisted'))) placed"#,
+        track,
+        account,
+        email,
+    )
+    .fetch_one(db)
+    .await?;
+    Ok((row.planned, row.waiting))
+}
