@@ -171,7 +171,7 @@ async fn an_expired_sign_in_keeps_the_text(pool: PgPool) {
         .await;
     assert_eq!(steven.page().path, TEXT);
     assert_eq!(steven.page().value("What you want to see"), "Typed for an hour");
-    assert!(steven.page().says("it is not saved yet"), "{}", steven.page().text());
+    assert!(steven.page().says("It is not saved yet"), "{}", steven.page().text());
     steven.press("Save the text").await;
     assert!(steven.page().says("Saved as version 2."), "{}", steven.page().text());
 }

@@ -35,12 +35,12 @@ pub struct TrackContent {
     pub call_note: Option<String>,
     /// Shown with the minutes of a slot.
     pub minutes_note: Option<String>,
-    /// The minutes that its block has for talks.
-    pub block_minutes: Option<i32>,
     /// What a new form begins with, in minutes.
     pub minutes_default: Option<i32>,
     /// Where to write with questions, such as the address of a list.
     pub contact: Option<String>,
+    /// The minutes that its block has for talks.
+    pub block_minutes: Option<i32>,
     /// Suggested topics.
     pub topic_lists: Vec<TopicList>,
     /// Earlier editions of the track.

@@ -48,9 +48,14 @@ struct TrackPage {
     join_note: Option<Html>,
     announcements: Vec<AnnouncementView>,
     changes: Vec<(String, CallChange)>,
+    /// Changes that stand behind a click.
+    earlier: Vec<(String, CallChange)>,
     contact: String,
     track: Track,
 }
+
+/// So many changes stand on the page at once.
+const SHOWN_CHANGES: usize = 8;
 
 /// What a page shows beside its track and its conference.
 struct Found {
@@ -67,6 +72,8 @@ impl TrackPage {
         let html = |text: &Option<String>| text.as_deref().map(markdown);
         let guidance = [&conference.content.guidance, &content.guidance];
         let dated = |change: CallChange| (words::date_in_words(change.at.date_naive()), change);
+        let mut changes: Vec<_> = found.changes.into_iter().map(dated).collect();
+        let earlier = changes.split_off(SHOWN_CHANGES.min(changes.len()));
         let propose_url = || ProposeUrl { conference: conference.slug.clone(), track: track.slug.clone() };
         Self {
             layout,
@@ -90,7 +97,8 @@ impl TrackPage {
             relations: RelationView::all(&content.relations, conference, &found.neighbours),
             join_note: html(&content.join_note),
             announcements: found.announcements,
-            changes: found.changes.into_iter().map(dated).collect(),
+            changes,
+            earlier,
             contact: conference.contact.clone(),
             track,
         }

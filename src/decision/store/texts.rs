@@ -8,10 +8,10 @@ use sqlx::PgConnection;
 use uuid::Uuid;
 
 use crate::access::{Capability, MaySet, Tx};
-use crate::track::settings::part::sections::Letters;
 use crate::decision::Outcome;
 use crate::decision::text::{LetterText, LetterTexts};
 use crate::error::AppError;
+use crate::track::settings::part::sections::Letters;
 
 /// The texts of a track's letters.
 ///

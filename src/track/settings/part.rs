@@ -31,7 +31,7 @@ pub enum Part {
 }
 
 impl Part {
-    /// The parts that organisers can leave to leads.
+    /// The parts that organisers can leave to leads, in the order of the page.
     pub const SHARED: [Part; 8] = [
         Part::Text,
         Part::Topics,

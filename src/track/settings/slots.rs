@@ -1,6 +1,6 @@
 //! How long slots are, and whom to write to.
 
-use crate::proposal::is_address;
+use crate::proposal::{is_address, thousands};
 use crate::track::Track;
 use crate::web::form::{Form, FormErrors};
 
@@ -8,6 +8,8 @@ use super::text::{LINE, check_text};
 
 /// The longest slot in minutes.
 const LONGEST: i32 = 480;
+/// The longest block in minutes, as in conference files.
+const BLOCK: i32 = 10_000;
 
 /// What the form sets.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -16,6 +18,8 @@ pub struct Slots {
     pub minutes: Option<(i32, i32)>,
     /// What a new form begins with, in minutes.
     pub default: Option<i32>,
+    /// The minutes that the track's block has for talks; only staff sees them.
+    pub block: Option<i32>,
     /// Shown with the minutes.
     pub note: Option<String>,
     /// The address for questions.
@@ -29,6 +33,7 @@ impl Slots {
         Self {
             minutes: track.minutes,
             default: content.minutes_default,
+            block: content.block_minutes,
             note: content.minutes_note.clone(),
             contact: content.contact.clone(),
         }
@@ -52,6 +57,7 @@ impl Slots {
             ("from", number(from)),
             ("to", number(to)),
             ("default", number(self.default)),
+            ("block", number(self.block)),
             ("note", self.note.clone().unwrap_or_default()),
             ("contact", self.contact.clone().unwrap_or_default()),
         ])
@@ -60,7 +66,8 @@ impl Slots {
     /// Reads the form. What cannot be taken has its sentence in the errors.
     pub fn read(form: &Form) -> (Self, FormErrors) {
         let mut errors = form.errors();
-        let [from, to, default] = ["from", "to", "default"].map(|field| minutes(form, field, &mut errors));
+        let [from, to, default] = ["from", "to", "default"].map(|field| minutes(form, field, LONGEST, &mut errors));
+        let block = minutes(form, "block", BLOCK, &mut errors);
         match (from, to) {
             (Some(from), Some(to)) if from > to => {
                 errors.add("to", format!("Write {from} or more: the longest slot is not shorter than the shortest"));
@@ -82,7 +89,7 @@ impl Slots {
             errors.add("contact", "Write an e-mail address like name@example.org, or empty it");
         }
         let some = |text: String| Some(text).filter(|text| !text.is_empty());
-        (Self { minutes: range, default, note: some(note), contact: some(contact) }, errors)
+        (Self { minutes: range, default, block, note: some(note), contact: some(contact) }, errors)
     }
 
     /// The keys of the conference file in which two differ.
@@ -90,6 +97,7 @@ impl Slots {
         let pairs = [
             ("minutes", self.minutes != other.minutes),
             ("minutes_default", self.default != other.default),
+            ("block_minutes", self.block != other.block),
             ("minutes_note", self.note != other.note),
             ("contact", self.contact != other.contact),
         ];
@@ -97,14 +105,17 @@ impl Slots {
     }
 }
 
-fn minutes(form: &Form, field: &str, errors: &mut FormErrors) -> Option<i32> {
+fn minutes(form: &Form, field: &str, most: i32, errors: &mut FormErrors) -> Option<i32> {
     let typed = form.trimmed(field);
     if typed.is_empty() {
         return None;
     }
-    let number = typed.parse().ok().filter(|number| (1..=LONGEST).contains(number));
+    let number = typed.parse().ok().filter(|number| (1..=most).contains(number));
     if number.is_none() {
-        errors.add(field, format!("Write whole minutes from 1 to {LONGEST}, or leave it empty"));
+        errors.add(
+            field,
+            format!("Write whole minutes from 1 to {}, or leave it empty", thousands(most.unsigned_abs() as usize)),
+        );
     }
     number
 }
@@ -122,6 +133,7 @@ mod tests {
         let slots = Slots {
             minutes: Some((10, 30)),
             default: Some(20),
+            block: Some(180),
             note: Some("most of it debate".to_owned()),
             contact: Some("list@example.org".to_owned()),
         };
@@ -134,6 +146,7 @@ mod tests {
         let errors_of = |fields: &[(&str, &str)], field| read(fields).1.get(field).is_some();
         assert!(errors_of(&[("from", "30"), ("to", "10")], "to"));
         assert!(errors_of(&[("from", "30")], "to") && errors_of(&[("to", "30")], "from"));
+        assert!(errors_of(&[("block", "10001")], "block") && !errors_of(&[("block", "210")], "block"));
         assert!(errors_of(&[("from", "0")], "from") && errors_of(&[("to", "many")], "to"));
         assert!(errors_of(&[("from", "10"), ("to", "20"), ("default", "25")], "default"));
         assert!(errors_of(&[("default", "25")], "default"));

@@ -114,7 +114,7 @@ macro_rules! parts {
 }
 
 parts! {
-    about markdown "About the track" "You can use Markdown. Without it the page says that the description is coming.";
+    about markdown "About the track" "You can use Markdown.";
     wanted markdown "What you want to see" "Optional, in Markdown.";
     guidance markdown "Advice to authors" "Optional, in Markdown. It stands at the form too, after the conference's own.";
     schedule_note markdown "Schedule" "Optional, in Markdown. What is known of the block so far.";

@@ -90,8 +90,9 @@ fn slot_lines(track: &Track) -> Vec<String> {
         None => "No length is stated.".to_owned(),
     };
     let default = track.content.minutes_default.map(|default| format!("A new form begins with {default} minutes."));
+    let block = track.content.block_minutes.map(|block| format!("The block has {block} minutes for talks."));
     let contact = track.content.contact.as_ref().map(|contact| format!("Questions go to {contact}."));
-    [Some(minutes), default, contact].into_iter().flatten().collect()
+    [Some(minutes), default, block, contact].into_iter().flatten().collect()
 }
 
 fn vote_lines(votes: store::Votes) -> Vec<String> {
@@ -104,8 +105,7 @@ fn vote_lines(votes: store::Votes) -> Vec<String> {
 }
 
 fn left_lines(left: &Left) -> Vec<String> {
-    let parts: Vec<_> =
-        Part::SHARED.iter().filter(|part| left.parts.contains(part)).map(|part| part.words()).collect();
+    let parts: Vec<_> = Part::SHARED.iter().filter(|part| left.parts.contains(part)).map(|part| part.words()).collect();
     let parts = match parts.is_empty() {
         true => "Leads change nothing.".to_owned(),
         false => format!("Leads change {}.", parts.join("; ")),
@@ -166,8 +166,12 @@ fn words_sections(lead: &LeadOf, known: &Known) -> Vec<SettingsSection> {
             questions.to_string(),
             "Change the questions",
         ),
-        SettingsSection::new("Letters", vec!["What accepted, wait-listed and declined authors are told.".to_owned()])
-            .change(may, Part::Letters, letters.to_string(), "Change the letters"),
+        SettingsSection::new("Letters", vec!["What authors read when their proposals are decided.".to_owned()]).change(
+            may,
+            Part::Letters,
+            letters.to_string(),
+            "Change the letters",
+        ),
     ]
 }
 

@@ -45,6 +45,7 @@ fn words_of(key: &str) -> &str {
         "minutes" => "length of slots",
         "minutes_default" => "length that a form begins with",
         "minutes_note" => "line with the minutes",
+        "block_minutes" => "minutes of the block",
         "contact" => "address for questions",
         "opens_at" => "opening",
         "closes_on" | "closes_at" => "close",
@@ -79,7 +80,7 @@ fn row(logged: Logged, versions: &VersionsUrl) -> Row {
     let keys = keys(&logged.details);
     let action = format!("{}{}", logged.action[..1].to_uppercase(), &logged.action[1..]);
     let many = logged.action.ends_with("created") || keys.is_empty();
-    let version = logged.details["version"].as_i64();
+    let version = logged.details["version"].as_i64().or_else(|| logged.details["kept_as"].as_i64());
     Row {
         at: utc_precise(logged.at),
         who: match logged.name {

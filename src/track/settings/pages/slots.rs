@@ -22,7 +22,7 @@ use crate::web::form::{Form, FormErrors};
 use crate::web::frame::Posted;
 use crate::web::page::{see, show};
 
-const ORDER: [&str; 5] = ["from", "to", "default", "note", "contact"];
+const ORDER: [&str; 6] = ["from", "to", "default", "block", "note", "contact"];
 
 #[derive(Template)]
 #[template(path = "track/settings/slots.html")]
@@ -30,7 +30,7 @@ struct SlotsForm {
     form_token: FormToken,
     action: SlotsUrl,
     base: String,
-    fields: [TextField; 5],
+    fields: [TextField; 6],
     theirs: Vec<(String, String)>,
 }
 
@@ -46,6 +46,11 @@ fn page(app: &App, lead: &LeadOf, form: &Form, errors: &FormErrors) -> SettingsP
             field(TextField::number("from", "Shortest slot"), "from", "Minutes. Leave both empty to state no length."),
             field(TextField::number("to", "Longest slot"), "to", "Minutes."),
             field(TextField::number("default", "A new form begins with"), "default", "Optional, in minutes."),
+            field(
+                TextField::number("block", "Minutes of the block"),
+                "block",
+                "Optional. What all talks together can take. Only leads and organisers see it, beside what is planned.",
+            ),
             field(
                 TextField::line("note", "Line with the minutes").max(LINE),
                 "note",
@@ -97,6 +102,7 @@ async fn put(tx: &mut Tx<MaySet<sections::Slots>>, slots: &Slots, before: &Slots
     let keys = slots.differing(before);
     let content = TrackContent {
         minutes_default: slots.default,
+        block_minutes: slots.block,
         minutes_note: slots.note.clone(),
         contact: slots.contact.clone(),
         ..track.content
@@ -114,6 +120,7 @@ fn facts(slots: &Slots, keys: &[&str]) -> Value {
     let all = json!({
         "minutes": slots.minutes,
         "minutes_default": slots.default,
+        "block_minutes": slots.block,
         "minutes_note": slots.note,
         "contact": slots.contact,
     });
@@ -122,8 +129,14 @@ fn facts(slots: &Slots, keys: &[&str]) -> Value {
 
 fn met(app: &App, lead: &LeadOf, form: &Form, now: &Slots) -> SettingsPage<SlotsForm> {
     let mut page = page(app, lead, form, &FormErrors::default()).notice(Some(Notice::warning(MEANWHILE)));
-    let labels =
-        ["Shortest slot", "Longest slot", "A new form begins with", "Line with the minutes", "Address for questions"];
+    let labels = [
+        "Shortest slot",
+        "Longest slot",
+        "A new form begins with",
+        "Minutes of the block",
+        "Line with the minutes",
+        "Address for questions",
+    ];
     let typed = now.typed();
     let values = labels.iter().zip(ORDER).map(|(label, name)| ((*label).to_owned(), typed.text(name).to_owned()));
     page.body.theirs = values.collect();
