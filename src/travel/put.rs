@@ -15,6 +15,8 @@ use crate::mail::letter;
 use crate::mail::outbox;
 use crate::proposal::state::{Mover, State};
 use crate::proposal::{self, Proposal};
+use crate::track::change::Published;
+use crate::track::store::call;
 use crate::track::{Track, words};
 
 /// A proposal on its way into another track. The transaction holds the proposal, and the new track against changes of its call.
@@ -55,6 +57,9 @@ pub enum Done {
     NeedsReason,
 }
 
+/// A call's close after it took a late proposal, in the words of the public history.
+const SAME_CLOSE: &str = "the same close, and one proposal that came to the organisers after it";
+
 /// Puts the proposal into the track. Number, arrival, thread and votes stay; what was planned for it ends, and the new leads
 /// decide anew. They get its letter; its author's is for the caller to write.
 ///
@@ -70,7 +75,9 @@ pub async fn put<C: Capability>(app: &App, tx: &mut Tx<C>, way: &Way<'_>) -> Res
     };
     if arrival.breaks_promise() {
         let before = way.to.call.closes.as_ref().map(words::closes_in_words).unwrap_or_default();
-        store::publish_exception(tx, way.to, &before, way.reason, way.by_whom).await?;
+        let words = Published { before, after: SAME_CLOSE.to_owned() };
+        // The close stays, so nobody who holds a draft is told of it.
+        call::publish(tx, &way.to.call, way.to, way.by_whom, &words, Some(way.reason)).await?;
     }
     store::place(tx, id, way.to.id, late, grace_seconds).await?;
     let (go_on, kept) = kept::sorted(&way.proposal.text.answers, way.from, way.to);

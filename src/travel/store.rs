@@ -16,5 +16,5 @@ pub use moves::{
     add_move, answer_move, by_id, due_or_over, end_move, of_proposal, offers_to, open_move, times_offered,
     waiting_offers,
 };
-pub use placing::{place, publish_exception};
+pub use placing::place;
 pub use splits::{NewPart, add_part, give_time, split_links};
