@@ -50,7 +50,7 @@ async fn a_secret_address_that_was_mailed_is_forgotten(pool: PgPool) {
     let mut visitor = app.browser();
     visitor.open("/lpc-2023/tracks/tracing/propose").await;
     fill_proposal(&mut visitor, "Begun without an account");
-    visitor.press("Save draft").await;
+    visitor.fill("Your e-mail", MINA).press("Save draft").await;
     visitor.press("Save and mail me the secret address").await;
     let path = app.letters_to(MINA, "secret address").await.remove(0).path("/open/");
     visitor.open(&path).await;
