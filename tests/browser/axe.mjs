@@ -3,7 +3,8 @@ import assert from "node:assert/strict";
 import * as b from "./browser.mjs";
 import { applied, findings, look, seen } from "./look.mjs";
 import * as account from "./pages/account.mjs";
-import { refusals } from "./pages/errors.mjs";
+import { refusals, tooManyDrafts } from "./pages/errors.mjs";
+import * as late from "./pages/late.mjs";
 import * as leads from "./pages/leads.mjs";
 import { named } from "./pages/people.mjs";
 import { searching } from "./pages/search.mjs";
@@ -137,6 +138,7 @@ async function aroundTheText(page, proposal) {
   await page.getByText("The same fields were changed elsewhere").waitFor();
   await look(page, "two texts that met");
   await other.close();
+  await late.dropped(page, proposal);
   await b.go(page, `${proposal}/history?from=1&to=2`);
   await look(page, "history of a proposal");
   await b.go(page, `${proposal}/copy`);
@@ -170,6 +172,7 @@ async function tooLate(page) {
   await b.button(page, "Ask the leads").click();
   await page.getByText("The leads were asked at").first().waitFor();
   await look(page, "leads asked");
+  return late.code(page);
 }
 
 async function leading(page, proposal) {
@@ -252,6 +255,7 @@ try {
   await b.step("signing in by mail", () => account.byMail(sam));
   await b.step("behind the menu of an account", () => account.behindTheMenu(sam));
   await b.step("another address", () => account.anotherAddress(sam));
+  await b.step("the end of an account", () => account.theEnd(sam));
   const lead = await b.visitor(browser);
   await b.step("questions of a track", () => leads.questions(lead));
   const author = await b.visitor(browser);
@@ -264,8 +268,13 @@ try {
   await b.step("people who are named", () => named(author, proposal));
   await b.step("refusals", () => refusals(sam));
   await b.step("long words", async () => longWords(await b.visitor(browser)));
-  await b.step("too late", async () => tooLate(await b.visitor(browser)));
+  const tardy = await b.visitor(browser);
+  let draft;
+  await b.step("too late", async () => {
+    draft = await tooLate(tardy);
+  });
   await b.step("late requests and access codes", async () => leads.late(await b.visitor(browser)));
+  await b.step("a late pass", () => late.answered(tardy, draft));
   await b.step("votes and threads", () => leads.reading(lead, 1));
   await b.step("searching", async () => searching(await b.visitor(browser)));
   await b.step("waiting list", async () => leads.waiting(await b.visitor(browser), 2));
@@ -277,6 +286,7 @@ try {
   await b.step("settings of a track", () => settings.asLead(lead));
   await b.step("settings as an organiser", () => settings.asOrganiser(organiser));
   await b.step("settings that organisers keep", () => settings.kept(lead));
+  await b.step("too many drafts", () => tooManyDrafts(sam));
   console.log(`${seen.size} pages in light, dark and narrow`);
   for (const rule of ["color-contrast", "target-size", "label", "region", "landmark-one-main"]) {
     assert.ok(applied.has(rule), `${rule} was checked nowhere`);

@@ -175,7 +175,7 @@ async fn by_author(app: &App, author: AuthorOf, form: &Form, reason: &str) -> Re
         };
         if changed {
             let action = if named { "conflict of interest named" } else { "conflict of interest taken back" };
-            let details = json!({ "of": judge.email, "reason": reason });
+            let details = json!({ "email": judge.email, "reason": reason });
             audit::record(&mut tx, action, subject(author.proposal()), details).await?;
         }
     }
@@ -204,7 +204,7 @@ async fn lift(app: &App, staff: DecidesOn, email: &str) -> Result<(), AppError> 
     }
     if store::lift(&mut tx, email).await? {
         let subject = subject(tx.proposal());
-        audit::record(&mut tx, "conflict of interest lifted", subject, json!({ "of": email })).await?;
+        audit::record(&mut tx, "conflict of interest lifted", subject, json!({ "email": email })).await?;
     }
     tx.commit().await
 }

@@ -60,3 +60,12 @@ export async function anotherAddress(page) {
   await page.getByText("This change was cancelled").waitFor();
   await look(page, "cancelled change of the address");
 }
+
+/** What the end of an account would mean, and that nothing is no proof. */
+export async function theEnd(page) {
+  await b.go(page, "/account/deletion");
+  await look(page, "deletion of an account");
+  await b.button(page, "Delete my account").click();
+  await page.locator(".error-summary").waitFor();
+  await look(page, "deletion of an account with errors");
+}

@@ -14,3 +14,22 @@ export async function refusals(page) {
   await b.heading(page, "Too much at once");
   await look(page, "too much at once");
 }
+
+/** One draft more than an account begins within an hour: what was typed is on the page of the answer. */
+export async function tooManyDrafts(page) {
+  await b.go(page, `${b.HOME}/tracks/tracing/propose`);
+  await page.evaluate(async () => {
+    const form = document.querySelector("main form");
+    for (let number = 1; number <= 100; number += 1) {
+      const body = new URLSearchParams(new FormData(form));
+      body.set("draft", crypto.randomUUID());
+      body.set("title", `Draft ${number}`);
+      body.set("save", "yes");
+      await fetch(form.action, { method: "POST", body, redirect: "manual" });
+    }
+  });
+  await b.fill(page, "Title", "One too many");
+  await b.button(page, "Save draft").click();
+  await page.getByText("You began 100 drafts within an hour").first().waitFor();
+  await look(page, "too many drafts");
+}
