@@ -10,6 +10,7 @@ use crate::access::{Tx, Viewer};
 use crate::app::App;
 use crate::audit;
 use crate::error::AppError;
+use crate::proposal::store::StopLink;
 use crate::proposal::{StopRemindersUrl, store};
 use crate::web::fields::FormToken;
 use crate::web::frame::Posted;
@@ -22,16 +23,16 @@ struct StopPage {
     layout: Layout,
     form_token: FormToken,
     action: String,
-    email: String,
+    link: StopLink,
     stopped: Option<&'static str>,
 }
 
-fn page(app: &App, viewer: &Viewer, url: &StopRemindersUrl, email: String, stopped: Option<&'static str>) -> Response {
+fn page(app: &App, viewer: &Viewer, url: &StopRemindersUrl, link: StopLink, stopped: Option<&'static str>) -> Response {
     let page = StopPage {
         layout: viewer.layout(app, "Reminders", None),
         form_token: viewer.form_token(),
         action: url.to_string(),
-        email,
+        link,
         stopped,
     };
     show(StatusCode::OK, &page)
@@ -40,7 +41,7 @@ fn page(app: &App, viewer: &Viewer, url: &StopRemindersUrl, email: String, stopp
 pub async fn ask(url: StopRemindersUrl, viewer: Viewer, State(app): State<App>) -> Result<Response, AppError> {
     let link = store::stop_link(&mut *app.db.acquire().await?, &secret::hash(&url.token)).await?;
     let link = link.ok_or_else(AppError::not_found)?;
-    Ok(page(&app, &viewer, &url, link.email, None))
+    Ok(page(&app, &viewer, &url, link, None))
 }
 
 pub async fn stop(
@@ -64,5 +65,5 @@ pub async fn stop(
     };
     audit::record(&mut tx, "reminders stopped", subject, json!({ "draft": link.proposal_id, "all": all })).await?;
     tx.commit().await?;
-    Ok(page(&app, &viewer, &url, link.email, Some(stopped)))
+    Ok(page(&app, &viewer, &url, link, Some(stopped)))
 }

@@ -79,6 +79,8 @@ pub struct StopLink {
     pub account_id: Option<Uuid>,
     /// The address.
     pub email: String,
+    /// The draft's title; it may have none.
+    pub title: String,
 }
 
 /// The link of a reminder.
@@ -88,8 +90,9 @@ pub struct StopLink {
 pub async fn stop_link(db: &mut PgConnection, token_hash: &[u8]) -> Result<Option<StopLink>, sqlx::Error> {
     sqlx::query_as!(
         StopLink,
-        r#"select l.proposal_id, l.account_id, coalesce(a.email, l.email) as "email!"
-           from reminder_link l left join account a on a.id = l.account_id where l.token_hash = $1"#,
+        r#"select l.proposal_id, l.account_id, coalesce(a.email, l.email) as "email!", coalesce(p.title, '') as "title!"
+           from reminder_link l left join proposal p on p.id = l.proposal_id left join account a on a.id = l.account_id
+           where l.token_hash = $1"#,
         token_hash,
     )
     .fetch_optional(db)
