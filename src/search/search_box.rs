@@ -19,7 +19,8 @@ use crate::web::form::FormErrors;
 #[derive(Template)]
 #[template(path = "search/box.html")]
 pub struct SearchBox {
-    summary: ErrorSummary,
+    /// What is wrong with it, for the head of the page.
+    pub summary: ErrorSummary,
     action: String,
     field: TextField,
     show: &'static str,

@@ -24,6 +24,7 @@ use crate::web::page::{Layout, see, show};
 #[template(path = "search/own.html")]
 struct OwnPage {
     layout: Layout,
+    list: SearchesUrl,
     form_token: FormToken,
     action: SavedUrl,
     removal: RemovalUrl,
@@ -49,6 +50,7 @@ fn page(app: &App, own: &OwnSearch, form: &Form, errors: &FormErrors, notice: Op
     let slug = || conference.slug.clone();
     OwnPage {
         layout: own.viewer().layout(app, format!("Change {}", search.name), Some(conference)),
+        list: SearchesUrl { conference: slug() },
         form_token: own.viewer().form_token(),
         action: SavedUrl { conference: slug(), search: search.id },
         removal: RemovalUrl { conference: slug(), search: search.id },

@@ -16,7 +16,7 @@ use crate::review::order::{SEARCH, query_of};
 use crate::search::saved::{MOST, NewSearch, SavedSearch, read};
 use crate::search::search_box::action;
 use crate::search::store::saved as store;
-use crate::search::{HelpUrl, RemovalUrl, SavedUrl, SearchesUrl};
+use crate::search::{HelpUrl, RemovalUrl, SavedUrl, SearchUrl, SearchesUrl};
 use crate::track::Track;
 use crate::web::fields::{ChoiceField, ErrorSummary, FormToken, TextField, TickField};
 use crate::web::form::{Form, FormErrors};
@@ -62,6 +62,7 @@ struct SavedPage {
     rows: Vec<Row>,
     fields: Fields,
     help: HelpUrl,
+    search: SearchUrl,
 }
 
 struct Row {
@@ -112,6 +113,7 @@ async fn page(
         rows: saved.into_iter().map(|saved| Row::new(&conference.slug, saved, tracks)).collect(),
         fields: Fields::new(form, errors, tracks),
         help: HelpUrl { conference: conference.slug.clone() },
+        search: SearchUrl { conference: conference.slug.clone() },
     })
 }
 
