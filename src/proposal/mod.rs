@@ -42,8 +42,7 @@ use text::ProposalText;
 pub use forms::is_address;
 pub use forms::thousands;
 pub use notify::{
-    Coming, EDITS_COLLECTED_FOR, claimed, leads_have_room, readers, reply_to_readers, tell_changes,
-    to_new_leads,
+    Coming, EDITS_COLLECTED_FOR, claimed, leads_have_room, readers, reply_to_readers, tell_changes, to_new_leads,
 };
 pub use patch::Link;
 pub use views::{ReadView, links};
