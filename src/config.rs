@@ -2,6 +2,7 @@
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
+use std::str::FromStr;
 
 use clap::Args;
 
@@ -36,6 +37,11 @@ pub struct ServeOptions {
     #[arg(long, env = "MAIL_FROM")]
     pub mail_from: Option<String>,
 
+    /// The address whose mail is piped to `plumbline receive`. Letters to leads then carry an address of their own, such as
+    /// cfp+…@example.org, that takes commands. Default: none, and no commands by mail.
+    #[arg(long, env = "MAIL_COMMANDS")]
+    pub mail_commands: Option<String>,
+
     /// Addresses or networks of reverse proxies whose X-Forwarded-For is believed, separated by commas. Default: none.
     #[arg(long, env = "TRUSTED_PROXIES", default_value = "")]
     pub trusted_proxies: TrustedProxies,
@@ -54,8 +60,51 @@ pub struct Settings {
     pub trusted_proxies: TrustedProxies,
     /// The address that letters come from.
     pub mail_from: String,
+    /// The address that takes commands by mail, with a secret behind a plus; without it there are none.
+    pub mail_commands: Option<CommandMailbox>,
     /// The folder of letters, in the demonstration only; its pages exist only then.
     pub demo_mail: Option<PathBuf>,
+}
+
+/// The address that takes commands by mail.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CommandMailbox {
+    user: String,
+    domain: String,
+}
+
+impl FromStr for CommandMailbox {
+    type Err = ConfigError;
+
+    fn from_str(text: &str) -> Result<Self, ConfigError> {
+        let address = text.trim().parse::<lettre::Address>().ok();
+        // What stands before the @ has 64 characters at most, and the secret takes 33 of them.
+        let fits = |address: &lettre::Address| {
+            address.user().len() <= 31
+                && address.user().bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte))
+        };
+        let address = address.filter(fits).ok_or_else(|| {
+            ConfigError(format!(
+                "MAIL_COMMANDS must be a short address like cfp@example.org, without a plus, not {text:?}."
+            ))
+        })?;
+        Ok(Self { user: address.user().to_ascii_lowercase(), domain: address.domain().to_ascii_lowercase() })
+    }
+}
+
+impl CommandMailbox {
+    /// The address with a secret.
+    pub fn with(&self, secret: &str) -> String {
+        format!("{}+{secret}@{}", self.user, self.domain)
+    }
+
+    /// The secret of such an address. Some servers change the case on the way, which no secret depends on.
+    pub fn secret_in(&self, address: &str) -> Option<String> {
+        let (user, domain) = address.rsplit_once('@')?;
+        let (user, secret) = user.split_once('+')?;
+        let ours = user.eq_ignore_ascii_case(&self.user) && domain.eq_ignore_ascii_case(&self.domain);
+        ours.then(|| secret.to_ascii_lowercase())
+    }
 }
 
 /// What is wrong with the configuration, as a sentence that says what to set.
@@ -73,6 +122,7 @@ impl ServeOptions {
             public_url: set(self.public_url),
             smtp_url: set(self.smtp_url),
             mail_from: set(self.mail_from),
+            mail_commands: set(self.mail_commands),
             mail_dir: self.mail_dir.filter(|folder| !folder.as_os_str().is_empty()),
             ..self
         }
@@ -106,7 +156,21 @@ impl Settings {
         if mail_from.parse::<lettre::Address>().is_err() {
             return Err(ConfigError(format!("MAIL_FROM must be an address like cfp@example.org, not {mail_from:?}.")));
         }
-        Ok(Self { public_url, trusted_proxies: options.trusted_proxies.clone(), mail_from, demo_mail: None })
+        let mail_commands = options.mail_commands.as_deref().map(str::parse).transpose()?;
+        let trusted_proxies = options.trusted_proxies.clone();
+        Ok(Self { public_url, trusted_proxies, mail_from, mail_commands, demo_mail: None })
+    }
+
+    /// What a command needs that writes letters and leaves their delivery to the server.
+    ///
+    /// # Errors
+    /// A sentence naming what cannot be used.
+    pub fn for_letters(public_url: &str, mail_commands: Option<&str>) -> Result<Self, ConfigError> {
+        let public_url = checked_url(public_url)?;
+        let mail_from = format!("plumbline@{}", host_of(&public_url));
+        let mail_commands = mail_commands.filter(|text| !text.trim().is_empty()).map(str::parse).transpose()?;
+        let trusted_proxies = TrustedProxies::default();
+        Ok(Self { public_url, trusted_proxies, mail_from, mail_commands, demo_mail: None })
     }
 
     /// Whether people reach this server by https, so that cookies can be bound to it.
@@ -175,6 +239,7 @@ mod tests {
             smtp_url: None,
             mail_dir: Some("mail".into()),
             mail_from: None,
+            mail_commands: None,
             trusted_proxies: TrustedProxies::default(),
             log_json: false,
         }
@@ -196,6 +261,20 @@ mod tests {
         assert_eq!(https.mail_from, "plumbline@cfp.example.org");
         let http = Settings::new(&options(Some("http://localhost:8080"))).expect("settings");
         assert_eq!(http.cookie("c", "", Some(0)), "c=; Path=/; HttpOnly; SameSite=Lax; Max-Age=0");
+    }
+
+    #[test]
+    fn a_secret_is_found_in_the_address_that_it_was_put_into() {
+        let mailbox: CommandMailbox = "CFP@example.org".parse().expect("an address");
+        let address = mailbox.with("0a1b");
+        assert_eq!(address, "cfp+0a1b@example.org");
+        assert_eq!(mailbox.secret_in(&address.to_uppercase()).as_deref(), Some("0a1b"));
+        for other in ["cfp@example.org", "cfp+0a1b@example.com", "else+0a1b@example.org", ""] {
+            assert_eq!(mailbox.secret_in(other), None, "{other}");
+        }
+        for wrong in ["cfp", "cfp+x@example.org", "a-name-that-is-much-longer-than-fits@example.org"] {
+            assert!(wrong.parse::<CommandMailbox>().is_err(), "{wrong}");
+        }
     }
 
     #[test]

@@ -70,6 +70,11 @@ impl AppError {
         }
     }
 
+    /// What is wrong, in words for whoever asked.
+    pub fn sentence(&self) -> String {
+        self.words().1
+    }
+
     fn words(&self) -> (&'static str, String) {
         match self {
             Self::NotSignedIn => ("Sign in", "This page needs a sign-in.".into()),

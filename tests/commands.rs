@@ -9,7 +9,7 @@ use uuid::Uuid;
 use crate::support::{EXAMPLE, TestApp};
 
 /// Runs the program with these variables and no others but PATH, and types this into it.
-async fn run(arguments: &[&str], variables: &[(&str, &str)], typed: &str) -> Output {
+pub async fn run(arguments: &[&str], variables: &[(&str, &str)], typed: &str) -> Output {
     let mut command = Command::new(env!("CARGO_BIN_EXE_plumbline"));
     command.env_clear().args(arguments).envs(variables.iter().copied());
     command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
@@ -28,28 +28,28 @@ async fn run(arguments: &[&str], variables: &[(&str, &str)], typed: &str) -> Out
     tokio::task::spawn_blocking(work).await.expect("it does not panic")
 }
 
-fn printed(output: &Output) -> String {
+pub fn printed(output: &Output) -> String {
     String::from_utf8(output.stdout.clone()).expect("UTF-8")
 }
 
-fn complained(output: &Output) -> String {
+pub fn complained(output: &Output) -> String {
     String::from_utf8(output.stderr.clone()).expect("UTF-8")
 }
 
 /// What it printed, after it did what it should.
-fn done(output: &Output) -> String {
+pub fn done(output: &Output) -> String {
     assert!(output.status.success(), "{} {}", printed(output), complained(output));
     printed(output)
 }
 
 /// What it complained of, after it refused.
-fn refused(output: &Output) -> String {
+pub fn refused(output: &Output) -> String {
     assert!(!output.status.success(), "{}", printed(output));
     complained(output)
 }
 
 /// The address of the test's database: the server of the tests with this database's name.
-fn address(pool: &PgPool) -> String {
+pub fn address(pool: &PgPool) -> String {
     let server = std::env::var("DATABASE_URL").expect("the address of the server");
     let (place, query) = server.split_once('?').map_or((server.as_str(), None), |(place, query)| (place, Some(query)));
     let (host, _) = place.rsplit_once('/').expect("a database in the address");

@@ -12,6 +12,7 @@ mod bof_offer;
 mod change_email;
 mod co_authors;
 mod command_box;
+mod command_line;
 mod commands;
 mod confirm_address;
 mod confirmation;

@@ -186,7 +186,7 @@ impl Capability for AuthorOf {
 
     async fn recheck(&mut self, db: &mut PgConnection, now: DateTime<Utc>) -> Result<(), AppError> {
         if let Some(account) = self.viewer.account() {
-            store::still_signed_in(db, account.sign_in, now).await?;
+            store::still_there(db, account, now).await?;
         }
         // The track is held: its call cannot change any more.
         self.at.reread(db, Call::Held, &self.viewer).await?;

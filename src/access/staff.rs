@@ -88,6 +88,11 @@ impl LeadOf {
         self.who.viewer()
     }
 
+    /// The account, for what is not bound to this track.
+    pub fn who(&self) -> &SignedIn {
+        &self.who
+    }
+
     /// The conference.
     pub fn conference(&self) -> &Conference {
         &self.conference
@@ -180,14 +185,19 @@ impl DecidesOn {
         Ok(Self { who, at, role, conflict })
     }
 
-    /// The same person over the proposal of this number, in whichever track of the conference it is.
+    /// This person over the proposal of this number, in whichever track of the conference it is.
     ///
     /// # Errors
     /// Not found if there is none, or they do not run its track.
-    pub async fn by_number(db: &mut PgConnection, lead: &LeadOf, number: i32) -> Result<Self, AppError> {
-        let at = ProposalAt::of_number(db, lead.conference.clone(), number).await?;
-        let at = at.ok_or_else(|| lead.viewer().may_not_see())?;
-        Self::check(db, lead.who.clone(), at).await
+    pub async fn by_number(
+        db: &mut PgConnection,
+        who: &SignedIn,
+        conference: &Conference,
+        number: i32,
+    ) -> Result<Self, AppError> {
+        let at = ProposalAt::of_number(db, conference.clone(), number).await?;
+        let at = at.ok_or_else(|| who.viewer().may_not_see())?;
+        Self::check(db, who.clone(), at).await
     }
 
     /// Who looks.

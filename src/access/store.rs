@@ -18,9 +18,9 @@ pub async fn signed_in(
 ) -> Result<Option<SignedInAccount>, sqlx::Error> {
     sqlx::query_as!(
         SignedInAccount,
-        "select a.id, a.email, a.name, s.id as sign_in, a.time_zone
+        r#"select a.id, a.email, a.name, s.id as "sign_in?", a.time_zone
          from sign_in s join account a on a.id = s.account_id
-         where s.token_hash = $1 and s.expires_at > $2",
+         where s.token_hash = $1 and s.expires_at > $2"#,
         token_hash,
         now,
     )
@@ -28,16 +28,44 @@ pub async fn signed_in(
     .await
 }
 
-/// Fails if the sign-in has ended in the meantime; otherwise it cannot end before the transaction does.
+/// The account with this address, as one that is in no browser.
+///
+/// # Errors
+/// When the database fails.
+pub async fn account(db: &mut PgConnection, email: &str) -> Result<Option<SignedInAccount>, sqlx::Error> {
+    sqlx::query_as!(
+        SignedInAccount,
+        r#"select id, email, name, null::uuid as "sign_in?", time_zone
+           from account where lower(email collate "C") = lower($1 collate "C")"#,
+        email,
+    )
+    .fetch_optional(db)
+    .await
+}
+
+/// Fails if the sign-in has ended in the meantime, or the account without one has another address by now or is no more;
+/// otherwise neither can happen before the transaction ends.
 ///
 /// # Errors
 /// [`AppError::NotSignedIn`], or the database's.
-pub async fn still_signed_in(db: &mut PgConnection, sign_in: Uuid, now: DateTime<Utc>) -> Result<(), AppError> {
-    sqlx::query!("select id from sign_in where id = $1 and expires_at > $2 for share", sign_in, now)
-        .fetch_optional(db)
-        .await?
-        .map(|_| ())
-        .ok_or(AppError::NotSignedIn)
+pub async fn still_there(db: &mut PgConnection, account: &SignedInAccount, now: DateTime<Utc>) -> Result<(), AppError> {
+    let there = match account.sign_in {
+        Some(sign_in) => {
+            sqlx::query_scalar!("select id from sign_in where id = $1 and expires_at > $2 for share", sign_in, now)
+                .fetch_optional(db)
+                .await?
+        }
+        None => {
+            sqlx::query_scalar!(
+                "select id from account where id = $1 and email = $2 for share",
+                account.id,
+                account.email
+            )
+            .fetch_optional(db)
+            .await?
+        }
+    };
+    there.map(|_| ()).ok_or(AppError::NotSignedIn)
 }
 
 /// Notes that a sign-in is in use, at most once an hour.

@@ -158,7 +158,8 @@ impl Capability for Visitor {
 impl Origin {
     /// Where a request came from.
     pub fn of(request: &RequestInfo) -> Self {
-        Self { address: request.client.clone(), request: Some(request.id.clone()) }
+        let id = Some(&request.id).filter(|id| !id.is_empty());
+        Self { address: request.client.clone(), request: id.cloned() }
     }
 }
 

@@ -32,8 +32,8 @@ pub struct SignedInAccount {
     pub email: String,
     /// Its name.
     pub name: String,
-    /// This browser's sign-in.
-    pub sign_in: Uuid,
+    /// This browser's sign-in; none outside of browsers, at the command line and in mail.
+    pub sign_in: Option<Uuid>,
     /// The zone of its profile, of the IANA list; none was chosen otherwise.
     pub time_zone: Option<String>,
 }
@@ -71,8 +71,9 @@ impl FromRequestParts<App> for Viewer {
                 let now = app.clock.now();
                 let account = store::signed_in(&mut db, token_hash, now).await?;
                 // Only sending a form counts as being seen: reading a page writes nothing.
-                if let Some(account) = account.as_ref().filter(|_| parts.method == Method::POST) {
-                    store::seen(&mut db, account.sign_in, now).await?;
+                let sign_in = account.as_ref().and_then(|account| account.sign_in);
+                if let Some(sign_in) = sign_in.filter(|_| parts.method == Method::POST) {
+                    store::seen(&mut db, sign_in, now).await?;
                 }
                 account
             }
@@ -192,6 +193,17 @@ impl FromRequestParts<App> for SignedIn {
 }
 
 impl SignedIn {
+    /// The account with this address where there is no browser: whoever asks has proved otherwise that it is theirs. `from`
+    /// is what audit rows say of where that was, such as "command line".
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn without_browser(db: &mut PgConnection, email: &str, from: &str) -> Result<Option<Self>, AppError> {
+        let Some(account) = store::account(db, email).await? else { return Ok(None) };
+        let viewer = Viewer { request: Arc::new(RequestInfo::without_browser(from)), account: Some(account.clone()) };
+        Ok(Some(Self { viewer, account }))
+    }
+
     /// Who looks.
     pub fn viewer(&self) -> &Viewer {
         &self.viewer
@@ -217,6 +229,6 @@ impl Capability for SignedIn {
     }
 
     async fn recheck(&mut self, db: &mut PgConnection, now: DateTime<Utc>) -> Result<(), AppError> {
-        store::still_signed_in(db, self.account.sign_in, now).await
+        store::still_there(db, &self.account, now).await
     }
 }

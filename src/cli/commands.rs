@@ -37,6 +37,8 @@ pub enum Command {
     },
     /// Write the talks of a conference to a file.
     Export(ExportOptions),
+    /// Do what leads do with proposals, as one of them: vote, write, ask, plan.
+    Command(CommandOptions),
     /// Work with accounts.
     User {
         /// What to do.
@@ -64,6 +66,17 @@ pub struct Database {
     /// The PostgreSQL database, as postgres://user:password@host/database.
     #[arg(long, env = "DATABASE_URL", hide_env_values = true)]
     pub database_url: String,
+}
+
+/// What letters say of the server that delivers them.
+#[derive(Args, Clone)]
+pub struct Site {
+    /// Where people reach the server; links in letters start with it.
+    #[arg(long, env = "PUBLIC_URL")]
+    pub public_url: String,
+    /// The address that takes commands by mail, as for `serve`.
+    #[arg(long, env = "MAIL_COMMANDS")]
+    pub mail_commands: Option<String>,
 }
 
 /// Options of the demonstration.
@@ -138,6 +151,26 @@ pub struct ExportOptions {
     /// The file to write. Default: standard output.
     #[arg(long, short)]
     pub output: Option<PathBuf>,
+    /// The database.
+    #[command(flatten)]
+    pub database: Database,
+}
+
+/// Options of `command`.
+#[derive(Args)]
+pub struct CommandOptions {
+    /// The conference's slug.
+    #[arg(long)]
+    pub conference: String,
+    /// The address of the account that does it, with its rights and no others.
+    #[arg(long = "as", value_name = "EMAIL")]
+    pub email: String,
+    /// Such as "57 plan accept 20"; - reads them from standard input, one a line.
+    #[arg(required = true, value_name = "COMMAND")]
+    pub lines: Vec<String>,
+    /// What letters say.
+    #[command(flatten)]
+    pub site: Site,
     /// The database.
     #[command(flatten)]
     pub database: Database,

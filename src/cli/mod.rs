@@ -1,5 +1,6 @@
 //! The commands.
 
+mod command;
 pub mod commands;
 mod conference;
 pub mod dev_db;
@@ -14,8 +15,12 @@ use sqlx::PgPool;
 use sqlx::postgres::PgPoolOptions;
 
 pub use commands::Database;
-use commands::{Cli, Command, ConferenceCommand};
+use commands::{Cli, Command, ConferenceCommand, Site};
 pub use serve::{Server, start};
+
+use crate::app::App;
+use crate::clock::Clock;
+use crate::config::Settings;
 
 /// Reads the command line and does what it says. Failures are a sentence on standard error.
 pub fn main() -> ExitCode {
@@ -47,9 +52,20 @@ async fn run(command: Command) -> anyhow::Result<()> {
         }
         Command::Conference { command: ConferenceCommand::Apply(options) } => conference::apply(options).await,
         Command::Export(options) => export::run(options).await,
+        Command::Command(options) => command::run(options).await,
         Command::User { command } => user::run(command).await,
         Command::DevDb { command } => dev_db::run(command).await,
         Command::Healthcheck { listen } => serve::healthcheck(listen).await,
+    }
+}
+
+impl Site {
+    /// The application for a command that acts as people do, without serving anybody.
+    async fn app(&self, database: &Database) -> anyhow::Result<App> {
+        let settings = Settings::for_letters(&self.public_url, self.mail_commands.as_deref())?;
+        let pool = database.pool().await?;
+        let clock = Clock::measured(&pool).await?;
+        Ok(App::new(pool, clock, settings).0)
     }
 }
 

@@ -64,22 +64,24 @@ pub async fn take_back(app: &App, tx: &mut Tx<DecidesOn>) -> Result<(), AppError
     take_out(app, tx, &about, &format!("{by_whom} took the plan back")).await
 }
 
-/// Plans what a line of the command box asks for. It replaces one's own plan; another lead's stands until it is taken back.
+/// Plans what a command asks for, and says so. It replaces one's own plan; another lead's stands until it is taken back.
 ///
 /// # Errors
 /// A sentence, where that cannot be planned; or when the database fails.
-pub async fn obey(app: &App, staff: DecidesOn, planning: &Planning) -> Result<(), AppError> {
+pub async fn obey(app: &App, staff: DecidesOn, planning: &Planning) -> Result<String, AppError> {
     plannable(&staff)?;
     let mut tx = Tx::begin(staff, app).await?;
     plannable(&tx)?;
     let Some(wish) = wish(app, &tx, planning)? else {
         take_back(app, &mut tx).await?;
-        return tx.commit().await;
+        tx.commit().await?;
+        return Ok("Nothing is planned any more.".to_owned());
     };
     let (id, version, number) = (tx.proposal().id, tx.proposal().version, tx.proposal().number.unwrap_or_default());
+    let planned = format!("Planned, and not sent: {}.", wish.in_full().trim_end_matches('.'));
     if let Some(have) = store::plan_of(tx.db(), id).await? {
         if have.wish == wish && have.version == version {
-            return Ok(());
+            return Ok(planned);
         }
         if have.by_whom != tx.actor().name {
             return Err(AppError::Forbidden(format!(
@@ -89,7 +91,8 @@ pub async fn obey(app: &App, staff: DecidesOn, planning: &Planning) -> Result<()
         }
     }
     plan(app, &mut tx, &wish).await?;
-    tx.commit().await
+    tx.commit().await?;
+    Ok(planned)
 }
 
 /// What the line means for this proposal; nothing where its plan is to go.

@@ -94,6 +94,7 @@ async fn set_up_and_run(options: &DemoOptions, mail_dir: &Path, url: &str, own: 
         public_url: public_url(options)?,
         trusted_proxies: TrustedProxies::default(),
         mail_from: "plumbline@example.org".to_owned(),
+        mail_commands: None,
         demo_mail: Some(mail_dir.to_owned()),
     };
     if store::is_empty(&mut *pool.acquire().await?).await? {

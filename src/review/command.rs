@@ -68,7 +68,7 @@ fn first_word(text: &str) -> (&str, &str) {
 }
 
 /// A number, or nothing.
-fn whole(text: &str, what: &str, example: &str) -> Result<Option<i32>, String> {
+fn whole(text: &str, what: &str, example: String) -> Result<Option<i32>, String> {
     if text.is_empty() {
         return Ok(None);
     }
@@ -76,27 +76,27 @@ fn whole(text: &str, what: &str, example: &str) -> Result<Option<i32>, String> {
     number.map(Some).ok_or_else(|| format!("“{text}” is not {what}; write it like this: {example}"))
 }
 
-fn said(text: &str, example: &str) -> Result<String, String> {
+fn said(text: &str, example: String) -> Result<String, String> {
     if text.is_empty() { Err(format!("Write what you want to say, like this: {example}")) } else { Ok(text.to_owned()) }
 }
 
-fn vote(text: &str) -> Result<Act, String> {
+fn vote(text: &str, before: &str) -> Result<Act, String> {
     let (word, note) = first_word(text);
     let value = match word {
         "-1" | "−1" => Value::Against,
         "0" => Value::Neutral,
         "1" | "+1" => Value::For,
         "star" | "*" | "★" => Value::Fight,
-        _ => return Err(format!("“{word}” is not a vote; vote −1, 0, +1 or star, like this: 57 vote +1")),
+        _ => return Err(format!("“{word}” is not a vote; vote −1, 0, +1 or star, like this: {before}vote +1")),
     };
     Ok(Act::Vote(Vote { value, note: note.to_owned() }))
 }
 
-fn plan(text: &str) -> Result<Planning, String> {
+fn plan(text: &str, before: &str) -> Result<Planning, String> {
     let (word, rest) = first_word(text);
     match word.to_lowercase().as_str() {
-        "accept" => Ok(Planning::Accept(whole(rest, "a number of minutes", "57 plan accept 20")?)),
-        "waitlist" | "wait" => Ok(Planning::Waitlist(whole(rest, "a rank", "57 plan waitlist 3")?)),
+        "accept" => Ok(Planning::Accept(whole(rest, "a number of minutes", format!("{before}plan accept 20"))?)),
+        "waitlist" | "wait" => Ok(Planning::Waitlist(whole(rest, "a rank", format!("{before}plan waitlist 3"))?)),
         "decline" => Ok(Planning::Decline(rest.to_owned())),
         "bof" if rest.is_empty() => Ok(Planning::Bof),
         "nothing" | "none" if rest.is_empty() => Ok(Planning::Nothing),
@@ -109,6 +109,30 @@ fn plan(text: &str) -> Result<Planning, String> {
 /// # Errors
 /// A sentence that says what was not understood and shows how it is written.
 pub fn parse(line: &str) -> Result<Command, String> {
+    check(line)?;
+    let (number, rest) = first_word(line);
+    let digits = number.strip_prefix('#').unwrap_or(number);
+    let number = digits.parse().ok().filter(|number| *number > 0 && digits.bytes().all(|byte| byte.is_ascii_digit()));
+    let number = number.ok_or("Begin with the number of a proposal, like this: 57 vote +1")?;
+    if rest.is_empty() {
+        return Err(format!("Say what to do with #{number}, like this: {number} vote +1"));
+    }
+    Ok(Command { number, act: act(rest, "57 ")? })
+}
+
+/// Reads what a line of a letter asks for, which knows its proposal: `vote +1` behind the exclamation mark.
+///
+/// # Errors
+/// A sentence that says what was not understood and shows how it is written.
+pub fn parse_act(line: &str) -> Result<Act, String> {
+    check(line)?;
+    if line.trim().is_empty() {
+        return Err("Write what to do behind the exclamation mark, like this: !vote +1".to_owned());
+    }
+    act(line, "!")
+}
+
+fn check(line: &str) -> Result<(), String> {
     let length = line.chars().count();
     if length > limit::TEXT {
         return Err(format!("The command is {length} characters, {} at most", limit::TEXT));
@@ -116,21 +140,76 @@ pub fn parse(line: &str) -> Result<Command, String> {
     if line.contains(|character: char| character.is_control() && character != '\t') {
         return Err("A command is one line of text".to_owned());
     }
+    Ok(())
+}
+
+/// `before` is what stands before the verb in examples.
+fn act(text: &str, before: &str) -> Result<Act, String> {
+    let (verb, rest) = first_word(text);
+    match verb.to_lowercase().as_str() {
+        "vote" => vote(rest, before),
+        "read" if rest.is_empty() => Ok(Act::Read),
+        "say" => Ok(Act::Say(said(rest, format!("{before}say Let us take it"))?)),
+        "ask" => Ok(Act::Ask(said(rest, format!("{before}ask Which tree is this against?"))?)),
+        "plan" => Ok(Act::Plan(plan(rest, before)?)),
+        _ => {
+            let after = if before == "!" { "behind the exclamation mark" } else { "after the number" };
+            Err(format!("“{verb}” is not a command; write vote, read, say, ask or plan {after}"))
+        }
+    }
+}
+
+/// The line that was probably meant by one that is not understood: with a word that is misspelt put right, or `plan` put
+/// before a decision.
+pub fn meant(line: &str) -> Option<String> {
     let (number, rest) = first_word(line);
-    let digits = number.strip_prefix('#').unwrap_or(number);
-    let number = digits.parse().ok().filter(|number| *number > 0 && digits.bytes().all(|byte| byte.is_ascii_digit()));
-    let number = number.ok_or("Begin with the number of a proposal, like this: 57 vote +1")?;
-    let (verb, rest) = first_word(rest);
-    let act = match verb.to_lowercase().as_str() {
-        "vote" => vote(rest)?,
-        "read" if rest.is_empty() => Act::Read,
-        "say" => Act::Say(said(rest, "57 say Let us take it")?),
-        "ask" => Act::Ask(said(rest, "57 ask Which tree is this against?")?),
-        "plan" => Act::Plan(plan(rest)?),
-        "" => return Err(format!("Say what to do with #{number}, like this: {number} vote +1")),
-        _ => return Err(format!("“{verb}” is not a command; write vote, read, say, ask or plan after the number")),
+    let known = meant_act(rest)?;
+    let line = format!("{number} {known}");
+    parse(&line).is_ok().then_some(line)
+}
+
+/// The same for a line of a letter, without its exclamation mark.
+pub fn meant_act(text: &str) -> Option<String> {
+    let (verb, rest) = first_word(text);
+    let (outcome, more) = first_word(rest);
+    let verb = nearest(verb, &VERBS).unwrap_or(verb);
+    let corrected = if verb == "plan" {
+        format!("plan {} {more}", nearest(outcome, &OUTCOMES)?)
+    } else if let Some(outcome) = nearest(verb, &OUTCOMES) {
+        format!("plan {outcome} {rest}")
+    } else {
+        format!("{verb} {rest}")
     };
-    Ok(Command { number, act })
+    let corrected = corrected.trim_end();
+    parse_act(corrected).is_ok().then(|| corrected.to_owned())
+}
+
+const VERBS: [&str; 5] = ["vote", "read", "say", "ask", "plan"];
+const OUTCOMES: [&str; 5] = ["accept", "waitlist", "decline", "bof", "nothing"];
+
+/// The known word that is at most one slip away, two in a longer word.
+fn nearest<'a>(word: &str, known: &[&'a str]) -> Option<&'a str> {
+    let word: Vec<char> = word.to_lowercase().chars().take(20).collect();
+    let slips = |known: &str| slips(&word, &known.chars().collect::<Vec<_>>());
+    let near = known.iter().map(|known| (slips(known), *known)).min()?;
+    (near.0 <= if near.1.len() > 4 { 2 } else { 1 }).then_some(near.1)
+}
+
+/// How many letters must be added, left out, changed or swapped with their neighbour to make one word of the other.
+fn slips(left: &[char], right: &[char]) -> usize {
+    let mut rows = vec![(0..=right.len()).collect::<Vec<_>>()];
+    for (i, &l) in left.iter().enumerate() {
+        let mut row = vec![i + 1];
+        for (j, &r) in right.iter().enumerate() {
+            let mut least = (row[j] + 1).min(rows[i][j + 1] + 1).min(rows[i][j] + usize::from(l != r));
+            if i > 0 && j > 0 && l == right[j - 1] && left[i - 1] == r {
+                least = least.min(rows[i - 1][j - 1] + 1);
+            }
+            row.push(least);
+        }
+        rows.push(row);
+    }
+    rows[left.len()][right.len()]
 }
 
 impl fmt::Display for Command {
@@ -195,6 +274,32 @@ mod tests {
         ] {
             let sentence = parse(line).expect_err(line);
             assert!(sentence.contains(part), "{line}: {sentence}");
+        }
+    }
+
+    #[test]
+    fn what_was_probably_meant_is_offered() {
+        for (line, meant_by_it) in [
+            ("57 voet +1", Some("57 vote +1")),
+            ("57 accept 20", Some("57 plan accept 20")),
+            ("57 pln accpet 20", Some("57 plan accept 20")),
+            ("57 plan declin Too early", Some("57 plan decline Too early")),
+            ("57 sya hello", Some("57 say hello")),
+            ("57 vote +2", None),
+            ("57 frobnicate", None),
+            ("hello", None),
+        ] {
+            assert_eq!(meant(line).as_deref(), meant_by_it, "{line}");
+        }
+        assert_eq!(meant_act("pln accept").as_deref(), Some("plan accept"));
+    }
+
+    #[test]
+    fn a_line_of_a_letter_needs_no_number_and_is_explained_without_one() {
+        assert_eq!(parse_act("plan bof"), Ok(Act::Plan(Planning::Bof)));
+        for (line, part) in [("", "!vote +1"), ("vote 7", "!vote +1"), ("plan accept x", "!plan accept 20")] {
+            let sentence = parse_act(line).expect_err(line);
+            assert!(sentence.contains(part) && !sentence.contains("57"), "{sentence}");
         }
     }
 

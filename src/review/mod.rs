@@ -15,6 +15,7 @@ pub mod message;
 mod notify;
 pub mod order;
 mod pages;
+pub mod run;
 pub mod store;
 pub mod vote;
 

@@ -33,7 +33,7 @@ const BODY_TIME: Duration = Duration::from_secs(30);
 
 /// What is known of a request before any handler.
 pub struct RequestInfo {
-    /// For the log and for people who report an error.
+    /// For the log and for people who report an error; empty where there was no request.
     pub id: String,
     /// Where it comes from, by the rule for trusted proxies.
     pub client: Option<String>,
@@ -47,6 +47,21 @@ pub struct RequestInfo {
     pub sign_in: Option<Vec<u8>>,
     /// The name of the account that is signed in, once that was asked.
     pub signed_in: OnceLock<String>,
+}
+
+impl RequestInfo {
+    /// What stands for a request where there was none. `from` says where that is, such as "command line".
+    pub fn without_browser(from: &str) -> Self {
+        Self {
+            id: String::new(),
+            client: Some(from.to_owned()),
+            path: String::new(),
+            agent: String::new(),
+            browser: Browser { token: secret::new_token(), sent_cookie: false, used: AtomicBool::new(false) },
+            sign_in: None,
+            signed_in: OnceLock::new(),
+        }
+    }
 }
 
 /// A browser is known by a random cookie, which it gets with its first form.

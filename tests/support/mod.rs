@@ -17,7 +17,7 @@ use plumbline::account::password;
 use plumbline::app::App;
 use plumbline::clock::Clock;
 use plumbline::conference::apply::{Wishes, apply_text};
-use plumbline::config::Settings;
+use plumbline::config::{CommandMailbox, Settings};
 use plumbline::mail::transport::Transport;
 use plumbline::mail::worker;
 use sqlx::PgPool;
@@ -52,8 +52,17 @@ impl TestApp {
         Self::with_file(pool, EXAMPLE).await
     }
 
+    /// The same, with the address that takes commands by mail.
+    pub async fn with_mail_commands(pool: PgPool) -> Self {
+        Self::with(pool, EXAMPLE, Some("cfp@example.org".parse().expect("an address"))).await
+    }
+
     /// On the conference of another file.
     pub async fn with_file(pool: PgPool, file: &str) -> Self {
+        Self::with(pool, file, None).await
+    }
+
+    async fn with(pool: PgPool, file: &str, mail_commands: Option<CommandMailbox>) -> Self {
         let clock = Clock::fixed(at(JULY));
         apply_text(&pool, &clock, file, &Wishes::default()).await.expect("the file is applied");
         let mail_dir = std::env::temp_dir().join(format!("plumbline-test-{}", Uuid::now_v7().simple()));
@@ -61,6 +70,7 @@ impl TestApp {
             public_url: "https://cfp.example.org".to_owned(),
             trusted_proxies: Default::default(),
             mail_from: "cfp@example.org".to_owned(),
+            mail_commands,
             demo_mail: None,
         };
         let (app, service) = App::new(pool.clone(), clock, settings);

@@ -91,7 +91,7 @@ pub async fn enter(
 ) -> Result<Response, AppError> {
     let form = &posted.form;
     let mut tx = Tx::begin(viewer.visitor(), &app).await?;
-    let here = viewer.account().map(|account| account.sign_in);
+    let here = viewer.account().and_then(|account| account.sign_in);
     let tried = by_mail::try_code(&app, &mut tx, form.text("code"), here).await?;
     tx.commit().await?;
     match tried {
@@ -138,7 +138,7 @@ pub async fn use_link(
     posted: Posted,
 ) -> Result<Response, AppError> {
     let mut tx = Tx::begin(viewer.visitor(), &app).await?;
-    let here = viewer.account().map(|account| account.sign_in);
+    let here = viewer.account().and_then(|account| account.sign_in);
     let Some(token) = by_mail::by_link(&app, &mut tx, &url.token, here).await? else {
         return Ok(dead_link(&app, &viewer));
     };

@@ -129,8 +129,8 @@ pub async fn sign_in(
         return Ok(show(StatusCode::UNPROCESSABLE_ENTITY, &page(&app, &viewer, form, &errors).await?));
     };
     let mut tx = Tx::begin(viewer.visitor(), &app).await?;
-    if let Some(old) = viewer.account() {
-        store::end_sign_in(&mut tx, old.sign_in).await?;
+    if let Some(old) = viewer.account().and_then(|account| account.sign_in) {
+        store::end_sign_in(&mut tx, old).await?;
     }
     let token = claims::signed_in(&mut tx, &account).await?;
     if let Some(browser) = viewer.request().browser.known_hash() {
@@ -155,9 +155,9 @@ pub fn with_sign_in(app: &App, mut response: Response, token: &str) -> Response 
 }
 
 pub async fn sign_out(_: SignOutUrl, viewer: Viewer, State(app): State<App>, _: Posted) -> Result<Response, AppError> {
-    if let Some(account) = viewer.account() {
+    if let Some((account, sign_in)) = viewer.account().and_then(|account| Some((account, account.sign_in?))) {
         let mut tx = Tx::begin(viewer.visitor(), &app).await?;
-        store::end_sign_in(&mut tx, account.sign_in).await?;
+        store::end_sign_in(&mut tx, sign_in).await?;
         audit::record(&mut tx, "signed out", format!("account {}", account.id), json!({})).await?;
         tx.commit().await?;
     }

@@ -41,7 +41,7 @@ struct Row {
 }
 
 impl Row {
-    fn new(index: usize, sign_in: SignIn, here: Uuid) -> Self {
+    fn new(index: usize, sign_in: SignIn, here: Option<Uuid>) -> Self {
         let agent = if sign_in.agent.is_empty() { "Not noted".to_owned() } else { sign_in.agent };
         Self {
             id: sign_in.id,
@@ -50,7 +50,7 @@ impl Row {
             client: sign_in.client.unwrap_or_else(|| "Not known".to_owned()),
             since: utc_precise(sign_in.created_at),
             last_seen: to_the_hour(sign_in.last_seen_at),
-            here: sign_in.id == here,
+            here: here == Some(sign_in.id),
         }
     }
 }

@@ -82,8 +82,9 @@ pub async fn end_one<C: Capability>(tx: &mut Tx<C>, account: Uuid, sign_in: Uuid
 ///
 /// # Errors
 /// When the database fails.
-pub async fn end_others<C: Capability>(tx: &mut Tx<C>, account: Uuid, kept: Uuid) -> Result<u64, sqlx::Error> {
-    let done = sqlx::query!("delete from sign_in where account_id = $1 and id <> $2", account, kept);
+pub async fn end_others<C: Capability>(tx: &mut Tx<C>, account: Uuid, kept: Option<Uuid>) -> Result<u64, sqlx::Error> {
+    let done =
+        sqlx::query!("delete from sign_in where account_id = $1 and id is distinct from $2::uuid", account, kept);
     Ok(done.execute(tx.db()).await?.rows_affected())
 }
 
@@ -103,7 +104,7 @@ pub async fn end_all<C: Capability>(tx: &mut Tx<C>, account: Uuid) -> Result<u64
 pub async fn change_password<C: Capability>(
     tx: &mut Tx<C>,
     account: Uuid,
-    kept: Uuid,
+    kept: Option<Uuid>,
     hash: &str,
 ) -> Result<(), sqlx::Error> {
     sqlx::query!("update account set password_hash = $2 where id = $1", account, hash).execute(tx.db()).await?;

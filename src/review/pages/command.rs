@@ -6,14 +6,12 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use uuid::Uuid;
 
-use crate::access::{DecidesOn, LeadOf, ReviewsOn, Tx};
+use crate::access::LeadOf;
 use crate::app::App;
-use crate::decision;
 use crate::error::AppError;
-use crate::review::command::{Act, Command, GRAMMAR, parse};
+use crate::review::command::GRAMMAR;
 use crate::review::order::Wish;
-use crate::review::vote::Vote;
-use crate::review::{CommandUrl, QueueUrl, act, row_anchor};
+use crate::review::{CommandUrl, QueueUrl, row_anchor, run};
 use crate::web::fields::{ErrorSummary, FormToken, TextField};
 use crate::web::form::{Form, FormErrors};
 use crate::web::frame::Posted;
@@ -83,63 +81,15 @@ pub async fn open(_: CommandUrl, lead: LeadOf, State(app): State<App>) -> Result
 pub async fn run(_: CommandUrl, lead: LeadOf, State(app): State<App>, posted: Posted) -> Result<Response, AppError> {
     let form = &posted.form;
     let mut errors = form.errors();
-    let done = match parse(form.trimmed("command")) {
-        Ok(_) if !errors.is_empty() => None,
-        Ok(command) => match obey(&app, &lead, &command, form).await {
-            Ok(()) => Some(command),
-            Err(AppError::NotFound { .. }) => {
-                errors.add("command", format!("You have no proposal #{} to work on", command.number));
-                None
+    if errors.is_empty() {
+        let key = form.trimmed("key").parse().unwrap_or_else(|_| Uuid::now_v7());
+        match run::line(&app, lead.who(), lead.conference(), form.trimmed("command"), key).await? {
+            Ok(done) => {
+                let list = Wish::of_query(Some(form.text("list"))).query();
+                return Ok(see(format!("{}?{list}#{}", queue_url(&lead), row_anchor(done.number))));
             }
-            Err(AppError::Forbidden(sentence)) => {
-                errors.add("command", sentence);
-                None
-            }
-            Err(other) => return Err(other),
-        },
-        Err(sentence) => {
-            errors.add("command", sentence);
-            None
+            Err(not_done) => errors.add("command", not_done.why()),
         }
-    };
-    Ok(match done {
-        Some(command) => {
-            let list = Wish::of_query(Some(form.text("list"))).query();
-            see(format!("{}?{list}#{}", queue_url(&lead), row_anchor(command.number)))
-        }
-        None => show(StatusCode::UNPROCESSABLE_ENTITY, &page(&app, &lead, form, &errors, None)),
-    })
-}
-
-/// Does what the line says, as the same person would do it on the proposal's page.
-async fn obey(app: &App, lead: &LeadOf, command: &Command, form: &Form) -> Result<(), AppError> {
-    let mut db = app.db.acquire().await?;
-    let staff = DecidesOn::by_number(&mut db, lead, command.number).await?;
-    drop(db);
-    let key = form.trimmed("key").parse().unwrap_or_else(|_| Uuid::now_v7());
-    match &command.act {
-        Act::Vote(vote) => judge(app, staff, Some(vote)).await,
-        Act::Read => judge(app, staff, None).await,
-        Act::Say(text) => {
-            let mut tx = Tx::begin(ReviewsOn::of(staff)?, app).await?;
-            act::say(app, &mut tx, key, text).await?;
-            tx.commit().await
-        }
-        Act::Ask(text) => {
-            let mut tx = Tx::begin(staff, app).await?;
-            act::ask(app, &mut tx, key, text).await?;
-            tx.commit().await
-        }
-        Act::Plan(planning) => decision::act::obey(app, staff, planning).await,
     }
-}
-
-/// Whoever votes without opening the proposal has read it elsewhere: in the mail, say.
-async fn judge(app: &App, staff: DecidesOn, vote: Option<&Vote>) -> Result<(), AppError> {
-    let mut tx = Tx::begin(ReviewsOn::of(staff)?, app).await?;
-    if let Some(vote) = vote {
-        act::keep_vote(&mut tx, vote).await?;
-    }
-    act::mark_read(&mut tx, None).await?;
-    tx.commit().await
+    Ok(show(StatusCode::UNPROCESSABLE_ENTITY, &page(&app, &lead, form, &errors, None)))
 }
