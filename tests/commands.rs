@@ -193,3 +193,23 @@ async fn a_database_that_does_not_answer_is_said_without_its_password() {
     }
     refused(&run(&["healthcheck"], &[("LISTEN", "127.0.0.1:1")], "").await);
 }
+
+#[sqlx::test(migrator = "plumbline::MIGRATOR")]
+async fn a_large_conference_is_made_in_an_empty_database_only(pool: PgPool) {
+    let url = address(&pool);
+    let variables = [("DATABASE_URL", url.as_str())];
+    let make = ["dev-data", "--proposals", "60"];
+    done(&run(&make, &variables, "").await);
+    assert!(refused(&run(&make, &variables, "").await).contains("holds a conference already"));
+
+    let app = TestApp::start(pool).await;
+    let mut lead = app.browser();
+    lead.open("/account/sign-in").await;
+    lead.fill("E-mail", "lead@example.org").fill("Password", "plumbline-demo").press("Sign in").await;
+    for (track, proposals, one) in [("track-01", 12, 5), ("track-02", 3, 7)] {
+        let queue = lead.open(&format!("/load/tracks/{track}/queue")).await;
+        assert!(queue.says(&format!("{proposals} proposals:")), "{}", queue.text());
+        let proposal = lead.open(&format!("/load/proposals/{one}")).await;
+        assert!(proposal.status == 200 && proposal.says(&format!("#{one}")), "{}", proposal.text());
+    }
+}

@@ -52,6 +52,20 @@ pub enum Command {
         #[command(subcommand)]
         command: DevDbCommand,
     },
+    /// Fill an empty database with a large conference, for measurements.
+    ///
+    /// Twenty tracks, with authors, co-authors, votes, messages, read marks, late ones, plans, decisions and conflicts of
+    /// interest in realistic shares, and a tenth as many drafts. The same size and seed make the same conference, its times
+    /// counted back from now. The first track holds 200 proposals at every size (a fifth of them below 1,000), the second one
+    /// of twenty; lead@example.org leads both, with the demonstration's password.
+    #[command(hide = true)]
+    DevData(DataOptions),
+    /// Compare how fast two servers show a lead's pages, one with a small and one with a large conference of `dev-data`.
+    ///
+    /// Requests to the two take turns. Prints a table, and fails when the 99th percentile of a page of the queue is more than
+    /// 1.5 times as long in the large conference. `bin/bench` sets everything up for it.
+    #[command(hide = true)]
+    DevLoad(LoadOptions),
     /// Ask a running server whether it answers; for containers.
     Healthcheck {
         /// Where it listens.
@@ -77,6 +91,34 @@ pub struct Site {
     /// The address that takes commands by mail, as for `serve`.
     #[arg(long, env = "MAIL_COMMANDS")]
     pub mail_commands: Option<String>,
+}
+
+/// Options of `dev-data`.
+#[derive(Args)]
+pub struct DataOptions {
+    /// How many proposals are filed.
+    #[arg(long)]
+    pub proposals: i64,
+    /// Another seed makes another conference of the same kind.
+    #[arg(long, default_value = "1")]
+    pub seed: i64,
+    /// The database.
+    #[command(flatten)]
+    pub database: Database,
+}
+
+/// Options of `dev-load`.
+#[derive(Args)]
+pub struct LoadOptions {
+    /// The server with the small conference, as in http://127.0.0.1:8080.
+    #[arg(long)]
+    pub small: String,
+    /// The server with the large one.
+    #[arg(long)]
+    pub large: String,
+    /// How often each page is asked for.
+    #[arg(long, default_value = "300")]
+    pub requests: usize,
 }
 
 /// Options of the demonstration.

@@ -55,6 +55,8 @@ async fn run(command: Command) -> anyhow::Result<()> {
         Command::Command(options) => command::run(options).await,
         Command::User { command } => user::run(command).await,
         Command::DevDb { command } => dev_db::run(command).await,
+        Command::DevData(options) => crate::dev::data::run(options).await,
+        Command::DevLoad(options) => crate::dev::load::run(options).await,
         Command::Healthcheck { listen } => serve::healthcheck(listen).await,
     }
 }

@@ -1,8 +1,11 @@
 //! The demonstration: a private PostgreSQL, the conference of the example with its dates moved to now, sign-ins for
-//! everybody, and a page where the letters can be read. Nothing of it runs in production.
+//! everybody, and a page where the letters can be read. Beside it what measurements need: a large conference ([`data`]), and
+//! something that asks for its pages ([`load`]). Nothing of it runs in production.
 
+pub mod data;
 mod dates;
 pub mod demo;
+pub mod load;
 mod pages;
 pub mod postgres;
 mod proposals;

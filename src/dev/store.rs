@@ -1,4 +1,6 @@
-//! The SQL of the demonstration.
+//! The SQL of the demonstration, and of data for measurements.
+
+pub mod data;
 
 use sqlx::migrate::MigrateDatabase;
 use sqlx::{PgConnection, Postgres};

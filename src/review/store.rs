@@ -147,8 +147,9 @@ async fn rows(db: &mut PgConnection, reader: &Reader<'_>, wish: &Wish, most: i64
            select id as "id!", track_id as "track_id!", number as "number!", title as "title!", state as "state!", minutes, author_name as "author!",
                   arrived_at as "arrived_at!", late as "late!", grace_seconds, author_id is not null as "confirmed!",
                   denied_at is not null as "denied!", author_email = '' as "left!",
+                  -- The offset keeps it from reading those of every conference.
                   exists (select 1 from person s where s.proposal_id = placed.id and s.state = 'unknown_person'
-                          and s.removed_at is null) as "unknown_author!", unread as "unread!", own as "own!", score, votes,
+                          and s.removed_at is null offset 0) as "unknown_author!", unread as "unread!", own as "own!", score, votes,
                   (select m.by_author from message m where m.proposal_id = placed.id and m.thread = 'author'
                    order by m.at desc, m.id desc limit 1) as answered,
                   (select n.outcome from plan n where n.proposal_id = placed.id and not placed.own) as planned,
@@ -200,7 +201,7 @@ pub struct Count {
 pub async fn counts(db: &mut PgConnection, reader: &Reader<'_>) -> Result<Vec<Count>, sqlx::Error> {
     sqlx::query_as!(
         Count,
-        r#"with mine as (
+        r#"with mine as materialized (
              select proposal_id from stake where track_id = any($1) and account_id = $2
              union all select proposal_id from stake where track_id = any($1) and email = lower($3 collate "C")
            ), told as (

@@ -180,7 +180,7 @@ pub async fn found(db: &mut PgConnection, scope: Scope<'_>, plan: &Plan) -> Resu
                     | case when p.minutes is not null then f.bits[10] else 0 end
                     | case when f.bits[11] <> 0
                             and exists (select 1 from person n where n.proposal_id = p.id and n.state = 'confirmed'
-                                                                 and n.removed_at is null) then f.bits[11] else 0 end
+                                                                 and n.removed_at is null offset 0) then f.bits[11] else 0 end
                     | case when f.bits[12] | f.bits[13] <> 0
                            then coalesce((select case when m.by_author then f.bits[13] else f.bits[12] end from message m
                                           where m.proposal_id = p.id and m.thread = 'author'
