@@ -15,6 +15,7 @@ use crate::review::command::{Act, Command, GRAMMAR, parse};
 use crate::review::order::Wish;
 use crate::review::vote::Vote;
 use crate::review::{CommandUrl, QueueUrl, act, row_anchor};
+use crate::travel;
 use crate::web::fields::{ErrorSummary, FormToken, TextField};
 use crate::web::form::{Form, FormErrors};
 use crate::web::frame::Posted;
@@ -131,6 +132,8 @@ async fn obey(app: &App, lead: &LeadOf, command: &Command, form: &Form) -> Resul
             tx.commit().await
         }
         Act::Plan(planning) => decision::act::obey(app, staff, planning).await,
+        Act::Move(track, note) => travel::commands::offer_to(app, staff, track, note).await,
+        Act::Merge(numbers) => travel::commands::merge_into(app, staff, numbers).await,
     }
 }
 

@@ -200,7 +200,13 @@ pub async fn queue(
         next,
         late_requests: LateRequestsUrl { conference: conference.slug.clone(), track: track.slug.clone() },
         others,
-        offered: travel::store::waiting_offers(&mut db, track.id, now).await?,
+        offered: travel::store::waiting_offers(
+            &mut db,
+            track.id,
+            (lead.account().id, lead.account().email.as_str()),
+            now,
+        )
+        .await?,
         offers: OffersUrl { conference: conference.slug.clone(), track: track.slug.clone() },
         questions_url: QuestionsUrl { conference: conference.slug.clone(), track: track.slug.clone() },
         answers: WhoAnswered::load(&mut db, &lead, now).await?,
