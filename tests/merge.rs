@@ -55,11 +55,22 @@ async fn one_becomes_part_of_another_and_its_author_is_asked(pool: PgPool) {
             );
         }
     }
+    let to_noor = &app.letters_to(NOOR, "Merged: #2").await[0].body;
+    let words = to_noor.split_whitespace().collect::<Vec<_>>().join(" ");
+    for part in ["Your text stays on the page of #2, as it is now", "Nothing of it was put into #1", "with this text."]
+    {
+        assert!(words.contains(part), "{to_noor}");
+    }
+    let to_mina = &app.letters_to(MINA, "Merged: #2").await[0].body;
+    assert!(to_mina.split_whitespace().collect::<Vec<_>>().join(" ").contains("nothing of it was put into yours"));
     assert!(noor.open(PART).await.says("It is part of #1 now."), "{}", noor.page().text());
+    assert!(noor.page().says("The fabric, traced") && noor.page().link("#1").is_none(), "{}", noor.page().html());
+    assert_eq!(noor.open("/lpc-2023/proposals/2/edit").await.status, 403, "as the letter says");
     assert_eq!(noor.open(PROPOSAL).await.status, 404, "not before she takes part");
     answer_letter(&app, NOOR, "Confirm").await;
     assert_eq!(app.letters_to(NOOR, "You are named in proposal #1").await.len(), 1);
     assert!(noor.open("/account").await.says("#1 Tracing the fabric"), "{}", noor.page().text());
+    assert!(noor.open(PART).await.link("#1").is_some(), "now she may open it");
     assert!(
         mina.open(PROPOSAL).await.says("Noor Haddad <noor@example.org>, speaker: confirmed"),
         "{}",
@@ -105,6 +116,7 @@ async fn what_cannot_be_merged_is_said_beside_the_field(pool: PgPool) {
     noor.follow("Withdraw").await;
     noor.press("Withdraw").await;
     for (typed, sentence) in [
+        ("-3", "Write the numbers of the others, as in 12, 31"),
         ("", "Write the numbers of the others, as in 12, 31"),
         ("two", "Write the numbers of the others, as in 12, 31"),
         ("1", "#1 is the one that stays"),
@@ -135,6 +147,9 @@ async fn the_same_author_is_not_named_beside_themselves(pool: PgPool) {
     merge(&mut steven, "3, 4", "Words of a lead").await;
     assert_eq!((stands(&app, 3).await.1.as_str(), stands(&app, 4).await.1.as_str()), ("merged", "merged"));
     assert!(app.letters_to(MINA, "You are named").await.is_empty());
+    let to_mina = app.letters_to(MINA, "Merged: #3").await;
+    assert_eq!(to_mina.len(), 1, "one letter for the author of both");
+    assert!(to_mina[0].body.contains("nothing is asked of you"), "{}", to_mina[0].body);
     assert_eq!(app.letters_to("ada@example.org", "You are named in proposal #1").await.len(), 1);
     let to_ada = app.letters().await.into_iter().filter(|letter| letter.to == "ada@example.org");
     assert!(to_ada.into_iter().all(|letter| !letter.body.contains("Words of a lead")), "nobody has confirmed it");

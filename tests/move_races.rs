@@ -98,6 +98,7 @@ async fn a_move_ends_the_plan_and_takes_the_letter_out_of_its_hold(pool: PgPool)
         assert_eq!(letters.len(), 1, "{lead}");
         let words = letters[0].body.split_whitespace().collect::<Vec<_>>().join(" ");
         assert!(words.contains("it was moved to the Compute Express Link (CXL) MC"), "{}", letters[0].body);
+        assert!(!words.contains("/proposals/1"), "it is not theirs to open any more: {}", letters[0].body);
     }
     assert!(app.letters_to(DAN, "Not sent: #1").await.is_empty(), "it was no letter of his");
     let page = steven.open("/lpc-2023/tracks/tracing/sending").await;

@@ -134,6 +134,8 @@ async fn what_was_not_taken_becomes_a_meeting_and_is_decided_anew(pool: PgPool) 
     answer_offer(&app, &mut olivia, OLIVIA, "Take it").await;
     let letter = &app.letters_to(MINA, "May it move: #1").await[0];
     assert!(letter.body.contains("informal meeting"), "a move to another track is not this: {}", letter.body);
+    mina.open(PROPOSAL).await;
+    assert!(mina.page().says("May it move to the BoFs?"), "also when it was declined: {}", mina.page().text());
     mina.open(&letter.path("/move")).await;
     assert!(mina.page().says("informal meeting"), "{}", mina.page().text());
     mina.press("Yes, move it").await;

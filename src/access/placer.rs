@@ -9,11 +9,12 @@ use sqlx::PgConnection;
 use uuid::Uuid;
 
 use super::at::Call;
+use super::staff::kept_out;
 use super::{Actor, Capability, Origin, ProposalAt, SignedIn, Viewer, store};
 use crate::app::App;
 use crate::error::AppError;
 
-/// Organises the conference of a filed proposal, and may say which track it belongs to.
+/// Organises the conference of a filed proposal in which they have no stake, and may say which track it belongs to.
 #[derive(Clone)]
 pub struct PlacerOf {
     who: SignedIn,
@@ -37,7 +38,10 @@ impl FromRequestParts<App> for PlacerOf {
         let at = ProposalAt::numbered(parts, app, &mut db, &who).await?;
         let account = who.account();
         if store::organises(&mut db, at.conference().id, &account.email).await? {
-            return Ok(Self { who, at });
+            return match kept_out(&mut db, at.proposal(), account).await? {
+                Some(sentence) => Err(AppError::Forbidden(sentence)),
+                None => Ok(Self { who, at }),
+            };
         }
         let proposal = at.proposal();
         let sees = proposal.is_written_by(account.id, &account.email)
@@ -74,10 +78,10 @@ impl Capability for PlacerOf {
     async fn recheck(&mut self, db: &mut PgConnection, now: DateTime<Utc>) -> Result<(), AppError> {
         self.who.recheck(db, now).await?;
         self.at.reread(db, Call::Read, self.who.viewer()).await?;
-        if store::organises(db, self.at.conference().id, &self.who.account().email).await? {
-            Ok(())
-        } else {
-            Err(self.viewer().may_not_see())
+        if !store::organises(db, self.at.conference().id, &self.who.account().email).await? {
+            return Err(self.viewer().may_not_see());
         }
+        let sentence = kept_out(db, self.at.proposal(), self.who.account()).await?;
+        sentence.map_or(Ok(()), |sentence| Err(AppError::Forbidden(sentence)))
     }
 }

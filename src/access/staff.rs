@@ -13,6 +13,7 @@ use super::{Actor, Capability, Origin, ProposalAt, SignedIn, SignedInAccount, Vi
 use crate::app::App;
 use crate::conference::Conference;
 use crate::error::AppError;
+use crate::proposal::Proposal;
 use crate::proposal::state::Mover;
 use crate::review::interest::ConflictOfInterest;
 use crate::review::store::interest;
@@ -53,6 +54,30 @@ pub struct LeadOf {
     conference: Conference,
     track: Track,
     role: Role,
+}
+
+/// Why this account has no say about a proposal that is its own, if it is.
+fn own(proposal: &Proposal, account: &SignedInAccount) -> Option<String> {
+    if !proposal.is_by(account.id, &account.email) {
+        return None;
+    }
+    let named = proposal.people.iter().find(|person| person.is_confirmed_as(&account.email));
+    let what = named.map_or_else(|| "the author".to_owned(), |person| format!("a {}", person.role.word()));
+    let number = proposal.number.unwrap_or_default();
+    Some(format!("You are {what} of #{number}. A co-lead or an organiser must decide it."))
+}
+
+/// Why this account has no say about a proposal, if something keeps it out: it is its own, or there is a conflict of interest.
+pub(super) async fn kept_out(
+    db: &mut PgConnection,
+    proposal: &Proposal,
+    account: &SignedInAccount,
+) -> Result<Option<String>, AppError> {
+    if let Some(sentence) = own(proposal, account) {
+        return Ok(Some(sentence));
+    }
+    let conflict = interest::of(db, proposal.id, &account.email).await?;
+    Ok(conflict.map(|conflict| conflict.sentence(proposal.number.unwrap_or_default())))
 }
 
 pub(super) async fn role_in(
@@ -218,14 +243,9 @@ impl DecidesOn {
     /// Why they neither judge it nor see it judged, if something keeps them out: it is their own, or they have a conflict of
     /// interest. A co-lead or an organiser must decide it then.
     pub fn kept_out(&self) -> Option<String> {
-        let (account, number) = (self.account(), self.proposal().number.unwrap_or_default());
-        if self.proposal().is_by(account.id, &account.email) {
-            let mut people = self.proposal().people.iter();
-            let named = people.find(|person| person.is_confirmed_as(&account.email));
-            let what = named.map_or_else(|| "the author".to_owned(), |person| format!("a {}", person.role.word()));
-            return Some(format!("You are {what} of #{number}. A co-lead or an organiser must decide it."));
-        }
-        self.conflict.as_ref().map(|conflict| conflict.sentence(number))
+        let number = self.proposal().number.unwrap_or_default();
+        let conflict = || self.conflict.as_ref().map(|conflict| conflict.sentence(number));
+        own(self.proposal(), self.account()).or_else(conflict)
     }
 }
 

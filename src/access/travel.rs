@@ -10,17 +10,17 @@ use uuid::Uuid;
 
 use super::at::Call;
 use super::public::capture;
-use super::staff::{Role, role_in};
+use super::staff::{Role, kept_out, role_in};
 use super::{Actor, Capability, ConferenceIn, DecidesOn, Origin, ProposalAt, SignedIn, SignedInAccount, Viewer, store};
 use crate::app::App;
 use crate::error::AppError;
 use crate::proposal::{self, Proposal};
-use crate::review::store::interest;
 use crate::track::{self, Track};
 use crate::travel::{self, Move};
 
 /// Runs the track to which the proposal of the move in the address is offered: may read it, and take it or leave it. The
 /// right outlives the answer, so that its page can say what came of it; the text is shown while the answer is waited for.
+/// Whoever has a stake in the proposal has no part in it.
 #[derive(Clone)]
 pub struct TakesMove {
     who: SignedIn,
@@ -52,7 +52,10 @@ impl FromRequestParts<App> for TakesMove {
         let at = ProposalAt::find(&mut db, found.conference, offered.proposal_id).await?.ok_or_else(hidden)?;
         let to = track::store::by_id(&mut db, conference, offered.to_track).await?;
         match role_in(&mut db, &who, conference, to.id).await {
-            Ok(role) => Ok(Self { who, at, to, offered, role }),
+            Ok(role) => match kept_out(&mut db, at.proposal(), who.account()).await? {
+                Some(sentence) => Err(AppError::Forbidden(sentence)),
+                None => Ok(Self { who, at, to, offered, role }),
+            },
             Err(AppError::NotFound { .. }) => Err(not_theirs(&mut db, &who, &at, &to).await?),
             Err(error) => Err(error),
         }
@@ -113,14 +116,8 @@ impl Capability for TakesMove {
         self.offered = offered.ok_or_else(|| self.who.viewer().may_not_see())?;
         self.role = role_in(db, &self.who, self.at.conference().id, self.offered.to_track).await?;
         self.to = track::store::held(db, self.at.conference().id, self.offered.to_track).await?;
-        let account = self.who.account();
-        if self.at.proposal().is_by(account.id, &account.email) {
-            let sentence = "It is your own proposal. A co-lead or an organiser must answer for the track.";
-            return Err(AppError::Forbidden(sentence.to_owned()));
-        }
-        let conflict = interest::of(db, self.at.proposal().id, &account.email).await?;
-        let number = self.at.proposal().number.unwrap_or_default();
-        conflict.map_or(Ok(()), |conflict| Err(AppError::Forbidden(conflict.sentence(number))))
+        let sentence = kept_out(db, self.at.proposal(), self.who.account()).await?;
+        sentence.map_or(Ok(()), |sentence| Err(AppError::Forbidden(sentence)))
     }
 }
 
@@ -129,7 +126,7 @@ impl Capability for TakesMove {
 pub struct MergesOn {
     staff: DecidesOn,
     others: Vec<Proposal>,
-    /// Taking a merge back asks for the right over the part only.
+    /// Taking a merge back asks for the right over the part only, and for no stake in either.
     takes_back: bool,
 }
 
@@ -191,9 +188,7 @@ async fn may_decide(db: &mut PgConnection, staff: &DecidesOn, other: &Proposal) 
     let account = staff.account();
     let runs = store::leads(db, other.track_id, &account.email).await?
         || store::organises(db, other.conference_id, &account.email).await?;
-    let kept_out =
-        other.is_by(account.id, &account.email) || interest::of(db, other.id, &account.email).await?.is_some();
-    Ok(runs && other.number.is_some() && !kept_out)
+    Ok(runs && other.number.is_some() && kept_out(db, other, account).await?.is_none())
 }
 
 impl Capability for MergesOn {
@@ -217,6 +212,9 @@ impl Capability for MergesOn {
         self.staff.recheck(db, now).await?;
         for other in &mut self.others {
             *other = proposal::store::by_id(db, other.id).await?.ok_or_else(AppError::not_found)?;
+            if let Some(sentence) = kept_out(db, other, self.staff.account()).await? {
+                return Err(AppError::Forbidden(sentence));
+            }
             if !self.takes_back && !may_decide(db, &self.staff, other).await? {
                 let number = other.number.unwrap_or_default();
                 return Err(AppError::Forbidden(format!("You do not decide on #{number}.")));

@@ -168,12 +168,15 @@ pub async fn not_sent<C: Capability>(
     why: &str,
     id: Uuid,
 ) -> Result<(), AppError> {
+    // What has moved is not theirs to open any more.
+    let stands = proposal::store::by_id(tx.db(), about.proposal.id).await?;
+    let here = stands.is_some_and(|proposal| proposal.track_id == about.track.id);
     let sending = SendingUrl { conference: about.conference.slug.clone(), track: about.track.slug.clone() };
     let letter = Letter::NotSent(NotSent {
         facts: about.facts_for_leads(),
         news: outcome.news(),
         why: why.to_owned(),
-        url: about.url(app),
+        url: here.then(|| about.url(app)),
         sending_url: app.absolute(sending),
     });
     let kept_out = interest::all(tx.db(), about.proposal.id).await?;

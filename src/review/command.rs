@@ -1,10 +1,12 @@
 //! One line that does something to one proposal: `57 vote +1`, `57 plan accept 20`. The queue's box and every other way in
-//! read the same grammar. No command sends anything to an author but a question; planning is not sending.
+//! read the same grammar. No command sends a decision to an author: planning is not sending. What authors get by one is a
+//! question, and the letter of a merge.
 
 use std::fmt;
 
 use super::vote::{Value, Vote};
 use crate::proposal::text::limit;
+use crate::travel::numbers_in;
 
 /// What a line asks for.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -28,6 +30,10 @@ pub enum Act {
     Ask(String),
     /// Plans a decision.
     Plan(Planning),
+    /// Offers it to the track with this slug, with a note to its leads that may be empty.
+    Move(String, String),
+    /// Makes the proposals with these numbers part of it.
+    Merge(Vec<i32>),
 }
 
 /// What is planned.
@@ -56,6 +62,8 @@ pub const GRAMMAR: &[(&str, &str)] = &[
     ("57 plan decline Too early", "plans to decline it, with a reason"),
     ("57 plan bof", "plans to offer a birds-of-a-feather session"),
     ("57 plan nothing", "takes the plan back"),
+    ("57 move android", "offers it to the leads of that track; a note to them may follow"),
+    ("57 merge 58, 59", "makes #58 and #59 part of #57; everybody concerned gets a letter"),
 ];
 
 /// The first word of a text and what follows it.
@@ -101,6 +109,13 @@ fn plan(text: &str, before: &str) -> Result<Planning, String> {
         "bof" if rest.is_empty() => Ok(Planning::Bof),
         "nothing" | "none" if rest.is_empty() => Ok(Planning::Nothing),
         _ => Err(format!("“{text}” cannot be planned; plan accept, waitlist, decline, bof or nothing")),
+    }
+}
+
+fn aim(text: &str, before: &str) -> Result<Act, String> {
+    match first_word(text) {
+        ("", _) => Err(format!("Write the track that it fits better, like this: {before}move android")),
+        (track, note) => Ok(Act::Move(track.to_lowercase(), note.to_owned())),
     }
 }
 
@@ -152,9 +167,13 @@ fn act(text: &str, before: &str) -> Result<Act, String> {
         "say" => Ok(Act::Say(said(rest, format!("{before}say Let us take it"))?)),
         "ask" => Ok(Act::Ask(said(rest, format!("{before}ask Which tree is this against?"))?)),
         "plan" => Ok(Act::Plan(plan(rest, before)?)),
+        "move" => aim(rest, before),
+        "merge" => numbers_in(rest)
+            .map(Act::Merge)
+            .map_err(|sentence| format!("{sentence}, like this: {before}merge 58, 59")),
         _ => {
             let after = if before == "!" { "behind the exclamation mark" } else { "after the number" };
-            Err(format!("“{verb}” is not a command; write vote, read, say, ask or plan {after}"))
+            Err(format!("“{verb}” is not a command; write vote, read, say, ask, plan, move or merge {after}"))
         }
     }
 }
@@ -184,7 +203,7 @@ pub fn meant_act(text: &str) -> Option<String> {
     parse_act(corrected).is_ok().then(|| corrected.to_owned())
 }
 
-const VERBS: [&str; 5] = ["vote", "read", "say", "ask", "plan"];
+const VERBS: [&str; 7] = ["vote", "read", "say", "ask", "plan", "move", "merge"];
 const OUTCOMES: [&str; 5] = ["accept", "waitlist", "decline", "bof", "nothing"];
 
 /// The known word that is at most one slip away, two in a longer word.
@@ -224,6 +243,11 @@ impl fmt::Display for Command {
             Act::Plan(Planning::Decline(reason)) => format!("plan decline {reason}"),
             Act::Plan(Planning::Bof) => "plan bof".to_owned(),
             Act::Plan(Planning::Nothing) => "plan nothing".to_owned(),
+            Act::Move(track, note) => format!("move {track} {note}"),
+            Act::Merge(numbers) => {
+                let numbers: Vec<_> = numbers.iter().map(i32::to_string).collect();
+                format!("merge {}", numbers.join(", "))
+            }
         };
         write!(formatter, "{} {}", self.number, words.trim_end())
     }
@@ -252,6 +276,9 @@ mod tests {
         let accept = |minutes| Command { number: 57, act: Act::Plan(Planning::Accept(minutes)) };
         assert_eq!(parse("  #57   PLAN accept\t20 "), Ok(accept(Some(20))));
         assert_eq!(parse("57 plan accept"), Ok(accept(None)));
+        let moved = Act::Move("android".to_owned(), "It fits there.".to_owned());
+        assert_eq!(parse("57 move Android  It fits there."), Ok(Command { number: 57, act: moved }));
+        assert_eq!(parse("#57 merge #59;58, 58"), Ok(Command { number: 57, act: Act::Merge(vec![58, 59]) }));
         let vote = Vote { value: Value::Against, note: "not yet".to_owned() };
         assert_eq!(parse("57 vote −1 not yet"), Ok(Command { number: 57, act: Act::Vote(vote) }));
     }
@@ -269,6 +296,11 @@ mod tests {
             ("57 plan accept twenty", "“twenty” is not a number of minutes"),
             ("57 plan accept +20", "“+20” is not a number of minutes"),
             ("57 plan bof now", "cannot be planned"),
+            ("57 move", "57 move android"),
+            ("57 merge", "57 merge 58, 59"),
+            ("57 merge 58 and 59", "57 merge 58, 59"),
+            ("57 merge -58", "57 merge 58, 59"),
+            ("57 merge 1 2 3 4 5 6 7 8 9 10 11", "At most 10 at once"),
             ("57 say", "Write what you want to say"),
             ("57 say a\u{0}b", "one line"),
         ] {
@@ -305,7 +337,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn any_text_is_read_or_refused_and_what_was_read_prints_to_the_same(line in "#?[0-9]{0,3} ?(vote|plan|say|read|ask)? ?(accept|decline|bof|star|0)? ?.{0,40}") {
+        fn any_text_is_read_or_refused_and_what_was_read_prints_to_the_same(line in "#?[0-9]{0,3} ?(vote|plan|say|read|ask|move|merge)? ?(accept|decline|bof|star|0|58,? #59)? ?.{0,40}") {
             if let Ok(command) = parse(&line) {
                 prop_assert_eq!(parse(&command.to_string()), Ok(command));
             }

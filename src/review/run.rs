@@ -11,6 +11,7 @@ use crate::app::App;
 use crate::conference::Conference;
 use crate::decision;
 use crate::error::AppError;
+use crate::travel;
 
 /// What was done.
 #[derive(Clone, Debug)]
@@ -134,6 +135,15 @@ async fn obey(
             Ok(asked.to_owned())
         }
         Act::Plan(planning) => decision::act::obey(app, staff, planning).await,
+        Act::Move(track, note) => {
+            travel::commands::offer_to(app, staff, track, note).await?;
+            Ok("Offered to the leads of that track.".to_owned())
+        }
+        Act::Merge(numbers) => {
+            travel::commands::merge_into(app, staff, numbers).await?;
+            let merged: Vec<String> = numbers.iter().map(|number| format!("#{number}")).collect();
+            Ok(format!("Merged into it: {}.", merged.join(", ")))
+        }
     }
 }
 

@@ -23,6 +23,32 @@ use crate::track::{self, Track};
 /// So many become part of one at once.
 pub const AT_ONCE: usize = 10;
 
+/// The numbers of proposals in a text, with or without `#`, each once.
+///
+/// # Errors
+/// A sentence, where there is none, too many, or something else.
+pub fn numbers_in(typed: &str) -> Result<Vec<i32>, String> {
+    let words = typed.split(|c: char| c.is_whitespace() || matches!(c, ',' | ';')).filter(|word| !word.is_empty());
+    let number = |word: &str| {
+        let digits = word.strip_prefix('#').unwrap_or(word);
+        digits.parse::<i32>().ok().filter(|number| *number > 0 && digits.bytes().all(|byte| byte.is_ascii_digit()))
+    };
+    let read: Option<Vec<i32>> = words.map(number).collect();
+    let mut numbers = read.unwrap_or_default();
+    numbers.sort_unstable();
+    numbers.dedup();
+    match numbers.len() {
+        0 => Err("Write the numbers of the others, as in 12, 31".to_owned()),
+        many if many > AT_ONCE => Err(format!("At most {AT_ONCE} at once; these are {many}")),
+        _ => Ok(numbers),
+    }
+}
+
+/// What is said of a number that names nothing they may merge.
+pub fn not_theirs(number: i32) -> String {
+    format!("There is no #{number} that you decide on")
+}
+
 /// Why others cannot become part of this one, if so.
 pub fn why_no_main(main: &Proposal) -> Option<String> {
     let number = main.number.unwrap_or_default();
@@ -102,7 +128,8 @@ async fn join(
     store::add_merging(tx, part.id, main.id, &people).await?;
     let details = json!({ "from": from.as_str(), "into": main_number, "people": people, "note": note });
     audit::record(tx, "proposal merged", format!("proposal {number}"), details).await?;
-    tell(app, tx, (part, main), false, note).await?;
+    let author = if named.is_some() { MergeReader::OfPart } else { MergeReader::OfPartNamed };
+    tell(app, tx, (part, main), author, false, note).await?;
     Ok(named)
 }
 
@@ -136,23 +163,26 @@ pub async fn separate(app: &App, staff: DecidesOn) -> Result<(), AppError> {
     let number = part.number.unwrap_or_default();
     let details = json!({ "from": "merged", "out_of": open.main_number });
     audit::record(&mut tx, "merge taken back", format!("proposal {number}"), details).await?;
-    tell(app, &mut tx, (&part, &main), true, "").await?;
+    tell(app, &mut tx, (&part, &main), MergeReader::OfPart, true, "").await?;
     tx.commit().await
 }
 
-/// Both authors and the other leads of both tracks hear of it.
+/// Both authors and the other leads of both tracks hear of it; whoever filed both, as the author of the part.
 async fn tell(
     app: &App,
     tx: &mut Tx<MergesOn>,
     (part, main): (&Proposal, &Proposal),
+    author: MergeReader,
     undone: bool,
     note: &str,
 ) -> Result<(), AppError> {
     let (conference, by, me) = (tx.conference().clone(), tx.actor().name, tx.account().email.clone());
     let mut readers: Vec<(Contact, MergeReader, &Proposal)> = Vec::new();
-    for (proposal, kind) in [(part, MergeReader::OfPart), (main, MergeReader::OfMain)] {
-        if proposal.is_confirmed() {
-            readers.push((proposal.author(), kind, proposal));
+    for (proposal, kind) in [(part, author), (main, MergeReader::OfMain)] {
+        let filer = proposal.author();
+        let known = readers.iter().any(|(reader, ..)| reader.email.eq_ignore_ascii_case(&filer.email));
+        if proposal.is_confirmed() && !known {
+            readers.push((filer, kind, proposal));
         }
     }
     for proposal in [part, main] {

@@ -4,11 +4,12 @@
 //! was not given. Without an answer within seven days it stays. An author changes track alone while both calls are open.
 //! Number, thread, votes and arrival stay; [`arrival`] says how the arrival stands in the new call, [`moving`] holds the rules,
 //! [`put`] is the one act that puts a proposal into a track, whoever does it. [`splitting`] makes two of one, [`merging`] makes
-//! one of several. [`part`] is what the page of a proposal tells of it all.
+//! one of several. [`part`] is what the page of a proposal tells of it all, [`commands`] what the command box asks for.
 
 mod also;
 mod answers;
 pub mod arrival;
+pub mod commands;
 mod ending;
 mod kept;
 mod merging;
@@ -22,6 +23,7 @@ mod put;
 mod splitting;
 pub mod store;
 mod taking;
+mod ways;
 
 use axum_extra::routing::TypedPath;
 use serde::Deserialize;
@@ -33,9 +35,11 @@ use crate::web::routes::Routes;
 pub use answers::unanswered;
 pub use arrival::Arrival;
 pub use ending::end_due;
+pub use merging::numbers_in;
 pub use moving::{Move, MoveState, consents};
 pub use offering::{Offered, offer};
 pub use part::TravelPart;
+pub use ways::Ways;
 
 /// Placing a proposal whose author was not sure which track is right.
 #[derive(TypedPath, Deserialize)]

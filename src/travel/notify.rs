@@ -15,6 +15,7 @@ use crate::error::AppError;
 use crate::mail::letter::{Letter, MoveAsked, MoveNews, MoveOffered, Moved, News, Placed, proposal_url};
 use crate::mail::outbox::{self, Envelope};
 use crate::proposal::{self, Proposal};
+use crate::review::store::interest;
 use crate::track::Track;
 
 /// A move with everything around it.
@@ -31,13 +32,36 @@ pub struct About<'a> {
     pub one: &'a Move,
 }
 
-/// Who reads a track's letters about this proposal, whichever track it is in.
+/// Those of them who have no stake in the proposal: what leads write to each other about it is not for the others.
+async fn judges(
+    db: &mut PgConnection,
+    proposal: &Proposal,
+    contacts: Vec<(Contact, bool)>,
+) -> Result<Vec<(Contact, bool)>, AppError> {
+    let kept_out = interest::all(db, proposal.id).await?;
+    let is_judge = |contact: &Contact| {
+        !proposal.is_by_address(&contact.email)
+            && !kept_out.iter().any(|one| one.email.eq_ignore_ascii_case(&contact.email))
+    };
+    Ok(contacts.into_iter().filter(|(contact, _)| is_judge(contact)).collect())
+}
+
+/// The organisers who have no stake in the proposal.
+async fn organisers(db: &mut PgConnection, proposal: &Proposal) -> Result<Vec<(Contact, bool)>, AppError> {
+    let all = conference::store::organisers(db, proposal.conference_id).await?;
+    judges(db, proposal, all.into_iter().map(|organiser| (organiser, false)).collect()).await
+}
+
+/// Who reads a track's letters about moves of this proposal, whichever track it is in; the organisers, where everybody who
+/// runs the track has a stake in it.
 async fn readers_in(
     db: &mut PgConnection,
     proposal: &Proposal,
     track: &Track,
 ) -> Result<Vec<(Contact, bool)>, AppError> {
-    proposal::readers(db, &Proposal { track_id: track.id, ..proposal.clone() }).await
+    let all = proposal::readers(db, &Proposal { track_id: track.id, ..proposal.clone() }).await?;
+    let readers = judges(db, proposal, all).await?;
+    if readers.is_empty() { organisers(db, proposal).await } else { Ok(readers) }
 }
 
 /// A letter about a proposal and a track.
@@ -117,9 +141,9 @@ pub async fn offered<C: Capability>(
 ) -> Result<(), AppError> {
     let mut readers = readers_in(tx.db(), about.proposal, about.to).await?;
     if only_organisers {
-        for organiser in conference::store::organisers(tx.db(), about.conference.id).await? {
-            if readers.iter().all(|(reader, _)| !reader.email.eq_ignore_ascii_case(&organiser.email)) {
-                readers.push((organiser, false));
+        for organiser in organisers(tx.db(), about.proposal).await? {
+            if readers.iter().all(|(reader, _)| !reader.email.eq_ignore_ascii_case(&organiser.0.email)) {
+                readers.push(organiser);
             }
         }
     }

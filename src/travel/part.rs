@@ -3,15 +3,17 @@
 use askama::Template;
 use askama::filters::HtmlSafe;
 use sqlx::PgConnection;
+use uuid::Uuid;
 
 use super::also::{self, Also};
-use super::moving::{self, Move, MoveState};
-use super::{AnswersUrl, MergeUrl, MoveUrl, SplitUrl, merging, splitting, store, unanswered};
+use super::moving::{Move, MoveState};
+use super::ways::Ways;
+use super::{AnswersUrl, MoveUrl, SplitUrl, splitting, store, unanswered};
 use crate::access::{AuthorOf, DecidesOn, ProposalAt, Role, Via};
 use crate::app::App;
 use crate::error::AppError;
-use crate::proposal::ProposalUrl;
 use crate::proposal::state::State as ProposalState;
+use crate::proposal::{self, Proposal, ProposalUrl};
 use crate::track;
 use crate::track::words::{utc_in_words, utc_precise};
 
@@ -19,19 +21,16 @@ use crate::track::words::{utc_in_words, utc_precise};
 #[derive(Template, Default)]
 #[template(path = "travel/part.html")]
 pub struct TravelPart {
-    /// The track that it may move to, and until when its author can say.
-    question: Option<(String, String)>,
+    /// The track that it may move to, until when its author can say, and where.
+    question: Option<(String, String, MoveUrl)>,
     /// An open offer, for its leads.
     open: Option<String>,
     /// What its track asks since it moved.
     asks: Vec<String>,
     /// Where that is answered; none where it cannot be.
     answers_url: Option<AnswersUrl>,
-    move_url: Option<MoveUrl>,
-    split_url: Option<SplitUrl>,
-    merge_url: Option<MergeUrl>,
-    separate_url: Option<MergeUrl>,
-    main: Option<(i32, ProposalUrl)>,
+    ways: Ways,
+    main: Option<(i32, Option<ProposalUrl>)>,
     parts: Vec<(i32, Option<ProposalUrl>)>,
     from: Option<(i32, ProposalUrl)>,
     made: Vec<(i32, ProposalUrl)>,
@@ -56,7 +55,10 @@ impl TravelPart {
         let moves = store::of_proposal(&mut db, proposal.id).await?;
         let asked = moves.iter().find(|one| one.state == MoveState::Asked && one.takes_answers(now));
         let question = match asked.filter(|_| filer) {
-            Some(one) => Some((name_of(&mut db, author, one.to_track).await?, utc_in_words(one.until))),
+            Some(one) => {
+                let url = MoveUrl { conference: slug(), number };
+                Some((name_of(&mut db, author, one.to_track).await?, utc_in_words(one.until), url))
+            }
             None => None,
         };
         let moved: Vec<_> = moves.iter().filter(|one| one.state == MoveState::Moved).collect();
@@ -68,13 +70,16 @@ impl TravelPart {
             question,
             answers_url: (!asks.is_empty()).then(|| AnswersUrl { conference: slug(), number }),
             asks,
-            move_url: (filer && proposal.state == ProposalState::Submitted && proposal.denied_at.is_none())
-                .then(|| MoveUrl { conference: slug(), number }),
-            split_url: (filer && splitting::why_not(proposal).is_none() && splitting::author_may(author, now))
-                .then(|| SplitUrl { conference: slug(), number }),
+            ways: Ways {
+                move_url: (filer && proposal.state == ProposalState::Submitted && proposal.denied_at.is_none())
+                    .then(|| MoveUrl { conference: slug(), number }),
+                split_url: (filer && splitting::why_not(proposal).is_none() && splitting::author_may(author, now))
+                    .then(|| SplitUrl { conference: slug(), number }),
+                ..Ways::default()
+            },
             kept: kept(&mut db, author, true).await?,
             history: history(&mut db, author, &moved, false).await?,
-            ..Self::links(&mut db, author, false).await?
+            ..Self::links(&mut db, author, None).await?
         })
     }
 
@@ -85,7 +90,6 @@ impl TravelPart {
     pub async fn of_staff(app: &App, staff: &DecidesOn) -> Result<Self, AppError> {
         let mut db = app.db.acquire().await?;
         let (proposal, own) = (staff.proposal(), staff.kept_out().is_some());
-        let (slug, number) = (|| staff.conference().slug.clone(), proposal.number.unwrap_or_default());
         let moves: Vec<Move> = store::of_proposal(&mut db, proposal.id).await?;
         let open = match moves.iter().find(|one| one.state.is_open()).filter(|_| !own) {
             Some(one) => {
@@ -101,51 +105,55 @@ impl TravelPart {
         };
         let told: Vec<_> =
             moves.iter().filter(|one| !one.state.is_open() && (!own || one.state == MoveState::Moved)).collect();
-        let may = |sentence: Option<String>| sentence.is_none() && !own;
         Ok(Self {
             open,
             asks: if moves.iter().any(|one| one.state == MoveState::Moved) { asks(staff) } else { Vec::new() },
-            move_url: may(moving::why_not(proposal)).then(|| MoveUrl { conference: slug(), number }),
-            split_url: may(splitting::why_not(proposal)).then(|| SplitUrl { conference: slug(), number }),
-            merge_url: may(merging::why_no_main(proposal)).then(|| MergeUrl { conference: slug(), number }),
-            separate_url: (proposal.state == ProposalState::Merged && !own)
-                .then(|| MergeUrl { conference: slug(), number }),
+            ways: Ways::of_staff(staff),
             also: also::of(&mut db, staff).await?,
             kept: kept(&mut db, staff, staff.role() == Role::Organiser).await?,
             history: history(&mut db, staff, &told, true).await?,
-            ..Self::links(&mut db, staff, true).await?
+            ..Self::links(&mut db, staff, Some(staff.role())).await?
         })
     }
 
-    /// What it was made from, what was made from it, what it is part of and what is part of it. An author has no page of what
-    /// others filed.
-    async fn links(db: &mut PgConnection, at: &ProposalAt, staff: bool) -> Result<Self, AppError> {
-        let id = at.proposal().id;
+    /// What it was made from, what was made from it, what it is part of and what is part of it: with a link where the reader,
+    /// its author or somebody of its staff, may open that.
+    async fn links(db: &mut PgConnection, at: &ProposalAt, staff: Option<Role>) -> Result<Self, AppError> {
+        let (id, here) = (at.proposal().id, at.track().id);
+        let runs = |track: Uuid| staff == Some(Role::Organiser) || staff.is_some() && track == here;
         let url = |number: i32| ProposalUrl { conference: at.conference().slug.clone(), number };
         let (from, made) = store::split_links(db, id).await?;
         Ok(Self {
             from: from.map(|number| (number, url(number))),
             made: made.into_iter().map(|number| (number, url(number))).collect(),
-            main: store::merged_into(db, id).await?.map(|number| (number, url(number))),
+            main: match store::open_merging(db, id).await? {
+                Some(merging) => {
+                    let main = proposal::store::by_id(db, merging.main_id).await?.ok_or_else(AppError::not_found)?;
+                    let opens = runs(main.track_id) || staff.is_none() && takes_part(at.proposal(), &main);
+                    Some((merging.main_number, opens.then(|| url(merging.main_number))))
+                }
+                None => None,
+            },
             parts: store::parts_of(db, id)
                 .await?
                 .into_iter()
-                .map(|(number, _)| (number, staff.then(|| url(number))))
+                .map(|(number, track)| (number, runs(track).then(|| url(number))))
                 .collect(),
             ..Self::default()
         })
     }
+}
 
-    fn acts(&self) -> bool {
-        self.move_url.is_some() || self.split_url.is_some() || self.merge_url.is_some() || self.separate_url.is_some()
-    }
+/// Whether the author of a part has a part in the one that stays.
+fn takes_part(part: &Proposal, main: &Proposal) -> bool {
+    part.author_id.is_some_and(|author| main.is_by(author, &part.text.email))
 }
 
 fn asks(at: &ProposalAt) -> Vec<String> {
     unanswered(at.track(), &at.proposal().text.answers).map(|asked| asked.label.clone()).collect()
 }
 
-async fn name_of(db: &mut PgConnection, at: &ProposalAt, id: uuid::Uuid) -> Result<String, AppError> {
+async fn name_of(db: &mut PgConnection, at: &ProposalAt, id: Uuid) -> Result<String, AppError> {
     Ok(track::store::by_id(db, at.conference().id, id).await?.name)
 }
 

@@ -9,6 +9,7 @@ use super::store::{self, NewPart};
 use crate::access::{AuthorOf, Capability, DecidesOn, ProposalAt, Tx};
 use crate::app::App;
 use crate::audit;
+use crate::decision;
 use crate::error::AppError;
 use crate::mail::letter::{self, Letter, Split};
 use crate::mail::outbox::{self, Envelope};
@@ -89,6 +90,7 @@ async fn split<C: Capability>(app: &App, tx: &mut Tx<C>, at: &ProposalAt, wish: 
         return Err(AppError::Forbidden(sentence));
     }
     let Some(number) = store::add_part(tx, &new).await? else { return Ok(()) };
+    end_plan(app, tx, at, number).await?;
     let until = if text_may_be_edited(&track.call, old.late_pass(), now, false) {
         letter::edit_until_of(track, old)
     } else {
@@ -102,6 +104,13 @@ async fn split<C: Capability>(app: &App, tx: &mut Tx<C>, at: &ProposalAt, wish: 
     audit::record(tx, "proposal split", format!("proposal {old_number}"), details).await?;
     let part = proposal::store::by_id(tx.db(), wish.id).await?.ok_or_else(AppError::not_found)?;
     tell(app, tx, at, &part, &wish.note, until).await
+}
+
+/// What is planned was about both parts in one, and a letter about it would end the time to edit them.
+async fn end_plan<C: Capability>(app: &App, tx: &mut Tx<C>, at: &ProposalAt, new: i32) -> Result<(), AppError> {
+    let (conference, track, proposal) = (at.conference().clone(), at.track().clone(), at.proposal().clone());
+    let about = decision::About { conference, track, proposal };
+    decision::end_plan(app, tx, &about, &format!("it was split in two: #{new} is the other part")).await
 }
 
 async fn tell<C: Capability>(

@@ -19,9 +19,17 @@
   const follow = (selector) => () => inPane(selector)?.click();
   const focus = (selector) => () => inPane(selector)?.focus();
 
-  /** Begins a command for the row that has the focus or stands beside the list. */
+  /** The link of the row that has the focus or stands beside the list. */
+  const row = () => document.activeElement?.closest?.("[data-split] tr")?.querySelector("th a") ?? queue.querySelector("th a[aria-current]");
+
+  /** Goes to a page of that row's proposal. */
+  const visit = (page) => () => {
+    const link = row();
+    if (link) location.assign(`${link.pathname}${page}`);
+  };
+  /** Begins a command for that row. */
   const command = (words) => () => {
-    const link = document.activeElement?.closest?.("[data-split] tr")?.querySelector("th a") ?? queue.querySelector("th a[aria-current]");
+    const link = row();
     const box = document.querySelector("input[name=command]");
     if (!link || !box) return;
     box.value = `${link.pathname.split("/").pop()} ${words}`;
@@ -47,6 +55,7 @@
     ["d", "plan to decline", command("plan decline ")],
     ["b", "plan to offer a BoF", command("plan bof")],
     ["z", "take the plan back", command("plan nothing")],
+    ["m", "move to another track", visit("/move")],
     ["c", "write to the leads", command("say ")],
     ["r", "ask the author", command("ask ")],
     ["/", "search", focus("[role=search] input:not([type=hidden])")],

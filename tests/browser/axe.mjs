@@ -9,6 +9,7 @@ import * as leads from "./pages/leads.mjs";
 import { named } from "./pages/people.mjs";
 import { searching } from "./pages/search.mjs";
 import * as settings from "./pages/settings.mjs";
+import * as travel from "./pages/travel.mjs";
 
 const AUTHOR = { title: "Pages that everybody can read", name: "Ada Author", email: "ada@example.org" };
 // A title and a name that no line can be broken in, as some do write them.
@@ -277,6 +278,15 @@ try {
   await b.step("a late pass", () => late.answered(tardy, draft));
   await b.step("votes and threads", () => leads.reading(lead, 1));
   await b.step("searching", async () => searching(await b.visitor(browser)));
+  await b.step("a move", () => travel.offered(lead, 4));
+  await b.step("a move that its author agrees to", () => travel.agreed(sam, 4));
+  await b.step("a move by its author", async () => {
+    await travel.asks(lead);
+    await travel.movedBack(sam, 4);
+  });
+  await b.step("a split and a merge", async () => {
+    await travel.partOfAnother(sam, await travel.splitAndMerged(lead, 4));
+  });
   await b.step("waiting list", async () => leads.waiting(await b.visitor(browser), 2));
   await b.step("pages of leads", async () => leading(await b.visitor(browser), proposal));
   await b.step("pages of organisers", async () => organising(await b.visitor(browser)));

@@ -25,6 +25,17 @@ async function keysWalkAndWrite(page) {
   assert.match(await page.locator(`#p${number}`).innerText(), /score \+2 of 1 vote/);
 }
 
+async function aKeyGoesToTheMove(page) {
+  await b.go(page, QUEUE);
+  await page.keyboard.press("j");
+  const number = (await focused(page)).match(/\d+/)[0];
+  await page.keyboard.press("m");
+  await page.waitForURL(new RegExp(`/proposals/${number}/move$`));
+  await b.go(page, `${b.HOME}/proposals/${number}`);
+  await page.keyboard.press("m");
+  await page.waitForURL(new RegExp(`/proposals/${number}/move$`));
+}
+
 async function aKeyCanBeSwitchedOff(page) {
   await b.go(page, QUEUE);
   await page.keyboard.press("?");
@@ -84,6 +95,7 @@ try {
     return page;
   };
   await b.step("keys walk the queue and begin commands", async () => keysWalkAndWrite(await lead()));
+  await b.step("a key goes to the move", async () => aKeyGoesToTheMove(await lead()));
   await b.step("a key is switched off", async () => aKeyCanBeSwitchedOff(await lead()));
   // A form that comes back with a mistake is a request that failed, to Chromium.
   await b.step("a proposal beside the list", async () => besideTheList(await lead({ unwatched: true })));

@@ -19,6 +19,7 @@ use crate::proposal::ProposalUrl;
 use crate::proposal::state::State as ProposalState;
 use crate::proposal::text::limit;
 use crate::track::words::utc_precise;
+use crate::travel::Ways;
 use crate::web::fields::{ChoiceField, ErrorSummary, FormToken, TextField};
 use crate::web::form::{Form, FormErrors};
 use crate::web::frame::Posted;
@@ -53,6 +54,7 @@ struct PlanPage {
     own_letter: bool,
     typed_reason: String,
     warnings: Vec<String>,
+    ways: Ways,
     left: Option<&'static str>,
 }
 
@@ -122,6 +124,7 @@ async fn page(app: &App, staff: &DecidesOn, shown: Shown<'_>) -> Result<PlanPage
         left: proposal.left_in_words(),
         warnings: plan.iter().filter_map(|plan| outside_of_slots(plan.wish.minutes, track.minutes)).collect(),
         now: plan.as_ref().map(Plan::in_words),
+        ways: Ways::of_staff(staff),
         held: held.map(|(_, by, at)| format!("{by} has sent its letter off; it leaves at {}", utc_precise(at))),
         seen: Seen::now(staff, plan.as_ref()),
         minutes: offers(|outcome| outcome == Outcome::Accepted).then(|| minutes_field(staff, form, errors)),

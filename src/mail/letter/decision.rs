@@ -27,8 +27,8 @@ pub struct NotSent {
     pub news: &'static str,
     /// Why it was not sent, as the end of a sentence.
     pub why: String,
-    /// The page of the proposal.
-    pub url: String,
+    /// The page of the proposal; none where the readers do not open it any more.
+    pub url: Option<String>,
     /// The page of the track's letters.
     pub sending_url: String,
 }

@@ -60,8 +60,10 @@ impl Split {
 /// Who reads about a merge.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum MergeReader {
-    /// The author of the one that became part.
+    /// The author of the one that became part; they are asked whether they take part in the one that stays.
     OfPart,
+    /// The same where they are not asked: the one that stays is theirs, or names them before.
+    OfPartNamed,
     /// The author of the one that stays.
     OfMain,
     /// The leads.
@@ -95,20 +97,32 @@ impl Merged {
         (by, note): (&str, &str),
     ) -> Self {
         let (number, main_number) = (part.number.unwrap_or_default(), main.number.unwrap_or_default());
+        let intro = format!(
+            "{by} made your proposal #{number} part of #{main_number}: both ask for the same. #{number} is not decided by \
+             itself any more."
+        );
+        let kept = format!(
+            "Your text stays on the page of #{number}, as it is now: you and the leads read it there, and it cannot be \
+             edited. Nothing of it was put into #{main_number}; its author edits that one. If the leads take this back, \
+             #{number} is with them again with this text."
+        );
         let text = match (undone, reader) {
             (false, MergeReader::OfPart) => format!(
-                "{by} made your proposal #{number} part of #{main_number}: both ask for the same. #{number} is not decided \
-                 by itself any more.\nYou get another letter that asks whether you take part in #{main_number}; your name \
-                 stands in it once you confirm."
+                "{intro}\nYou get another letter that asks whether you take part in #{main_number}; your name stands in it \
+                 once you confirm.\n{kept}"
             ),
+            (false, MergeReader::OfPartNamed) => {
+                format!("{intro}\nYou are named in #{main_number}, so nothing is asked of you.\n{kept}")
+            }
             (false, MergeReader::OfMain) => format!(
-                "{by} made #{number} part of your proposal #{main_number}: both ask for the same. Its author is asked \
-                 whether they take part in yours.\nPlease speak with each other about the text."
+                "{by} made #{number} part of your proposal #{main_number}: both ask for the same. Its author is named \
+                 in yours once they agree.\nThe text of #{number} stays where it is; nothing of it was put into \
+                 yours. Please speak with each other about what yours is to say."
             ),
             (false, MergeReader::Leads) => {
                 format!("{by} made #{number} part of #{main_number}. It does not count in the queue any more.")
             }
-            (true, MergeReader::OfPart) => format!(
+            (true, MergeReader::OfPart | MergeReader::OfPartNamed) => format!(
                 "{by} took back that your proposal #{number} is part of #{main_number}. It is with the leads again as it \
                  was, with its number and its time of arrival."
             ),

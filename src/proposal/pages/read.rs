@@ -210,8 +210,10 @@ async fn lead_page(app: &App, staff: &DecidesOn) -> Result<Response, AppError> {
     let lateness = late::store::history::of(&mut db, proposal.id).await?;
     let similar = similar::to(&mut db, staff.viewer(), conference, proposal).await?;
     drop(db);
-    let to_place =
-        staff.role() == Role::Organiser && track.kind == Kind::Unsorted && proposal.state == ProposalState::Submitted;
+    let to_place = staff.role() == Role::Organiser
+        && track.kind == Kind::Unsorted
+        && proposal.state == ProposalState::Submitted
+        && staff.kept_out().is_none();
     let page = LeadPage {
         layout: staff.viewer().layout(app, format!("#{number} {}", proposal.text.title), Some(conference)),
         number,

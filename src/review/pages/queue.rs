@@ -89,7 +89,13 @@ pub async fn queue(
         list: List::load(&mut db, &reader, &wish, &place).await?,
         late_requests: LateRequestsUrl { conference: conference.slug.clone(), track: track.slug.clone() },
         others,
-        offered: travel::store::waiting_offers(&mut db, track.id, now).await?,
+        offered: travel::store::waiting_offers(
+            &mut db,
+            track.id,
+            (lead.account().id, lead.account().email.as_str()),
+            now,
+        )
+        .await?,
         offers: OffersUrl { conference: conference.slug.clone(), track: track.slug.clone() },
         questions_url: QuestionsUrl { conference: conference.slug.clone(), track: track.slug.clone() },
         settings_url: SettingsUrl::of(&lead),

@@ -12,7 +12,7 @@ use crate::error::AppError;
 use crate::people::Role;
 use crate::proposal::ProposalUrl;
 use crate::proposal::state::State as ProposalState;
-use crate::travel::merging::{self, AT_ONCE, why_no_main};
+use crate::travel::merging::{self, not_theirs, numbers_in, why_no_main};
 use crate::travel::{MergeUrl, store};
 use crate::web::fields::{ChoiceField, ErrorSummary, FormToken, TextField};
 use crate::web::form::{Form, FormErrors};
@@ -91,22 +91,6 @@ pub async fn ask(_: MergeUrl, staff: DecidesOn, State(app): State<App>) -> Resul
     Ok(show(StatusCode::OK, &page(&app, &staff, &form, &FormErrors::default(), notice).await?))
 }
 
-/// The numbers that were typed, with or without `#`.
-fn numbers(form: &Form, errors: &mut FormErrors) -> Vec<i32> {
-    let typed = form.trimmed("others");
-    let words = typed.split([',', ';', ' ', '\n']).map(|word| word.trim().trim_start_matches('#'));
-    let parsed: Result<Vec<i32>, _> = words.filter(|word| !word.is_empty()).map(str::parse).collect();
-    let mut numbers = parsed.unwrap_or_default();
-    numbers.sort_unstable();
-    numbers.dedup();
-    if numbers.is_empty() {
-        errors.add("others", "Write the numbers of the others, as in 12, 31");
-    } else if numbers.len() > AT_ONCE {
-        errors.add("others", format!("At most {AT_ONCE} at once; these are {}", numbers.len()));
-    }
-    numbers
-}
-
 pub async fn merge(
     _: MergeUrl,
     staff: DecidesOn,
@@ -120,7 +104,10 @@ pub async fn merge(
         return Ok(see(home));
     }
     let mut errors = form.errors();
-    let numbers = numbers(form, &mut errors);
+    let numbers = numbers_in(form.trimmed("others")).unwrap_or_else(|sentence| {
+        errors.add("others", sentence);
+        Vec::new()
+    });
     check_note(&mut errors, form, "note", "note");
     let role = form.trimmed("role").parse().unwrap_or_else(|_| {
         errors.add("role", "Choose speaker or co-author");
@@ -130,7 +117,7 @@ pub async fn merge(
         let gathered = MergesOn::gather(&mut *app.db.acquire().await?, staff.clone(), &numbers).await?;
         let merged = match gathered {
             Ok(merger) => merging::merge(&app, merger, role, form.trimmed("note")).await?,
-            Err(number) => Err(format!("There is no #{number} that you decide on")),
+            Err(number) => Err(not_theirs(number)),
         };
         match merged {
             Ok(()) => return Ok(see(home)),

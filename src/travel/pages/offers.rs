@@ -23,7 +23,9 @@ struct OffersPage {
 
 pub async fn list(_: OffersUrl, lead: LeadOf, State(app): State<App>) -> Result<Response, AppError> {
     let slug = || lead.conference().slug.clone();
-    let offers = store::offers_to(&mut *app.db.acquire().await?, lead.track().id).await?;
+    let (account, track) = (lead.account(), lead.track());
+    let offers =
+        store::offers_to(&mut *app.db.acquire().await?, track.id, (account.id, account.email.as_str())).await?;
     let page = OffersPage {
         layout: lead.viewer().layout(&app, format!("Offered: {}", lead.track().name), Some(lead.conference())),
         track_name: lead.track().name.clone(),

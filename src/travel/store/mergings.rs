@@ -47,19 +47,19 @@ pub async fn merged_into(db: &mut PgConnection, proposal: Uuid) -> Result<Option
     Ok(open_merging(db, proposal).await?.map(|merging| merging.main_number))
 }
 
-/// The numbers and titles of the proposals that became part of this one.
+/// The numbers and tracks of the proposals that became part of this one.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn parts_of(db: &mut PgConnection, main: Uuid) -> Result<Vec<(i32, String)>, sqlx::Error> {
+pub async fn parts_of(db: &mut PgConnection, main: Uuid) -> Result<Vec<(i32, Uuid)>, sqlx::Error> {
     let rows = sqlx::query!(
-        r#"select p.number as "number!", p.title from merging m join proposal p on p.id = m.proposal_id
+        r#"select p.number as "number!", p.track_id from merging m join proposal p on p.id = m.proposal_id
            where m.main_id = $1 and m.ended_at is null and p.number is not null order by p.number"#,
         main,
     )
     .fetch_all(db)
     .await?;
-    Ok(rows.into_iter().map(|row| (row.number, row.title)).collect())
+    Ok(rows.into_iter().map(|row| (row.number, row.track_id)).collect())
 }
 
 /// Names the author of a part in the main proposal, last in its order, unless that address is named there, is its author's, or is

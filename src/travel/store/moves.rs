@@ -86,32 +86,50 @@ pub async fn open_move(db: &mut PgConnection, proposal: Uuid) -> Result<Option<M
     Ok(moves.into_iter().find(|one| one.state.is_open()))
 }
 
-/// What was offered to a track and is not answered by its leads: the move, the number and the title, the oldest first.
+/// What was offered to a track and is not answered by its leads: the move, the number and the title, the oldest first; without
+/// those in which the reader has a stake.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn offers_to(db: &mut PgConnection, track: Uuid) -> Result<Vec<(Uuid, i32, String)>, sqlx::Error> {
+pub async fn offers_to(
+    db: &mut PgConnection,
+    track: Uuid,
+    (account, email): (Uuid, &str),
+) -> Result<Vec<(Uuid, i32, String)>, sqlx::Error> {
     let rows = sqlx::query!(
         r#"select m.id, p.number as "number!", p.title from track_move m join proposal p on p.id = m.proposal_id
            where m.to_track_id = $1 and m.ended_at is null and m.state = 'offered' and p.number is not null
+             and not exists (select 1 from stake s where s.proposal_id = p.id
+                             and (s.account_id = $2 or s.email = lower($3 collate "C")))
            order by m.at limit 200"#,
         track,
+        account,
+        email,
     )
     .fetch_all(db)
     .await?;
     Ok(rows.into_iter().map(|row| (row.id, row.number, row.title)).collect())
 }
 
-/// How many proposals were offered to a track and wait for its leads.
+/// How many proposals were offered to a track and wait for its leads; without those in which the reader has a stake.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn waiting_offers(db: &mut PgConnection, track: Uuid, now: DateTime<Utc>) -> Result<i64, sqlx::Error> {
+pub async fn waiting_offers(
+    db: &mut PgConnection,
+    track: Uuid,
+    (account, email): (Uuid, &str),
+    now: DateTime<Utc>,
+) -> Result<i64, sqlx::Error> {
     sqlx::query_scalar!(
-        r#"select count(*) as "count!" from track_move
-           where to_track_id = $1 and ended_at is null and state = 'offered' and until > $2"#,
+        r#"select count(*) as "count!" from track_move m
+           where m.to_track_id = $1 and m.ended_at is null and m.state = 'offered' and m.until > $2
+             and not exists (select 1 from stake s where s.proposal_id = m.proposal_id
+                             and (s.account_id = $3 or s.email = lower($4 collate "C")))"#,
         track,
         now,
+        account,
+        email,
     )
     .fetch_one(db)
     .await
