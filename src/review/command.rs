@@ -168,9 +168,9 @@ fn act(text: &str, before: &str) -> Result<Act, String> {
         "ask" => Ok(Act::Ask(said(rest, format!("{before}ask Which tree is this against?"))?)),
         "plan" => Ok(Act::Plan(plan(rest, before)?)),
         "move" => aim(rest, before),
-        "merge" => numbers_in(rest)
-            .map(Act::Merge)
-            .map_err(|sentence| format!("{sentence}, like this: {before}merge 58, 59")),
+        "merge" => {
+            numbers_in(rest).map(Act::Merge).map_err(|sentence| format!("{sentence}, like this: {before}merge 58, 59"))
+        }
         _ => {
             let after = if before == "!" { "behind the exclamation mark" } else { "after the number" };
             Err(format!("“{verb}” is not a command; write vote, read, say, ask, plan, move or merge {after}"))
