@@ -156,6 +156,7 @@ async fn forget_expired(tx: &mut Tx<Worker>, now: DateTime<Utc>) -> Result<u64, 
     let wrong = sqlx::query!("delete from wrong_password where at <= $1", now - WRONG_PASSWORDS_WITHIN)
         .execute(tx.db())
         .await?;
+    sqlx::query!("delete from command_address where expires_at <= $1", now).execute(tx.db()).await?;
     Ok(sign_ins.rows_affected() + tokens.rows_affected() + changes.rows_affected() + wrong.rows_affected())
 }
 

@@ -86,7 +86,16 @@ async fn serve_refuses_an_address_that_cannot_be_used() {
 async fn the_help_is_the_reference_of_the_configuration() {
     let help = done(&run(&["serve", "--help"], &[("DATABASE_URL", "postgres://u:secret@h/d")], "").await);
     let help = help.split_whitespace().collect::<Vec<_>>().join(" ");
-    for name in ["LISTEN", "DATABASE_URL", "PUBLIC_URL", "SMTP_URL", "MAIL_DIR", "MAIL_FROM", "TRUSTED_PROXIES"] {
+    for name in [
+        "LISTEN",
+        "DATABASE_URL",
+        "PUBLIC_URL",
+        "SMTP_URL",
+        "MAIL_DIR",
+        "MAIL_FROM",
+        "MAIL_COMMANDS",
+        "TRUSTED_PROXIES",
+    ] {
         assert!(help.contains(&format!("[env: {name}")), "{name} in {help}");
     }
     assert!(help.contains("127.0.0.1:8080"), "the default is told: {help}");
@@ -94,7 +103,7 @@ async fn the_help_is_the_reference_of_the_configuration() {
     let demo = done(&run(&["demo", "--help"], &[], "").await);
     assert!(demo.contains("DEMO_DIR"), "{demo}");
     let all = done(&run(&["--help"], &[], "").await);
-    for command in ["serve", "demo", "migrate", "conference", "export", "user"] {
+    for command in ["serve", "demo", "migrate", "conference", "export", "command", "receive", "user"] {
         assert!(all.contains(command), "{command} in {all}");
     }
 }

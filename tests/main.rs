@@ -45,6 +45,7 @@ mod lead_decides;
 mod lead_exports;
 mod letters_edited;
 mod limits;
+mod mail_commands;
 mod mail_outages;
 mod merge;
 mod migrations;

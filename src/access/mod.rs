@@ -7,7 +7,7 @@
 //!
 //! What a capability over one proposal holds is a [`ProposalAt`]; it dereferences to it.
 //!
-//! - [`Viewer`]: anybody, with what is known of them; [`SignedIn`]: an account
+//! - [`Viewer`]: anybody, with what is known of them; [`SignedIn`]: an account, in a browser or, for commands, without one
 //! - [`TrackIn`]: a track that everybody may see
 //! - [`AuthorOf`]: filed the proposal, by account or (before any account confirmed it) by the browser that holds it
 //! - [`NamedPerson`]: holds the link of the letter to a co-author or speaker; [`SpeakerOf`]: confirmed to be one

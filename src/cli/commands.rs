@@ -17,7 +17,7 @@ pub struct Cli {
 }
 
 const CONFIGURATION: &str = "Every option can also be set by an environment variable. `plumbline serve --help` is the \
-reference: LISTEN, DATABASE_URL, PUBLIC_URL, SMTP_URL or MAIL_DIR, MAIL_FROM, TRUSTED_PROXIES, LOG_JSON. The demonstration \
+reference: LISTEN, DATABASE_URL, PUBLIC_URL, SMTP_URL or MAIL_DIR, MAIL_FROM, MAIL_COMMANDS, TRUSTED_PROXIES, LOG_JSON. The demonstration \
 also reads DEMO_DIR; RUST_LOG chooses what is logged.";
 
 /// The commands.
@@ -39,6 +39,8 @@ pub enum Command {
     Export(ExportOptions),
     /// Do what leads do with proposals, as one of them: vote, write, ask, plan.
     Command(CommandOptions),
+    /// Read a mail with commands of a lead from standard input, as a mail server pipes it.
+    Receive(ReceiveOptions),
     /// Work with accounts.
     User {
         /// What to do.
@@ -210,6 +212,20 @@ pub struct CommandOptions {
     /// Such as "57 plan accept 20"; - reads them from standard input, one a line.
     #[arg(required = true, value_name = "COMMAND")]
     pub lines: Vec<String>,
+    /// What letters say.
+    #[command(flatten)]
+    pub site: Site,
+    /// The database.
+    #[command(flatten)]
+    pub database: Database,
+}
+
+/// Options of `receive`.
+#[derive(Args)]
+pub struct ReceiveOptions {
+    /// The address that the mail was delivered to, where the mail server knows it better than the mail does.
+    #[arg(long)]
+    pub recipient: Option<String>,
     /// What letters say.
     #[command(flatten)]
     pub site: Site,

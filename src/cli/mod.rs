@@ -5,6 +5,7 @@ pub mod commands;
 mod conference;
 pub mod dev_db;
 mod export;
+mod receive;
 pub mod serve;
 mod user;
 
@@ -32,11 +33,13 @@ pub fn main() -> ExitCode {
             return ExitCode::FAILURE;
         }
     };
+    // A mail server keeps the mail and tries again.
+    let failure = if matches!(cli.command, Command::Receive(_)) { ExitCode::from(75) } else { ExitCode::FAILURE };
     match runtime.block_on(run(cli.command)) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("plumbline: {error:#}");
-            ExitCode::FAILURE
+            failure
         }
     }
 }
@@ -53,6 +56,7 @@ async fn run(command: Command) -> anyhow::Result<()> {
         Command::Conference { command: ConferenceCommand::Apply(options) } => conference::apply(options).await,
         Command::Export(options) => export::run(options).await,
         Command::Command(options) => command::run(options).await,
+        Command::Receive(options) => receive::run(options).await,
         Command::User { command } => user::run(command).await,
         Command::DevDb { command } => dev_db::run(command).await,
         Command::DevData(options) => crate::dev::data::run(options).await,

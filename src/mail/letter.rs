@@ -3,6 +3,7 @@
 
 mod account;
 mod changed;
+mod command;
 mod decision;
 mod draft;
 mod late;
@@ -32,6 +33,7 @@ pub use account::{
     NoAccountToSignIn, PasswordChanged, ProofCode, Reset, SignInCode,
 };
 pub use changed::ProposalChanged;
+pub use command::CommandAnswer;
 pub use decision::{AnswerReceipt, ConfirmBy, Decided, NotSent, SpeakerAnswered, Unanswered};
 pub use draft::{Abandoned, CallChanged, Reminder, SecretAddress};
 pub use late::{LateAnswer, LatePassGranted, LatePassRevoked, LateRefused};
@@ -170,6 +172,8 @@ letters! {
     Question(Question) = "question";
     /// To each lead: the author's answer.
     AuthorAnswer(AuthorAnswer) = "author-answer";
+    /// To a lead who sent commands by mail: what was done.
+    CommandAnswer(CommandAnswer) = "command-answer";
 }
 
 impl Letter {

@@ -5,10 +5,12 @@
 //! Message-ID each time, so a repeat is the same mail. What cannot be delivered is given up where organisers see it.
 
 pub mod facts;
+mod foot;
 pub mod header;
 pub mod letter;
 pub mod outbox;
 mod pages;
+pub mod received;
 pub mod store;
 pub mod transport;
 pub mod worker;

@@ -7,6 +7,7 @@ use sha2::{Digest, Sha256};
 use sqlx::PgConnection;
 use uuid::Uuid;
 
+use super::foot;
 use super::header::HeaderText;
 use super::letter::{Letter, thread_root};
 use crate::access::{Capability, Tx};
@@ -55,6 +56,7 @@ pub async fn enqueue<C: Capability>(
         return Ok(None);
     }
     let reply_to = envelope.reply_to.filter(|contact| !contact.email.is_empty());
+    let foot = foot::of(tx, app, letter, envelope).await?;
     let now = tx.now();
     let (subject, body) = letter.render().map_err(|error| AppError::Internal(error.into()))?;
     let id = Uuid::now_v7();
@@ -63,10 +65,10 @@ pub async fn enqueue<C: Capability>(
     });
     let to_name = HeaderText::new(&envelope.to.name);
     let from_name = HeaderText::new(&envelope.from_name);
-    sqlx::query!(
+    let done = sqlx::query!(
         "insert into outbox (id, letter, conference_id, track_id, proposal_id, to_name, to_email, from_name, reply_to_name,
-                             reply_to_email, subject, body, secret, message_id, thread_root, list_id, created_at, due_at)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)
+                             reply_to_email, subject, body, secret, message_id, thread_root, list_id, created_at, due_at, foot)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)
          on conflict on constraint outbox_message_id_unique do nothing",
         id,
         letter.kind(),
@@ -86,9 +88,13 @@ pub async fn enqueue<C: Capability>(
         list_id,
         now,
         envelope.due_at,
+        foot.as_ref().map(|foot| foot.text.as_str()).unwrap_or_default(),
     )
     .execute(tx.db())
     .await?;
+    if let (Some(foot), 1) = (foot, done.rows_affected()) {
+        foot.keep(tx, envelope).await?;
+    }
     wake(tx).await?;
     Ok(Some(id))
 }

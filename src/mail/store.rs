@@ -1,5 +1,6 @@
 //! The SQL of the organisers' view of the outbox.
 
+pub mod commands;
 pub mod delivery;
 
 use chrono::{DateTime, Utc};

@@ -4,8 +4,12 @@
 //! others stay hidden until one has voted. Two threads stand under a proposal: the leads among themselves, and the leads with
 //! its author ([`message`]). Nobody votes on their own proposal or reads what is said of it, nor does whoever has a conflict of
 //! interest ([`interest`]).
+//!
+//! A line of the grammar in [`command`] does what a button of a page does: in the queue's box, at the command line and, without
+//! its number, in a mail ([`by_mail`]). All of them go through [`run`].
 
 mod act;
+pub mod by_mail;
 pub mod command;
 mod filters;
 pub mod interest;

@@ -11,6 +11,13 @@ pub fn new_token() -> String {
     URL_SAFE_NO_PAD.encode(bytes)
 }
 
+/// 128 random bits as 32 characters that may stand in the address of a mailbox and survive a change of case.
+pub fn new_address_secret() -> String {
+    let mut bytes = [0_u8; 16];
+    rand::fill(&mut bytes);
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
 /// What is stored of a token. A token is random, so a plain hash cannot be guessed backwards.
 pub fn hash(token: &str) -> Vec<u8> {
     Sha256::digest(token.as_bytes()).to_vec()

@@ -53,7 +53,6 @@ impl TestApp {
         Self::with_file(pool, EXAMPLE).await
     }
 
-    #[expect(dead_code, reason = "for the journeys of commands by mail")]
     /// The same, with the address that takes commands by mail.
     pub async fn with_mail_commands(pool: PgPool) -> Self {
         Self::with(pool, EXAMPLE, Some("cfp@example.org".parse().expect("an address"))).await

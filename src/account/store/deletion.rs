@@ -87,7 +87,7 @@ pub async fn forget_address<C: Capability>(
         r#"update outbox set to_name = '', to_email = '',
                   given_up_at = case when sent_at is null then coalesce(given_up_at, $2) end,
                   last_error = case when sent_at is null then 'the account was deleted' else last_error end,
-                  body = case when secret then '' else body end
+                  body = case when secret then '' else body end, foot = ''
            where conference_id is not null and list_id is null
              and lower(to_email collate "C") = lower($1 collate "C")"#,
         email,
@@ -146,6 +146,9 @@ pub async fn delete_account<C: Capability>(tx: &mut Tx<C>, account: Uuid, email:
         .execute(tx.db())
         .await?;
     sqlx::query!(r#"delete from mailed_address where lower(email collate "C") = lower($1 collate "C")"#, email)
+        .execute(tx.db())
+        .await?;
+    sqlx::query!(r#"delete from command_address where lower(email collate "C") = lower($1 collate "C")"#, email)
         .execute(tx.db())
         .await?;
     sqlx::query!(r#"delete from reminder_link where lower(email collate "C") = lower($1 collate "C")"#, email)

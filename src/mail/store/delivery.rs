@@ -49,13 +49,14 @@ pub struct Outgoing {
 pub async fn claim(db: &mut PgConnection, now: DateTime<Utc>) -> Result<Option<Outgoing>, sqlx::Error> {
     sqlx::query_as!(
         Outgoing,
-        "update outbox set claimed_until = $2, attempts = attempts + 1
+        r#"update outbox set claimed_until = $2, attempts = attempts + 1
          where id = (select id from outbox
                      where sent_at is null and given_up_at is null and due_at <= $1
                        and (claimed_until is null or claimed_until < $1)
                      order by due_at, id limit 1 for update skip locked)
-         returning id, letter, to_name, to_email, from_name, reply_to_name, reply_to_email, subject, body, message_id,
-                   thread_root, list_id, created_at, attempts",
+         returning id, letter, to_name, to_email, from_name, reply_to_name, reply_to_email, subject,
+                   body || foot as "body!", message_id,
+                   thread_root, list_id, created_at, attempts"#,
         now,
         now + CLAIMED_FOR,
     )
@@ -82,7 +83,7 @@ pub async fn next_due(db: &mut PgConnection) -> Result<Option<DateTime<Utc>>, sq
 pub async fn delivered(db: &mut PgConnection, id: Uuid, now: DateTime<Utc>) -> Result<(), sqlx::Error> {
     sqlx::query!(
         "update outbox set sent_at = $2, claimed_until = null, last_error = null,
-                body = case when secret then '' else body end,
+                body = case when secret then '' else body end, foot = '',
                 to_email = case when letter = 'account-deleted' then '' else to_email end
          where id = $1",
         id,
@@ -108,6 +109,7 @@ pub async fn failed(
         "update outbox set claimed_until = null, last_error = $2, due_at = coalesce($3, due_at),
                 given_up_at = case when $3::timestamptz is null then $4::timestamptz end,
                 body = case when secret and $3::timestamptz is null then '' else body end,
+                foot = case when $3::timestamptz is null then '' else foot end,
                 to_email = case when letter = 'account-deleted' and $3::timestamptz is null then '' else to_email end
          where id = $1",
         id,

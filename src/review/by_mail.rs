@@ -1,0 +1,236 @@
+//! Commands by mail: lines that begin with an exclamation mark, sent to the secret address in the foot of a letter. They are
+//! done with the rights of the account of the address that the letter went to, and answered by one letter to it, never to
+//! whoever the mail says it is from.
+
+use std::fmt;
+
+use serde_json::json;
+use uuid::Uuid;
+
+use super::command::{Act, Command, GRAMMAR, Planning, meant_act, parse_act};
+use super::run::{self, NotDone};
+use crate::access::{SignedIn, Tx, Worker};
+use crate::account::SignUpUrl;
+use crate::app::App;
+use crate::conference::store::Contact;
+use crate::conference::{self, Conference};
+use crate::error::AppError;
+use crate::mail::header::HeaderText;
+use crate::mail::letter::{CommandAnswer, Letter, tag};
+use crate::mail::outbox::{self, Envelope, same_mail};
+use crate::mail::received::{COMMANDS, Received};
+use crate::mail::store::commands::{self, CommandAddress};
+use crate::proposal::{self, Proposal};
+use crate::track::{self, Track};
+use crate::web::secret;
+use crate::{audit, jobs};
+
+/// What became of a mail.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// It was answered.
+    Answered,
+    /// Nothing was done and nothing is sent, for this reason.
+    Ignored(&'static str),
+}
+
+impl fmt::Display for Outcome {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Answered => formatter.write_str("answered"),
+            Self::Ignored(why) => write!(formatter, "ignored: {why}"),
+        }
+    }
+}
+
+/// A mail to an address that holds.
+struct Mail<'a> {
+    received: &'a Received<'a>,
+    address: CommandAddress,
+    /// The same for the same mail.
+    identity: String,
+    conference: Conference,
+    track: Track,
+    proposal: Proposal,
+}
+
+/// What is answered to one command, or to the whole mail where there is none.
+struct Answered {
+    command: String,
+    answer: String,
+    done: bool,
+    understood: bool,
+}
+
+impl Answered {
+    fn to_all(answer: String, understood: bool) -> Vec<Self> {
+        vec![Self { command: String::new(), answer, done: false, understood }]
+    }
+}
+
+/// Does what a mail asks for and writes the answer. `recipient` is the envelope's, where the mail server tells it. Each
+/// command has a transaction of its own; the mail itself is held by another one that ends with the answer, so that a mail
+/// whose handling was cut off can be delivered again: what is done already is done once.
+///
+/// # Errors
+/// When the database fails; the mail is to be delivered again then.
+pub async fn receive(app: &App, bytes: &[u8], recipient: Option<&str>) -> Result<Outcome, AppError> {
+    let Some(received) = Received::parse(bytes) else { return Ok(Outcome::Ignored("not a mail")) };
+    if received.is_automatic() {
+        return Ok(Outcome::Ignored("not written by a person"));
+    }
+    let mut tx = jobs::begin(app).await?;
+    let Some(address) = address(app, &mut tx, &received, recipient).await? else {
+        return Ok(Outcome::Ignored("no address that takes commands"));
+    };
+    let hash = received.identity(&format!("{} {}", address.proposal_id, address.email.to_ascii_lowercase()));
+    if !commands::received(&mut tx, &hash, address.id).await? {
+        return Ok(Outcome::Ignored("received before"));
+    }
+    if commands::too_many(&mut tx, address.id).await? {
+        return Ok(Outcome::Ignored("too many mails to one address"));
+    }
+    let Some(proposal) = proposal::store::by_id(tx.db(), address.proposal_id).await? else {
+        return Ok(Outcome::Ignored("the proposal is no more"));
+    };
+    let conference = conference::store::by_id(tx.db(), address.conference_id).await?;
+    let track = track::store::by_id(tx.db(), conference.id, proposal.track_id).await?;
+    let identity = hash.iter().map(|byte| format!("{byte:02x}")).collect();
+    let mail = Mail { received: &received, address, identity, conference, track, proposal };
+    let who = SignedIn::without_browser(tx.db(), &mail.address.email, "mail").await?;
+    let answers = mail.obey(app, who.as_ref()).await?;
+    mail.answer(app, &mut tx, who.as_ref(), answers).await?;
+    tx.commit().await?;
+    Ok(Outcome::Answered)
+}
+
+/// The first address of the mail that takes commands.
+async fn address(
+    app: &App,
+    tx: &mut Tx<Worker>,
+    received: &Received<'_>,
+    recipient: Option<&str>,
+) -> Result<Option<CommandAddress>, AppError> {
+    let Some(mailbox) = &app.settings.mail_commands else { return Ok(None) };
+    let now = tx.now();
+    let written = received.recipients();
+    let secrets =
+        recipient.into_iter().chain(written.iter().map(String::as_str)).filter_map(|to| mailbox.secret_in(to));
+    // Whoever writes to hundreds of addresses is no lead.
+    for secret in secrets.take(COMMANDS) {
+        if let Some(found) = commands::find(tx.db(), &secret::hash(&secret), now).await? {
+            return Ok(Some(found));
+        }
+    }
+    Ok(None)
+}
+
+impl Mail<'_> {
+    fn number(&self) -> i32 {
+        self.proposal.number.unwrap_or_default()
+    }
+
+    /// Does the commands, each for itself.
+    async fn obey(&self, app: &App, who: Option<&SignedIn>) -> Result<Vec<Answered>, AppError> {
+        let email = &self.address.email;
+        // A letter that is quoted whole tells its address to whoever reads the quotation.
+        if let Some(other) = self.received.from().filter(|from| !from.eq_ignore_ascii_case(email)) {
+            let other = HeaderText::new(&other.chars().take(100).collect::<String>());
+            let sentence = format!(
+                "A mail from {other} came to an address that takes commands from {email} only. Nothing was changed."
+            );
+            return Ok(Answered::to_all(sentence, true));
+        }
+        let Some(who) = who else {
+            let sign_up = app.absolute(SignUpUrl);
+            let sentence = format!(
+                "There is no account with the address {email}. Sign up with it, then send this again: {sign_up} Nothing was changed."
+            );
+            return Ok(Answered::to_all(sentence, true));
+        };
+        let lines = self.received.commands();
+        if lines.is_empty() {
+            let sentence = "There is no command at the top of your mail: each is a line that begins with an exclamation mark. Nothing was changed.";
+            return Ok(Answered::to_all(sentence.to_owned(), false));
+        }
+        let mut answers = Vec::new();
+        for (index, line) in lines.iter().take(COMMANDS).enumerate() {
+            answers.push(self.line(app, who, index + 1, line).await?);
+        }
+        if lines.len() > COMMANDS {
+            let sentence = format!("A mail holds {COMMANDS} commands at most. Those behind them were not done.");
+            answers.extend(Answered::to_all(sentence, true));
+        }
+        Ok(answers)
+    }
+
+    async fn line(&self, app: &App, who: &SignedIn, number: usize, line: &str) -> Result<Answered, AppError> {
+        let command = format!("!{line}");
+        let act = match parse_act(line) {
+            Ok(act) => act,
+            Err(why) => {
+                let meant = meant_act(line).map(|meant| format!("!{meant}"));
+                let answer = NotDone::NotUnderstood { why, meant }.answer(number, &command);
+                return Ok(Answered { command, answer, done: false, understood: false });
+            }
+        };
+        let undo = match &act {
+            Act::Plan(planning) if *planning != Planning::Nothing => " To take it back: !plan nothing",
+            _ => "",
+        };
+        let asked = Command { number: self.number(), act };
+        let key = same_mail(self.address.proposal_id, format_args!("{} {number}", self.identity));
+        let (done, answer) = match run::run(app, who, &self.conference, &asked, key).await {
+            Ok(Ok(done)) => (true, format!("{}{undo}", done.what)),
+            Ok(Err(not_done)) => (false, not_done.answer(number, &command)),
+            // Delivered again it may go well.
+            Err(error @ AppError::Unavailable(_)) => return Err(error),
+            Err(error) => {
+                tracing::error!(%error, "a command by mail could not be done");
+                (false, NotDone::Refused(error.sentence()).answer(number, &command))
+            }
+        };
+        Ok(Answered { command, answer, done, understood: true })
+    }
+
+    /// One letter with all answers.
+    async fn answer(
+        &self,
+        app: &App,
+        tx: &mut Tx<Worker>,
+        who: Option<&SignedIn>,
+        answers: Vec<Answered>,
+    ) -> Result<(), AppError> {
+        let (all_done, all_understood) = (answers.iter().all(|one| one.done), answers.iter().all(|one| one.understood));
+        let details = json!({ "done": answers.iter().filter(|one| one.done).count(), "of": answers.len() });
+        let subject = format!("proposal {}", self.number());
+        audit::record_in(tx, self.conference.id, "commands received by mail", subject, details).await?;
+        let written = |(example, meaning): &(&str, &'static str)| (example.replacen("57 ", "!", 1), *meaning);
+        let letter = Letter::CommandAnswer(CommandAnswer {
+            tag: tag(&self.conference, &self.track),
+            number: self.number(),
+            all_done,
+            answers: answers.into_iter().map(|one| (one.command, one.answer)).collect(),
+            grammar: if all_understood { Vec::new() } else { GRAMMAR.iter().map(written).collect() },
+            contact: self.conference.contact.clone(),
+        });
+        let name = who.map(|who| who.account().name.clone()).unwrap_or_default();
+        let envelope = Envelope {
+            to: &Contact { name, email: self.address.email.clone() },
+            reply_to: None,
+            from_name: format!("{} {}", self.conference.short_name, self.track.short_name),
+            conference: Some(&self.conference),
+            track: Some(&self.track),
+            proposal: Some(self.proposal.id),
+            about: self.about(),
+            to_leads: false,
+            due_at: tx.now(),
+        };
+        outbox::enqueue(tx, app, &letter, &envelope).await?;
+        Ok(())
+    }
+
+    fn about(&self) -> Uuid {
+        same_mail(self.address.proposal_id, &self.identity)
+    }
+}
