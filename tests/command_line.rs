@@ -89,7 +89,10 @@ async fn it_has_the_rights_of_the_account_and_no_others(pool: PgPool) {
     mina.tick("Steven Rostedt").fill("Reason", "We were married").press("Save").await;
     for line in ["1 vote +1", "1 say Hello", "1 plan accept", "1 ask Why?", "1 plan nothing"] {
         let complaint = refused(&command(&app, STEVEN, &[line], "").await);
-        assert!(complaint.contains("The author of #1 says that you have a conflict of interest."), "{line}: {complaint}");
+        assert!(
+            complaint.contains("The author of #1 says that you have a conflict of interest."),
+            "{line}: {complaint}"
+        );
     }
     let written = "select (select count(*) from vote) + (select count(*) from plan) + (select count(*) from message)";
     assert_eq!(app.count(written).await, 0);

@@ -161,7 +161,10 @@ async fn a_lead_who_left_the_track_or_has_a_conflict_of_interest_is_refused(pool
     mina.open("/lpc-2023/proposals/1/conflicts-of-interest").await;
     mina.tick("Steven Rostedt").fill("Reason", "We were married").press("Save").await;
     let answer = answered(&app, &letter, "one", "!vote +1\n!plan accept\n!say Hello\n!ask Why?\n").await;
-    assert_eq!(unfolded(&answer.body).matches("The author of #1 says that you have a conflict of interest.").count(), 4);
+    assert_eq!(
+        unfolded(&answer.body).matches("The author of #1 says that you have a conflict of interest.").count(),
+        4
+    );
     sqlx::query("delete from lead where email = $1").bind(STEVEN).execute(&app.pool).await.expect("no lead");
     let answer = answered(&app, &letter, "two", "!vote +1\n").await;
     assert!(unfolded(&answer.body).contains("You have no proposal #1 to work on. Nothing was changed."));
