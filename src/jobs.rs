@@ -160,12 +160,22 @@ async fn forget_expired(tx: &mut Tx<Worker>, now: DateTime<Utc>) -> Result<u64, 
     Ok(sign_ins.rows_affected() + tokens.rows_affected() + changes.rows_affected() + wrong.rows_affected())
 }
 
-/// Makes a new connection ready. Compiling a statement takes seconds, and none of ours runs long enough to be worth it.
+/// Makes a new connection ready.
+///
+/// Compiling a statement takes seconds, and none of ours runs long enough to be worth it. Planning one takes longer than
+/// running it: each is planned once for a connection, whatever the values; the statements are written for that. Titles are
+/// like each other from a share of common letters on at which people see it too.
 ///
 /// # Errors
 /// When the database does not answer.
 pub async fn settle(db: &mut PgConnection) -> Result<(), sqlx::Error> {
-    sqlx::query!("select set_config('jit', 'off', false)").fetch_one(db).await?;
+    sqlx::query!(
+        "select set_config(name, value, false)
+         from (values ('jit', 'off'), ('plan_cache_mode', 'force_generic_plan'), ('pg_trgm.similarity_threshold', '0.4'))
+              settings (name, value)",
+    )
+    .fetch_all(db)
+    .await?;
     Ok(())
 }
 

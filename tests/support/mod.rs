@@ -47,6 +47,19 @@ pub struct TestApp {
     pub transport: Transport,
 }
 
+/// Makes the connections of a test's database what those of the server are: plans hold for all values.
+async fn as_the_server_connects(pool: &PgPool) {
+    let mut db = pool.acquire().await.expect("a connection");
+    plumbline::jobs::settle(&mut db).await.expect("the connection is settled");
+    let keep = "do $$ declare one record; begin
+                  for one in select name, setting from pg_settings where source = 'session' loop
+                    execute format('alter database %I set %s = %L', current_database(), one.name, one.setting);
+                  end loop;
+                end $$";
+    sqlx::query(keep).execute(&mut *db).await.expect("the settings hold for the database");
+    db.close().await.expect("the connection is closed");
+}
+
 impl TestApp {
     /// On the conference of the example, in July 2023.
     pub async fn start(pool: PgPool) -> Self {
@@ -65,6 +78,7 @@ impl TestApp {
 
     async fn with(pool: PgPool, file: &str, mail_commands: Option<CommandMailbox>) -> Self {
         let clock = Clock::fixed(at(JULY));
+        as_the_server_connects(&pool).await;
         apply_text(&pool, &clock, file, &Wishes::default()).await.expect("the file is applied");
         let mail_dir = std::env::temp_dir().join(format!("plumbline-test-{}", Uuid::now_v7().simple()));
         let settings = Settings {

@@ -1,0 +1,38 @@
+//! In which proposals somebody has a stake: they do not judge them, and do not see how they are judged.
+
+use std::ops::Deref;
+
+use sqlx::PgConnection;
+use uuid::Uuid;
+
+use crate::access::SignedInAccount;
+
+/// The keys of the proposals in which somebody has a stake, in whatever conference. They are few, and asked for once: what is
+/// listed, counted and searched gets them told, so that no statement has to look through a track for them.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Stakes(Vec<Uuid>);
+
+impl Deref for Stakes {
+    type Target = [Uuid];
+
+    fn deref(&self) -> &[Uuid] {
+        &self.0
+    }
+}
+
+/// The stakes of an account, by itself and by its address.
+///
+/// # Errors
+/// When the database fails.
+pub async fn stakes_of(db: &mut PgConnection, account: &SignedInAccount) -> Result<Stakes, sqlx::Error> {
+    let keys = sqlx::query_scalar!(
+        r#"select proposal_id as "id!" from stake where account_id = $1
+           union
+           select proposal_id from stake where email = lower($2 collate "C")"#,
+        account.id,
+        account.email,
+    )
+    .fetch_all(db)
+    .await?;
+    Ok(Stakes(keys))
+}
