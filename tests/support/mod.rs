@@ -2,6 +2,7 @@
 
 mod browser;
 mod letters;
+pub mod planning;
 pub mod race;
 mod statements;
 pub mod travel;
