@@ -11,7 +11,7 @@ use sqlx::PgConnection;
 use uuid::Uuid;
 
 use super::store;
-use super::tx::{Actor, Capability, Origin, Visitor};
+use super::tx::{Actor, Capability, Origin, Signature, Visitor};
 use crate::app::App;
 use crate::conference::{Conference, TalksUrl};
 use crate::error::AppError;
@@ -213,19 +213,18 @@ impl SignedIn {
     pub fn account(&self) -> &SignedInAccount {
         &self.account
     }
+
+    /// What a right of this account over something in a conference signs with; `role` is as what it has that right.
+    pub(super) fn signs(&self, role: &'static str, conference: &Conference) -> Signature {
+        let Signature { actor, origin, .. } = self.signature();
+        Signature { actor: Actor { role, ..actor }, origin, conference: Some(conference.id) }
+    }
 }
 
 impl Capability for SignedIn {
-    fn actor(&self) -> Actor {
-        Actor { role: "account", account: Some(self.account.id), name: self.account.name.clone() }
-    }
-
-    fn origin(&self) -> Origin {
-        Origin::of(&self.viewer.request)
-    }
-
-    fn conference_id(&self) -> Option<Uuid> {
-        None
+    fn signature(&self) -> Signature {
+        let actor = Actor { role: "account", account: Some(self.account.id), name: self.account.name.clone() };
+        Signature { actor, origin: Origin::of(&self.viewer.request), conference: None }
     }
 
     async fn recheck(&mut self, db: &mut PgConnection, now: DateTime<Utc>) -> Result<(), AppError> {
