@@ -62,7 +62,7 @@ async fn a_lead_sees_what_an_extension_comes_to_and_then_makes_it(pool: PgPool) 
         "{}",
         public.text()
     );
-    plumbline::jobs::each_minute(&app.app).await.expect("the jobs");
+    app.minute().await;
     let letters = app.letters_to("sam@example.org", "Date changed").await;
     assert_eq!(letters.len(), 1);
     assert!(letters[0].body.contains("Travel approvals are late"), "{}", letters[0].body);

@@ -1,6 +1,5 @@
 //! The ten minutes between sending letters off and their leaving: stopping, and what takes a letter out.
 
-use plumbline::jobs::each_minute;
 use sqlx::PgPool;
 
 use crate::support::planning::*;
@@ -19,7 +18,7 @@ async fn the_page_says_until_when_and_a_stopped_letter_stays_planned(pool: PgPoo
     assert!(steven.page().says("Steven Rostedt sent this letter off"), "{}", steven.page().text());
     assert!(steven.page().says("No decision is planned that was not sent"), "{}", steven.page().text());
     app.now_is("2023-07-20T10:09:59Z");
-    each_minute(&app.app).await.expect("the minute");
+    app.minute().await;
     assert_eq!(app.count(DECISIONS).await, 0);
 
     steven.press("Stop #1").await;

@@ -3,7 +3,6 @@
 use std::future::Future;
 use std::task::Poll;
 
-use plumbline::jobs::each_minute;
 use sqlx::PgPool;
 
 use crate::support::planning::*;
@@ -17,8 +16,7 @@ async fn of_a_withdrawal_and_the_release_one_comes_first(pool: PgPool) {
     let (mut mina, _) = on_hold(&app).await;
     mina.open("/lpc-2023/proposals/1/withdrawal").await;
     app.now_is(TEN_LATER);
-    let (_, minute) = tokio::join!(mina.press("Withdraw"), each_minute(&app.app));
-    minute.expect("the minute");
+    tokio::join!(mina.press("Withdraw"), app.minute());
     assert_eq!(mina.page().status, 200, "an accepted proposal can be withdrawn too: {}", mina.page().text());
     assert_eq!(app.count("select count(*) from proposal where state = 'withdrawn'").await, 1);
     assert_eq!(app.count(PLANS).await, 0);
@@ -34,8 +32,7 @@ async fn of_an_edit_and_the_release_one_comes_first(pool: PgPool) {
     mina.open("/lpc-2023/proposals/1/edit").await;
     mina.fill("Title", "64k pages");
     app.now_is(TEN_LATER);
-    let (_, minute) = tokio::join!(mina.press("Save changes"), each_minute(&app.app));
-    minute.expect("the minute");
+    tokio::join!(mina.press("Save changes"), app.minute());
     let changed = app.count("select count(*) from proposal where title = '64k pages'").await;
     assert_eq!(app.count(DECISIONS).await + changed, 1, "{}", mina.page().text());
     assert_eq!(mina.page().status, if changed == 1 { 200 } else { 409 }, "{}", mina.page().text());
@@ -48,8 +45,7 @@ async fn of_stop_and_the_release_one_comes_first_and_the_page_says_which(pool: P
     let app = TestApp::start(pool).await;
     let (_, mut steven) = on_hold(&app).await;
     app.now_is(TEN_LATER);
-    let (_, minute) = tokio::join!(steven.press("Stop #1"), each_minute(&app.app));
-    minute.expect("the minute");
+    tokio::join!(steven.press("Stop #1"), app.minute());
     let sent = app.count(DECISIONS).await;
     let page = steven.page();
     if sent == 1 {
@@ -102,8 +98,7 @@ async fn two_servers_release_each_letter_once(pool: PgPool) {
     let app = TestApp::start(pool).await;
     on_hold(&app).await;
     app.now_is(TEN_LATER);
-    let (one, other) = tokio::join!(each_minute(&app.app), each_minute(&app.app));
-    one.and(other).expect("the minute");
+    tokio::join!(app.minute(), app.minute());
     assert_eq!(app.letters_to(MINA, "Accepted:").await.len(), 1);
     assert_whole(&app).await;
 }
@@ -138,7 +133,7 @@ async fn a_server_that_is_killed_during_the_release_loses_and_doubles_nothing(po
         killed_after(plumbline::decision::release_due(&app.app), polls).await;
         assert_whole(&app).await;
     }
-    each_minute(&app.app).await.expect("the minute");
+    app.minute().await;
     assert_eq!((app.count(DECISIONS).await, app.count(PLANS).await), (4, 0));
     assert_eq!(app.count("select count(*) from proposal where state = 'accepted'").await, 2);
     let letters = app.letters().await;

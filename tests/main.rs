@@ -9,6 +9,7 @@ mod apply_the_file;
 mod architecture;
 mod autosave;
 mod bof_offer;
+mod by_the_clock;
 mod change_email;
 mod co_authors;
 mod command_box;
