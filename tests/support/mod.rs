@@ -2,13 +2,15 @@
 
 mod browser;
 mod letters;
+mod page;
 pub mod planning;
 pub mod race;
 mod statements;
 pub mod travel;
 
-pub use browser::{Browser, Manners, Page};
+pub use browser::{Browser, Manners};
 pub use letters::Received;
+pub use page::Page;
 pub use statements::Statements;
 
 use std::path::PathBuf;
