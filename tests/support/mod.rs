@@ -2,15 +2,19 @@
 
 mod browser;
 mod letters;
+mod page;
+pub mod planning;
 pub mod race;
 mod statements;
 pub mod travel;
 
-pub use browser::{Browser, Manners, Page};
+pub use browser::{Browser, Manners};
 pub use letters::Received;
+pub use page::Page;
 pub use statements::Statements;
 
 use std::path::PathBuf;
+use std::time::Duration;
 
 use axum::Router;
 use chrono::{DateTime, Utc};
@@ -19,6 +23,7 @@ use plumbline::app::App;
 use plumbline::clock::Clock;
 use plumbline::conference::apply::{Wishes, apply_text};
 use plumbline::config::{CommandMailbox, Settings};
+use plumbline::jobs::CHORES;
 use plumbline::mail::transport::Transport;
 use plumbline::mail::worker;
 use sqlx::PgPool;
@@ -174,7 +179,14 @@ impl TestApp {
     /// Ten minutes later the letters on hold leave.
     pub async fn release(&self) {
         self.app.clock.set(self.app.clock.now() + chrono::TimeDelta::minutes(10));
-        plumbline::jobs::each_minute(&self.app).await.expect("the minute");
+        self.minute().await;
+    }
+
+    /// Does once what a server does by the clock within a minute.
+    pub async fn minute(&self) {
+        for chore in CHORES.iter().filter(|chore| chore.every <= Duration::from_secs(60)) {
+            chore.once(&self.app).await.unwrap_or_else(|error| panic!("{}: {error}", chore.failed));
+        }
     }
 
     /// The actions of the audit rows, in order.
