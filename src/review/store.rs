@@ -131,14 +131,15 @@ async fn rows(db: &mut PgConnection, reader: &Reader, wish: &Wish, most: i64) ->
     sqlx::query_as!(
         Queued,
         r#"with known as (
-             select p.*, p.id = any($3::uuid[]) as own, v.proposal_id is not null as voted,
+             select p.*, p.id = any($3::uuid[]) as own, v.voted is not null as voted,
                     p.id <> all($3::uuid[])
                     and not exists (select 1 from seen s where s.proposal_id = p.id and s.account_id = $2
                                                            and s.version >= p.version) as unread,
-                    v.proposal_id is not null or (not t.votes_hidden and p.id <> all($3::uuid[])) as told
+                    v.voted is not null or (not t.votes_hidden and p.id <> all($3::uuid[])) as told
              from proposal p
              -- A vote from before somebody had a stake in it shows them nothing of the others.
-             left join vote v on v.proposal_id = p.id and v.account_id = $2 and p.id <> all($3::uuid[])
+             left join lateral (select true as voted from vote where vote.proposal_id = p.id and vote.account_id = $2
+                                                                     and p.id <> all($3::uuid[]) offset 0) v on true
              join track t on t.id = p.track_id
              where p.track_id = any($1) and p.number is not null
                and ($11::uuid[] is null or p.id = any($11::uuid[]))

@@ -193,9 +193,10 @@ pub async fn found(db: &mut PgConnection, scope: Scope<'_>, plan: &Plan) -> Resu
                                           unnest($18::bigint[], $19::bigint[], $20::bigint[]) score(low, high, bit)
                                      where voted.sum between score.low and score.high), 0) end as bits
              from candidate
-             join proposal p on p.id = candidate.id
+             -- Looked up one by one: other tracks have proposals too, and the reader has voted on some of them.
+             cross join lateral (select * from proposal where proposal.id = candidate.id offset 0) p
              cross join (select $12::bigint[] as bits) f
-             left join vote v on v.proposal_id = p.id and v.account_id = $13
+             left join lateral (select value from vote where vote.proposal_id = p.id and vote.account_id = $13 offset 0) v on true
              cross join lateral (select p.id = any($14::uuid[]) as own offset 0) own
              where p.track_id = any($5) and p.number is not null
            )
