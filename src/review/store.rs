@@ -82,6 +82,9 @@ impl Queued {
     }
 }
 
+/// The word in the place of what is planned, for what is planned to become part of another.
+pub const PART: &str = "part";
+
 /// A page of the queue and one row more, if there is one: what follows the wish's key. Lists by key, so the last page is as
 /// fast as the first. Votes of others are counted only where the reader has voted, or where the track shows them always; a
 /// stake hides them in either case.
@@ -142,7 +145,11 @@ async fn rows(db: &mut PgConnection, reader: &Reader<'_>, wish: &Wish, most: i64
                    or ($5 = 'moved' and state <> 'merged' and exists (
                        select 1 from track_move m where m.proposal_id = known.id and m.to_track_id = known.track_id
                                                     and m.state = 'moved'))
-                   or ($5 = 'planned' and not own and exists (select 1 from plan n where n.proposal_id = known.id))
+                   or ($5 = 'planned' and not own
+                       and (exists (select 1 from plan n where n.proposal_id = known.id)
+                            or exists (select 1 from plan_part pp where pp.part_id = known.id))
+                       and not exists (select 1 from concerned c join stake s on s.proposal_id = c.other_id
+                                       where c.proposal_id = known.id and (s.account_id = $2 or s.email = lower($3 collate "C"))))
            )
            select id as "id!", track_id as "track_id!", number as "number!", title as "title!", state as "state!", minutes, author_name as "author!",
                   arrived_at as "arrived_at!", late as "late!", grace_seconds, author_id is not null as "confirmed!",
@@ -152,7 +159,11 @@ async fn rows(db: &mut PgConnection, reader: &Reader<'_>, wish: &Wish, most: i64
                           and s.removed_at is null offset 0) as "unknown_author!", unread as "unread!", own as "own!", score, votes,
                   (select m.by_author from message m where m.proposal_id = placed.id and m.thread = 'author'
                    order by m.at desc, m.id desc limit 1) as answered,
-                  (select n.outcome from plan n where n.proposal_id = placed.id and not placed.own) as planned,
+                  (select coalesce((select n.outcome from plan n where n.proposal_id = placed.id),
+                                   (select 'part' from plan_part pp where pp.part_id = placed.id limit 1))
+                   where not placed.own
+                     and not exists (select 1 from concerned c join stake s on s.proposal_id = c.other_id
+                                       where c.proposal_id = placed.id and (s.account_id = $2 or s.email = lower($3 collate "C")))) as planned,
                   sort_value as "sort_value!", sort_text as "sort_text!"
            from placed where (sort_value, sort_text, number) > ($7, $8 collate "C", $9)
            order by sort_value, sort_text, number limit $10"#,
@@ -218,7 +229,10 @@ pub async fn counts(db: &mut PgConnection, reader: &Reader<'_>) -> Result<Vec<Co
                   count(*) filter (where moved and state <> 'merged') as "moved!",
                   count(*) filter (where late and state <> 'merged') as "late!"
            from (select state, minutes, late,
-                        exists (select 1 from plan n where n.proposal_id = p.id) as planned,
+                        (exists (select 1 from plan n where n.proposal_id = p.id)
+                         or exists (select 1 from plan_part pp where pp.part_id = p.id))
+                        and not exists (select 1 from concerned c join stake s on s.proposal_id = c.other_id
+                                       where c.proposal_id = p.id and (s.account_id = $2 or s.email = lower($3 collate "C"))) as planned,
                         (p.id, p.track_id) in (select m.proposal_id, m.to_track_id from track_move m
                                                where m.to_track_id = any($1) and m.state = 'moved') as moved,
                         exists (select 1 from seen s where s.proposal_id = p.id and s.account_id = $2

@@ -4,7 +4,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-use super::plans::Whose;
+use super::planned::Whose;
 use crate::access::{AuthorOf, Capability, Tx};
 use crate::decision::answer::Answer;
 use crate::track::words::utc_precise;

@@ -3,7 +3,7 @@
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-use super::plans::Whose;
+use super::planned::Whose;
 use crate::decision::warnings::Clash;
 
 /// How many plans wait to be sent in a track, but for those of proposals in which the reader has a stake.
@@ -15,7 +15,9 @@ pub async fn planned_of_track(db: &mut PgConnection, whose: Whose<'_>) -> Result
         r#"select count(*) as "count!" from plan n join proposal p on p.id = n.proposal_id
            where p.track_id = $1 and p.number is not null
              and p.id not in (select proposal_id from stake
-                              where track_id = $1 and (account_id = $2 or email = lower($3 collate "C")))"#,
+                              where track_id = $1 and (account_id = $2 or email = lower($3 collate "C")))
+             and not exists (select 1 from concerned c join stake s on s.proposal_id = c.other_id
+                             where c.proposal_id = p.id and (s.account_id = $2 or s.email = lower($3 collate "C")))"#,
         whose.track,
         whose.account,
         whose.email,
@@ -57,7 +59,7 @@ pub async fn clashes(db: &mut PgConnection, conference: Uuid, track: Uuid) -> Re
 }
 
 /// The minutes that were accepted or are planned to be, and those that wait. Plans for proposals in which the reader has a stake count for
-/// nothing.
+/// nothing; neither does what is planned to move away, or to become part of another.
 ///
 /// # Errors
 /// When the database fails.
@@ -70,7 +72,12 @@ pub async fn minutes(
     let row = sqlx::query!(
         r#"select coalesce(sum(minutes) filter (where place in ('accepted', 'confirmed')), 0)::bigint as "planned!",
                   coalesce(sum(minutes) filter (where place = 'waitlisted'), 0)::bigint as "waiting!"
-           from (select coalesce(n.minutes, d.minutes, p.minutes, 0) as minutes, coalesce(n.outcome, p.state) as place
+           from (select coalesce(n.minutes, d.minutes, p.minutes, 0) as minutes, case when n.outcome in ('merge', 'split') then p.state
+                             when n.outcome is null and exists (
+                                 select 1 from plan_part pp where pp.part_id = p.id and not exists (
+                                     select 1 from stake s where s.proposal_id in (pp.main_id, pp.part_id)
+                                         and (s.account_id = $2 or s.email = lower($3 collate "C")))) then 'part'
+                             else coalesce(n.outcome, p.state) end as place
                  from proposal p
                  left join plan n on n.proposal_id = p.id and p.id not in (
                      select proposal_id from stake where track_id = $1 and (account_id = $2 or email = lower($3 collate "C")))
