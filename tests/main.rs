@@ -67,6 +67,8 @@ mod people_order;
 mod people_profiles;
 mod permissions;
 mod plan_and_send;
+mod planned_races;
+mod planned_travels;
 mod preview;
 mod profile;
 mod propose_on_topic;

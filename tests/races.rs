@@ -5,13 +5,12 @@ use sqlx::PgPool;
 
 use crate::support::race::{First, meet};
 use crate::support::travel::*;
-use crate::support::{Browser, TestApp, file_signed_in};
+use crate::support::{Browser, TestApp};
 
 const TITLE: &str = "Tracing the fabric";
 const PLAN: &str = "/lpc-2023/proposals/1/plan";
 const WITHDRAWAL: &str = "/lpc-2023/proposals/1/withdrawal";
 const SENDING: &str = "/lpc-2023/tracks/tracing/sending";
-const TEN_LATER: &str = "2023-07-20T10:10:00Z";
 
 /// Mina has filed #1, which may be moved.
 async fn filed(app: &TestApp) -> Browser {
@@ -23,7 +22,7 @@ async fn filed(app: &TestApp) -> Browser {
 /// Steven offers #1 to the CXL track; Dan's browser is on the offer.
 async fn offered(app: &TestApp) -> Browser {
     let (mut steven, mut dan) = (steven(app).await, dan(app).await);
-    offer(&mut steven, 1, CXL, "").await;
+    offer(app, &mut steven, 1, CXL, "").await;
     dan.open(&app.letters_to(DAN, "Offered:").await[0].path("/moves/")).await;
     dan
 }
@@ -42,7 +41,7 @@ async fn due(app: &TestApp) -> Browser {
     let mut steven = planned(app).await;
     app.send_off(&mut steven).await;
     assert_eq!(told(app, STEVEN, "New: #1").await, 1, "whoever decides has heard of it");
-    app.now_is(TEN_LATER);
+    app.app.clock.set(app.app.clock.now() + chrono::TimeDelta::minutes(10));
     steven
 }
 
@@ -268,48 +267,17 @@ async fn the_release_before_a_move(pool: PgPool) {
     of_a_move_and_the_release(&TestApp::start(pool).await, First::Other).await;
 }
 
-async fn of_a_merge_and_the_release(app: &TestApp, first: First) {
-    let mut mina = filed(app).await;
-    file_signed_in(&mut mina, "tracing", "The fabric, traced").await;
-    due(app).await;
-    let mut masami = app.signed_in(MASAMI, "Masami Hiramatsu").await;
-    masami.open("/lpc-2023/proposals/2/merge").await;
-    masami.fill("Numbers of the others", "1");
-    meet(app, 1, first, masami.press("Merge"), clock_ticks(app)).await;
-    let (accepted, not_sent) = (told(app, MINA, "Accepted: #1").await, told(app, STEVEN, "Not sent: #1").await);
-    match first {
-        First::One => {
-            assert_eq!((stands(app, 1).await, decided(app).await), (at("tracing", "merged"), (0, 0, 0)));
-            assert_eq!((accepted, not_sent, masami.page().status), (0, 1, 200));
-        }
-        First::Other => {
-            assert_eq!((stands(app, 1).await, decided(app).await), (at("tracing", "accepted"), (0, 0, 1)));
-            assert_eq!((accepted, not_sent, masami.page().status), (1, 0, 422), "{}", masami.page().text());
-        }
-    }
-}
-
-#[sqlx::test(migrator = "plumbline::MIGRATOR")]
-async fn a_merge_before_the_release(pool: PgPool) {
-    of_a_merge_and_the_release(&TestApp::start(pool).await, First::One).await;
-}
-
-#[sqlx::test(migrator = "plumbline::MIGRATOR")]
-async fn the_release_before_a_merge(pool: PgPool) {
-    of_a_merge_and_the_release(&TestApp::start(pool).await, First::Other).await;
-}
-
-async fn of_a_split_and_the_release(app: &TestApp, first: First) {
+async fn of_a_planned_split_and_the_release(app: &TestApp, first: First) {
     filed(app).await;
     due(app).await;
     let mut masami = app.signed_in(MASAMI, "Masami Hiramatsu").await;
     masami.open("/lpc-2023/proposals/1/split").await;
     masami.fill("Title of the new one", "The other half");
-    meet(app, 1, first, masami.press("Split it"), clock_ticks(app)).await;
+    meet(app, 1, first, masami.press("Plan the split"), clock_ticks(app)).await;
     let proposals = app.count("select count(*) from proposal where number is not null").await;
     match first {
         First::One => {
-            assert_eq!((decided(app).await, proposals), ((0, 0, 0), 2), "what was decided was not one of the halves");
+            assert_eq!((decided(app).await, proposals), ((1, 0, 0), 1), "another plan stands now");
             assert_eq!(told(app, STEVEN, "Not sent: #1").await, 1);
         }
         First::Other => {
@@ -320,13 +288,13 @@ async fn of_a_split_and_the_release(app: &TestApp, first: First) {
 }
 
 #[sqlx::test(migrator = "plumbline::MIGRATOR")]
-async fn a_split_before_the_release(pool: PgPool) {
-    of_a_split_and_the_release(&TestApp::start(pool).await, First::One).await;
+async fn a_planned_split_before_the_release(pool: PgPool) {
+    of_a_planned_split_and_the_release(&TestApp::start(pool).await, First::One).await;
 }
 
 #[sqlx::test(migrator = "plumbline::MIGRATOR")]
-async fn the_release_before_a_split(pool: PgPool) {
-    of_a_split_and_the_release(&TestApp::start(pool).await, First::Other).await;
+async fn the_release_before_a_planned_split(pool: PgPool) {
+    of_a_planned_split_and_the_release(&TestApp::start(pool).await, First::Other).await;
 }
 
 #[sqlx::test(migrator = "plumbline::MIGRATOR")]

@@ -65,8 +65,8 @@ async fn page(
 ) -> Result<MergePage, AppError> {
     let (proposal, conference) = (staff.proposal(), staff.conference());
     let number = proposal.number.unwrap_or_default();
-    let mut db = app.db.acquire().await?;
-    let (part_of, plan_now) = (store::merged_into(&mut db, proposal.id).await?, PlanNow::load(&mut db, staff).await?);
+    let plan_now = PlanNow::load(app, staff).await?;
+    let part_of = store::merged_into(&mut *app.db.acquire().await?, proposal.id).await?;
     let first = first_form(&plan_now);
     let form = form.unwrap_or(&first);
     let roles = vec![

@@ -82,8 +82,8 @@ async fn page(
     let (proposal, conference) = (staff.proposal(), staff.conference());
     let number = proposal.number.unwrap_or_default();
     let aims = aims(app, staff).await?;
-    let mut db = app.db.acquire().await?;
-    let (open, plan_now) = (store::open_move(&mut db, proposal.id).await?, PlanNow::load(&mut db, staff).await?);
+    let plan_now = PlanNow::load(app, staff).await?;
+    let open = store::open_move(&mut *app.db.acquire().await?, proposal.id).await?;
     let first = first_form(&plan_now, &aims);
     let form = form.unwrap_or(&first);
     let open = open.map(|one| OpenMove {

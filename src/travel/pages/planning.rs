@@ -4,11 +4,11 @@
 use askama::Template;
 use askama::filters::HtmlSafe;
 use axum::response::Response;
-use sqlx::PgConnection;
 use uuid::Uuid;
 
 use super::moving::home;
 use crate::access::DecidesOn;
+use crate::app::App;
 use crate::decision::act::Replaces;
 use crate::decision::plan::Plan;
 use crate::decision::{PlanUrl, SendingUrl, store};
@@ -48,11 +48,11 @@ impl PlanNow {
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn load(db: &mut PgConnection, staff: &DecidesOn) -> Result<Self, AppError> {
-        let proposal = staff.proposal();
-        let held = store::held_of(db, proposal.id).await?;
+    pub async fn load(app: &App, staff: &DecidesOn) -> Result<Self, AppError> {
+        let (proposal, mut db) = (staff.proposal(), app.db.acquire().await?);
+        let held = store::held_of(&mut db, proposal.id).await?;
         Ok(Self {
-            now: store::plan_of(db, proposal.id).await?,
+            now: store::plan_of(&mut db, proposal.id).await?,
             held: held.map(|(_, by, at)| format!("{by} has sent it off; it leaves at {}", utc_precise(at))),
             plan_url: PlanUrl {
                 conference: staff.conference().slug.clone(),

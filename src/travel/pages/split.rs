@@ -96,7 +96,7 @@ fn at(reader: &ReaderOf) -> &ProposalAt {
 async fn plan_now(app: &App, reader: &ReaderOf) -> Result<Option<PlanNow>, AppError> {
     Ok(match reader {
         ReaderOf::Author(_) => None,
-        ReaderOf::Staff(staff) => Some(PlanNow::load(&mut *app.db.acquire().await?, staff).await?),
+        ReaderOf::Staff(staff) => Some(PlanNow::load(app, staff).await?),
     })
 }
 
