@@ -6,6 +6,8 @@ use crate::support::race::{First, meet};
 use crate::support::travel::*;
 use crate::support::{Browser, TestApp, file_signed_in};
 
+const ASKED: &str = "Compute Express Link (CXL) MC; its author is asked";
+
 /// Mina has filed #1 and #2; what Steven has planned is sent off, and its hold is over.
 async fn filed(app: &TestApp) -> (Browser, Browser) {
     let mut mina = mina(app).await;
@@ -57,7 +59,7 @@ async fn the_release_before_a_withdrawal_of_a_part(pool: PgPool) {
 
 async fn of_an_edit_and_the_release_of_a_move(app: &TestApp, first: First) {
     let (mut mina, mut steven) = filed(app).await;
-    plan_move(&mut steven, 1, CXL, "").await;
+    plan_move(&mut steven, 1, ASKED, "").await;
     due(app, &mut steven).await;
     mina.open("/lpc-2023/proposals/1/edit").await;
     mina.fill("Title", "Edited");

@@ -98,7 +98,7 @@ fn decision(
     let seen = letter.fingerprint(&planned.email);
     let mut to = vec![address(&planned.name, &planned.email)];
     to.extend(planned.copies.iter().cloned());
-    let preview = Preview { who: "The author".to_owned(), to, subject: letter.subject.to_string(), body: letter.body };
+    let preview = Preview { who: String::new(), to, subject: letter.subject.to_string(), body: letter.body };
     Prepared {
         letters: vec![preview],
         parts: Vec::new(),

@@ -9,7 +9,7 @@ use uuid::Uuid;
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Template)]
 #[template(path = "decision/preview.html")]
 pub struct Preview {
-    /// Who reads it, by what they are: nobody's address is kept.
+    /// Who reads it, by what they are: nobody's address is kept. Empty where that is known from elsewhere.
     pub who: String,
     /// The same with names and addresses, as far as they are known now.
     #[serde(skip)]
@@ -25,9 +25,11 @@ impl HtmlSafe for Preview {}
 impl Preview {
     /// To whom it goes, in words.
     pub fn to_in_words(&self) -> String {
-        match self.to.is_empty() {
-            true => self.who.clone(),
-            false => format!("{}: {}", self.who, self.to.join(", ")),
+        let to = self.to.join(", ");
+        match (self.who.as_str(), to.as_str()) {
+            (who, "") => who.to_owned(),
+            ("", to) => to.to_owned(),
+            (who, to) => format!("{who}: {to}"),
         }
     }
 

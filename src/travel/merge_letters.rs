@@ -72,7 +72,7 @@ pub async fn letters(
         let (pair, words) = ((told.part, told.main), (by.as_str(), told.note));
         let letter = Letter::Merged(Merged::about(app, (conference, &track), pair, kind, told.undone, words));
         let who = match kind {
-            MergeReader::Leads => format!("The leads of the {}", track.name),
+            MergeReader::Leads => format!("the leads of the {}", track.name),
             _ => author_of(proposal),
         };
         letters.push(Addressed { to, who, to_leads: kind == MergeReader::Leads, under: (proposal.id, track), letter });
@@ -81,7 +81,7 @@ pub async fn letters(
 }
 
 fn author_of(proposal: &Proposal) -> String {
-    format!("The author of #{}", proposal.number.unwrap_or_default())
+    format!("the author of #{}", proposal.number.unwrap_or_default())
 }
 
 /// The letters that ask the authors of the parts whether they take part in the one that stays. Their links work once they leave.

@@ -93,7 +93,7 @@ pub async fn of_move(
     let about = About { conference, from, to: &to, proposal, one: &one };
     let mut ready = Ready { hints: vec![asked_later(proposal, &to)], ..Ready::default() };
     for (reader, leads, letter) in notify::offers(app, db, &about).await? {
-        let who = if leads { format!("The leads of the {}", to.name) } else { "The organisers".to_owned() };
+        let who = if leads { format!("the leads of the {}", to.name) } else { "the organisers".to_owned() };
         add(&mut ready.letters, who, address(&reader), &letter)?;
     }
     match Arrival::in_track(&to, proposal) {
@@ -206,7 +206,7 @@ pub fn of_split(
     if old.is_confirmed() {
         let by = staff.actor().name;
         let letter = splitting::letter(app, staff, &part, (&by, &wish.note), at);
-        add(&mut ready.letters, "The author of both".to_owned(), address(&old.author()), &letter)?;
+        add(&mut ready.letters, "the author of both".to_owned(), address(&old.author()), &letter)?;
         ready.hints.push("The new one gets its number when this letter leaves; dots stand for it here.".to_owned());
     }
     let readers = &staff.track().name;

@@ -41,7 +41,7 @@ impl Card {
             title: planned.title,
             plan: format!(
                 "{}, planned by {} at {}",
-                planned.plan.intent.in_full(),
+                planned.plan.intent.in_words(),
                 planned.plan.by_whom,
                 utc_precise(planned.plan.at)
             ),
@@ -107,7 +107,7 @@ fn previews(letter: Letter) -> Vec<Preview> {
     match letter.frozen {
         Some(frozen) => frozen.0.letters,
         None => vec![Preview {
-            who: "The author".to_owned(),
+            who: String::new(),
             to: vec![address(&letter.name, &letter.email)],
             subject: letter.subject,
             body: letter.body,
