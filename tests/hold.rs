@@ -16,7 +16,7 @@ async fn the_page_says_until_when_and_a_stopped_letter_stays_planned(pool: PgPoo
     let (mut mina, mut steven) = on_hold(&app).await;
     assert!(steven.page().says("On hold until 2023-07-20 10:10:00 UTC"), "{}", steven.page().text());
     assert!(steven.page().says("Steven Rostedt sent this letter off"), "{}", steven.page().text());
-    assert!(steven.page().says("No decision is planned that was not sent"), "{}", steven.page().text());
+    assert!(steven.page().says("Nothing is planned that was not sent"), "{}", steven.page().text());
     app.now_is("2023-07-20T10:09:59Z");
     app.minute().await;
     assert_eq!(app.count(DECISIONS).await, 0);

@@ -70,6 +70,8 @@ mod people_profiles;
 mod permissions;
 mod plan_and_send;
 mod plan_in_silence;
+mod planned_races;
+mod planned_travels;
 mod preview;
 mod profile;
 mod propose_on_topic;

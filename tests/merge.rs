@@ -18,10 +18,9 @@ async fn two(app: &TestApp) -> (Browser, Browser, Browser) {
     (mina, noor, steven)
 }
 
-async fn merge(lead: &mut Browser, others: &str, note: &str) {
-    lead.open(PROPOSAL).await;
-    lead.follow("Merge others into it").await;
-    lead.fill("Numbers of the others", others).fill("Note to all authors", note).press("Merge").await;
+async fn merge(app: &TestApp, lead: &mut Browser, others: &str, note: &str) {
+    plan_merge(lead, 1, others, note).await;
+    send_planned(app, lead, 1).await;
 }
 
 #[sqlx::test(migrator = "plumbline::MIGRATOR")]
@@ -29,13 +28,17 @@ async fn one_becomes_part_of_another_and_its_author_is_asked(pool: PgPool) {
     let app = TestApp::start(pool).await;
     let (mut mina, mut noor, mut steven) = two(&app).await;
     steven.open(MERGE).await;
-    let (path, mut twice) = steven.prepared("Merge");
+    let (path, mut twice) = steven.fill("Note to all authors", "You ask the same.").prepared("Plan the merge");
     twice.retain(|(name, _)| name != "others");
     twice.push(("others".to_owned(), "#2".to_owned()));
-    merge(&mut steven, "#2", "You ask the same.").await;
+    for _ in 0..2 {
+        steven.post(&path, &twice).await;
+        assert_eq!((steven.page().status, steven.page().path.as_str()), (200, PROPOSAL), "{}", steven.page().text());
+    }
+    assert_eq!(app.count("select count(*) from plan_event").await, 1, "pressed twice it is planned once");
+    steven.open("/lpc-2023/tracks/tracing/sending").await;
+    send_planned(&app, &mut steven, 1).await;
     assert!(steven.page().says("Part of it: #2"), "{}", steven.page().text());
-    steven.post(&path, &twice).await;
-    assert_eq!(steven.page().status, 200, "pressed twice: {}", steven.page().text());
     assert_eq!(stands(&app, 2).await.1, "merged");
 
     let queue = steven.open("/lpc-2023/tracks/tracing/queue").await;
@@ -82,7 +85,7 @@ async fn one_becomes_part_of_another_and_its_author_is_asked(pool: PgPool) {
 async fn a_merge_is_taken_back_and_made_again(pool: PgPool) {
     let app = TestApp::start(pool).await;
     let (mut mina, mut noor, mut steven) = two(&app).await;
-    merge(&mut steven, "2", "").await;
+    merge(&app, &mut steven, "2", "").await;
     answer_letter(&app, NOOR, "Confirm").await;
     steven.open(PART).await;
     steven.follow("Separate it again").await;
@@ -97,7 +100,7 @@ async fn a_merge_is_taken_back_and_made_again(pool: PgPool) {
     }
     assert!(steven.open("/lpc-2023/tracks/tracing/queue").await.says("2 proposals: 2 submitted"));
 
-    merge(&mut steven, "2", "").await;
+    merge(&app, &mut steven, "2", "").await;
     assert_eq!(stands(&app, 2).await.1, "merged");
     assert_eq!(app.letters_to(NOOR, "You are named in proposal #1").await.len(), 2, "she is asked anew");
     answer_letter(&app, NOOR, "Confirm").await;
@@ -125,14 +128,14 @@ async fn what_cannot_be_merged_is_said_beside_the_field(pool: PgPool) {
         ("77", "There is no #77 that you decide on"),
         ("1 2 3 4 5 6 7 8 9 10 11", "At most 10 at once; these are 11"),
     ] {
-        merge(&mut steven, typed, "A thought").await;
+        plan_merge(&mut steven, 1, typed, "A thought").await;
         assert_eq!(steven.page().status, 422, "{typed}");
         assert_eq!(steven.page().error("Numbers of the others"), sentence);
         assert_eq!(steven.page().value("Note to all authors"), "A thought");
     }
     // Organisers run all tracks.
     let mut olivia = olivia(&app).await;
-    merge(&mut olivia, "3", "").await;
+    merge(&app, &mut olivia, "3", "").await;
     assert_eq!(stands(&app, 3).await, ("cxl".to_owned(), "merged".to_owned()));
     assert_eq!(app.letters_to(DAN, "Merged: #3").await.len(), 1);
 }
@@ -144,7 +147,7 @@ async fn the_same_author_is_not_named_beside_themselves(pool: PgPool) {
     file_signed_in(&mut mina, "tracing", "Filed twice").await;
     let mut nobody = app.browser();
     file_anonymously(&mut nobody, "tracing", "Not confirmed", "ada@example.org").await;
-    merge(&mut steven, "3, 4", "Words of a lead").await;
+    merge(&app, &mut steven, "3, 4", "Words of a lead").await;
     assert_eq!((stands(&app, 3).await.1.as_str(), stands(&app, 4).await.1.as_str()), ("merged", "merged"));
     assert!(app.letters_to(MINA, "You are named").await.is_empty());
     let to_mina = app.letters_to(MINA, "Merged: #3").await;

@@ -1,8 +1,8 @@
 //! The schema: it is made from nothing, and says the same as the program.
 
 use plumbline::MIGRATOR;
-use plumbline::decision::Outcome;
 use plumbline::decision::answer::Answer as Said;
+use plumbline::decision::{Matter, Outcome};
 use plumbline::jobs::schema_is_current;
 use plumbline::people::{Answer, Role};
 use plumbline::proposal::state::State;
@@ -10,6 +10,7 @@ use plumbline::proposal::text::Participation;
 use plumbline::track::deadline::LatePolicy;
 use plumbline::track::kind::{Kind, Publishes};
 use plumbline::track::settings::part::Part;
+use plumbline::travel::TravelKind;
 use sqlx::PgPool;
 
 async fn names(pool: &PgPool, sql: &'static str) -> Vec<String> {
@@ -82,16 +83,18 @@ fn sorted<'a>(words: impl IntoIterator<Item = &'a str>) -> Vec<String> {
 #[sqlx::test(migrator = "plumbline::MIGRATOR")]
 async fn the_program_and_the_database_know_the_same_words(pool: PgPool) {
     let outcomes = || sorted(Outcome::ALL.map(Outcome::as_str));
+    let matters = || sorted(Matter::all().into_iter().map(Matter::as_str));
     let lists = [
         ("proposal_state", sorted(State::ALL.map(State::as_str))),
         ("proposal_participation", sorted(Participation::ALL.map(Participation::as_str))),
         ("person_role", sorted(Role::ALL.map(Role::as_str))),
         ("person_state", sorted(Answer::ALL.map(Answer::as_str))),
         ("person_participation", sorted(Participation::ALL.map(Participation::as_str))),
-        ("plan_outcome", outcomes()),
+        ("plan_outcome", matters()),
+        ("plan_travel", sorted(TravelKind::ALL.map(TravelKind::as_str))),
         ("decision_outcome", outcomes()),
         ("letter_text_outcome", outcomes()),
-        ("held_letter_outcome", outcomes()),
+        ("held_letter_outcome", matters()),
         ("held_letter_state", sorted(["held", "sent", "stopped", "taken_out"])),
         ("speaker_answer_answer", sorted(Said::ALL.map(Said::as_str))),
         ("track_kind", sorted(Kind::ALL.map(Kind::as_str))),

@@ -20,9 +20,9 @@ async fn what_its_author_agreed_to_moves_as_soon_as_it_is_taken(pool: PgPool) {
     app.now_is("2023-07-21T10:00:00Z");
     steven.open(MOVE).await;
     assert!(steven.page().says("the leads of the other track will read it"), "{}", steven.page().text());
-    steven.press("Offer it").await;
+    steven.press("Plan the move").await;
     assert_eq!((steven.page().status, steven.page().says("Choose the track")), (422, true));
-    offer(&mut steven, 1, CXL, "It is all about <fabric>.").await;
+    offer(&app, &mut steven, 1, CXL, "It is all about <fabric>.").await;
 
     assert_eq!(dan.open(PROPOSAL).await.status, 404, "it is not theirs yet");
     let letters = app.letters_to(DAN, "Offered: #1").await;
@@ -92,7 +92,7 @@ async fn whoever_did_not_agree_is_asked_and_says_yes(pool: PgPool) {
     file_signed_in(&mut mina, "tracing", TITLE).await;
     name_person(&mut mina, 1, "Co-author: may edit the proposal as you do", "Noor Haddad", "noor@example.org").await;
     crate::support::answer_letter(&app, "noor@example.org", "Confirm").await;
-    offer(&mut steven, 1, ASKED, "Secret words").await;
+    offer(&app, &mut steven, 1, ASKED, "Secret words").await;
     answer_offer(&app, &mut dan, DAN, "Take it").await;
     assert_eq!(stands(&app, 1).await.0, "tracing", "not yet");
     assert_eq!(dan.open(PROPOSAL).await.status, 404);
@@ -130,7 +130,7 @@ async fn an_author_who_says_no_keeps_it_where_it_is(pool: PgPool) {
     let app = TestApp::start(pool).await;
     let (mut mina, mut steven, mut dan) = (mina(&app).await, steven(&app).await, dan(&app).await);
     file_signed_in(&mut mina, "tracing", TITLE).await;
-    offer(&mut steven, 1, ASKED, "").await;
+    offer(&app, &mut steven, 1, ASKED, "").await;
     answer_offer(&app, &mut dan, DAN, "Take it").await;
     mina.open(PROPOSAL).await;
     assert!(mina.page().says("May it move to the Compute Express Link (CXL) MC?"), "{}", mina.page().text());
@@ -151,10 +151,10 @@ async fn what_is_not_taken_stays_and_an_offer_can_be_taken_back(pool: PgPool) {
     let app = TestApp::start(pool).await;
     let (mut mina, mut steven, mut dan) = (mina(&app).await, steven(&app).await, dan(&app).await);
     file_movable(&mut mina, "tracing", TITLE).await;
-    offer(&mut steven, 1, CXL, "").await;
+    offer(&app, &mut steven, 1, CXL, "").await;
     let mut masami = app.signed_in(MASAMI, "Masami Hiramatsu").await;
     masami.open(MOVE).await;
-    masami.choose("Track", "Rust MC").fill("Note to its leads", "Or here?").press("Offer it").await;
+    masami.choose("Track", "Rust MC").fill("Note to its leads", "Or here?").press("Plan the move").await;
     assert_eq!((masami.page().status, masami.page().value("Note to its leads").as_str()), (409, "Or here?"));
 
     dan.open(&app.letters_to(DAN, "Offered:").await[0].path("/moves/")).await;
@@ -164,7 +164,7 @@ async fn what_is_not_taken_stays_and_an_offer_can_be_taken_back(pool: PgPool) {
     assert!(letters[0].body.contains("Too far from CXL."), "{}", letters[0].body);
     assert_eq!(stands(&app, 1).await.0, "tracing");
 
-    offer(&mut steven, 1, CXL, "Please think again.").await;
+    offer(&app, &mut steven, 1, CXL, "Please think again.").await;
     let page = app.letters_to(DAN, "Offered:").await[1].path("/moves/");
     dan.open(&page).await;
     dan.fill("Note to the leads who offer it", "Well, yes.");
@@ -183,12 +183,12 @@ async fn without_an_answer_within_seven_days_it_stays(pool: PgPool) {
     let app = TestApp::start(pool).await;
     let (mut mina, mut steven, mut dan) = (mina(&app).await, steven(&app).await, dan(&app).await);
     file_signed_in(&mut mina, "tracing", TITLE).await;
-    offer(&mut steven, 1, ASKED, "").await;
-    app.now_is("2023-07-27T09:59:59Z");
+    offer(&app, &mut steven, 1, ASKED, "").await;
+    app.now_is("2023-07-27T10:09:59Z");
     clock_ticks(&app).await;
     let page = app.letters_to(DAN, "Offered:").await[0].path("/moves/");
     assert!(dan.open(&page).await.has_button("Take it"));
-    app.now_is("2023-07-27T10:00:00Z");
+    app.now_is("2023-07-27T10:10:00Z");
     dan.press("Take it").await;
     assert_eq!(dan.page().status, 409, "the instant itself is too late: {}", dan.page().text());
     clock_ticks(&app).await;
@@ -198,10 +198,10 @@ async fn without_an_answer_within_seven_days_it_stays(pool: PgPool) {
     }
     assert!(app.letters_to(MINA, "Stays").await.is_empty(), "she was not asked");
 
-    offer(&mut steven, 1, ASKED, "").await;
+    offer(&app, &mut steven, 1, ASKED, "").await;
     answer_offer(&app, &mut dan, DAN, "Take it").await;
     let page = app.letters_to(MINA, "May it move").await[0].path("/move");
-    app.now_is("2023-08-03T10:00:00Z");
+    app.now_is("2023-08-03T10:20:00Z");
     mina.open(&page).await;
     assert!(!mina.page().has_button("Yes, move it"), "{}", mina.page().text());
     clock_ticks(&app).await;
@@ -214,7 +214,7 @@ async fn an_author_changes_track_alone_while_both_calls_are_open(pool: PgPool) {
     let app = TestApp::start(pool).await;
     let (mut mina, mut steven) = (mina(&app).await, steven(&app).await);
     file_signed_in(&mut mina, "tracing", TITLE).await;
-    offer(&mut steven, 1, ASKED, "").await;
+    offer(&app, &mut steven, 1, ASKED, "").await;
     mina.open(PROPOSAL).await;
     mina.follow("Move to another track").await;
     assert!(!mina.page().says("offered"), "{}", mina.page().text());

@@ -12,7 +12,7 @@ const ASKED: &str = "Compute Express Link (CXL) MC; its author is asked";
 async fn offered(app: &TestApp) -> (Browser, Browser, Browser) {
     let (mut mina, mut steven, mut dan) = (mina(app).await, steven(app).await, dan(app).await);
     file_movable(&mut mina, "tracing", TITLE).await;
-    offer(&mut steven, 1, CXL, "").await;
+    offer(app, &mut steven, 1, CXL, "").await;
     dan.open(&app.letters_to(DAN, "Offered:").await[0].path("/moves/")).await;
     (mina, steven, dan)
 }
@@ -142,7 +142,7 @@ async fn a_move_meets_the_release_of_a_letter(pool: PgPool) {
     let (_, mut steven, mut dan) = offered(&app).await;
     plan_to_accept(&mut steven).await;
     app.send_off(&mut steven).await;
-    app.now_is("2023-07-20T10:10:00Z");
+    app.now_is("2023-07-20T10:20:00Z");
     let (path, fields) = dan.prepared("Take it");
     tokio::join!(clock_ticks(&app), dan.post(&path, &fields));
     let (track, state) = stands(&app, 1).await;
@@ -158,7 +158,7 @@ async fn a_move_meets_the_release_of_a_letter(pool: PgPool) {
 }
 
 #[sqlx::test(migrator = "plumbline::MIGRATOR")]
-async fn two_leads_offer_it_at_once(pool: PgPool) {
+async fn two_leads_plan_a_move_at_once(pool: PgPool) {
     let app = TestApp::start(pool).await;
     let (mut mina, mut steven) = (mina(&app).await, steven(&app).await);
     file_movable(&mut mina, "tracing", TITLE).await;
@@ -167,11 +167,12 @@ async fn two_leads_offer_it_at_once(pool: PgPool) {
         lead.open(MOVE).await;
         lead.choose("Track", choice);
     }
-    tokio::join!(steven.press("Offer it"), masami.press("Offer it"));
+    tokio::join!(steven.press("Plan the move"), masami.press("Plan the move"));
     let mut statuses = [steven.page().status, masami.page().status];
     statuses.sort_unstable();
     assert_eq!(statuses, [200, 409], "{}\n{}", steven.page().text(), masami.page().text());
-    assert_eq!(app.count("select count(*) from track_move").await, 1);
+    assert_eq!(app.count("select count(*) from plan").await, 1);
+    assert_eq!(app.count("select count(*) from track_move").await, 0, "nothing is offered by a plan");
 }
 
 #[sqlx::test(migrator = "plumbline::MIGRATOR")]
@@ -211,10 +212,10 @@ async fn the_seven_days_end_while_an_answer_arrives(pool: PgPool) {
     let app = TestApp::start(pool).await;
     let (mut mina, mut steven, mut dan) = (mina(&app).await, steven(&app).await, dan(&app).await);
     file_signed_in(&mut mina, "tracing", TITLE).await;
-    offer(&mut steven, 1, ASKED, "").await;
+    offer(&app, &mut steven, 1, ASKED, "").await;
     answer_offer(&app, &mut dan, DAN, "Take it").await;
     mina.open(MOVE).await;
-    app.now_is("2023-07-27T10:00:00Z");
+    app.now_is("2023-07-27T10:10:00Z");
     tokio::join!(mina.press("Yes, move it"), clock_ticks(&app));
     assert_eq!(mina.page().status, 409, "the instant is too late, whoever is first: {}", mina.page().text());
     clock_ticks(&app).await;
@@ -224,7 +225,7 @@ async fn the_seven_days_end_while_an_answer_arrives(pool: PgPool) {
 }
 
 #[sqlx::test(migrator = "plumbline::MIGRATOR")]
-async fn a_merge_meets_a_withdrawal(pool: PgPool) {
+async fn the_plan_of_a_merge_meets_a_withdrawal(pool: PgPool) {
     let app = TestApp::start(pool).await;
     let (mut mina, mut steven) = (mina(&app).await, steven(&app).await);
     file_signed_in(&mut mina, "tracing", TITLE).await;
@@ -232,13 +233,14 @@ async fn a_merge_meets_a_withdrawal(pool: PgPool) {
     steven.open("/lpc-2023/proposals/1/merge").await;
     steven.fill("Numbers of the others", "2");
     mina.open("/lpc-2023/proposals/2/withdrawal").await;
-    tokio::join!(steven.press("Merge"), mina.press("Withdraw"));
-    let state = stands(&app, 2).await.1;
-    let merged = app.count("select count(*) from merging").await;
-    match state.as_str() {
-        "merged" => assert_eq!((merged, steven.page().status, mina.page().status), (1, 200, 403)),
-        _ => assert_eq!((state.as_str(), merged, steven.page().status), ("withdrawn", 0, 422)),
+    tokio::join!(steven.press("Plan the merge"), mina.press("Withdraw"));
+    assert_eq!((stands(&app, 2).await.1.as_str(), mina.page().status), ("withdrawn", 200));
+    match app.count("select count(*) from plan_part").await {
+        0 => assert_eq!(steven.page().status, 422, "{}", steven.page().text()),
+        _ => assert_eq!(steven.page().status, 200, "{}", steven.page().text()),
     }
+    let page = steven.open("/lpc-2023/tracks/tracing/sending").await;
+    assert!(!page.has_button("Send the chosen letters") || page.says("#2 is withdrawn"), "{}", page.text());
 }
 
 #[sqlx::test(migrator = "plumbline::MIGRATOR")]
@@ -252,11 +254,11 @@ async fn two_merges_the_other_way_round_do_not_wait_for_each_other(pool: PgPool)
         lead.open(&format!("/lpc-2023/proposals/{main}/merge")).await;
         lead.fill("Numbers of the others", other);
     }
-    tokio::join!(steven.press("Merge"), masami.press("Merge"));
+    tokio::join!(steven.press("Plan the merge"), masami.press("Plan the merge"));
     let mut statuses = [steven.page().status, masami.page().status];
     statuses.sort_unstable();
     assert_eq!(statuses, [200, 422], "{}\n{}", steven.page().text(), masami.page().text());
-    assert_eq!(app.count("select count(*) from proposal where state = 'merged'").await, 1);
+    assert_eq!(app.count("select count(*) from plan").await, 1);
 }
 
 #[sqlx::test(migrator = "plumbline::MIGRATOR")]

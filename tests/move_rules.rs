@@ -13,7 +13,7 @@ async fn what_came_after_the_close_of_the_new_call_is_marked_late_by_whoever_tak
     app.now_is(ANDROID_CLOSES);
     let (mut mina, mut steven, mut olivia) = (mina(&app).await, steven(&app).await, olivia(&app).await);
     file_movable(&mut mina, "tracing", TITLE).await;
-    offer(&mut steven, 1, "Android MC (late there)", "").await;
+    offer(&app, &mut steven, 1, "Android MC (late there)", "").await;
     let letters = app.letters().await;
     let letter = letters.iter().find(|letter| letter.subject.contains("Offered: #1")).expect("an offer");
     assert!(letter.body.contains("it would be marked"), "{}", letter.body);
@@ -35,7 +35,7 @@ async fn only_an_organiser_breaks_a_promise_and_says_why_in_public(pool: PgPool)
     app.now_is(ANDROID_CLOSES);
     let (mut mina, mut steven, mut olivia) = (mina(&app).await, steven(&app).await, olivia(&app).await);
     file_movable(&mut mina, "tracing", TITLE).await;
-    offer(&mut steven, 1, "Refereed Track (late there, and no extension was promised)", "").await;
+    offer(&app, &mut steven, 1, "Refereed Track (late there, and no extension was promised)", "").await;
     let page = app.letters_to("lea@example.org", "Offered: #1").await[0].path("/moves/");
     assert_eq!(app.letters_to(OLIVIA, "Offered: #1").await.len(), 1, "organisers are asked too");
     let mut lea = app.signed_in("lea@example.org", "Lea Lead").await;
@@ -88,7 +88,7 @@ async fn answers_stay_with_whom_they_were_for_and_the_new_track_asks_what_it_nee
     mina.fill("What do you need on stage?", "A bell").choose("Do you need a visa?", "Yes").choose("Is it new?", "Yes");
     mina.tick(MAY_MOVE).press("Check and send").await;
     mina.press("Send").await;
-    offer(&mut steven, 1, CXL, "").await;
+    offer(&app, &mut steven, 1, CXL, "").await;
     answer_offer(&app, &mut dan, DAN, "Take it").await;
     // Her call has closed by then, and she can answer nevertheless.
     app.now_is("2023-09-20T10:00:00Z");
@@ -130,7 +130,7 @@ async fn what_was_not_taken_becomes_a_meeting_and_is_decided_anew(pool: PgPool) 
     file_movable(&mut mina, "android", TITLE).await;
     app.decide(&mut olivia, 1, "Decline").await;
     assert_eq!(stands(&app, 1).await.1, "declined");
-    offer(&mut olivia, 1, "BoFs – an informal meeting, no talk; its author is asked", "").await;
+    offer(&app, &mut olivia, 1, "BoFs – an informal meeting, no talk; its author is asked", "").await;
     answer_offer(&app, &mut olivia, OLIVIA, "Take it").await;
     let letter = &app.letters_to(MINA, "May it move: #1").await[0];
     assert!(letter.body.contains("informal meeting"), "a move to another track is not this: {}", letter.body);
@@ -157,7 +157,7 @@ async fn whoever_agreed_to_the_overflow_is_not_asked_again(pool: PgPool) {
     fill_proposal(&mut mina, TITLE);
     mina.tick("If this track is full, the follow-on BoF is fine").press("Check and send").await;
     mina.press("Send").await;
-    offer(&mut olivia, 1, "BoFs – an informal meeting, no talk", "").await;
+    offer(&app, &mut olivia, 1, "BoFs – an informal meeting, no talk", "").await;
     answer_offer(&app, &mut olivia, OLIVIA, "Take it").await;
     assert_eq!(stands(&app, 1).await.0, "bofs");
     assert!(app.letters_to(MINA, "May it move").await.is_empty());
@@ -172,7 +172,7 @@ async fn nobody_moves_or_takes_their_own(pool: PgPool) {
     assert!(steven.page().has_button("Move it there"), "as its author: {}", steven.page().text());
     let mut dan = dan(&app).await;
     file_movable(&mut dan, "tracing", "Of a lead of the other track").await;
-    offer(&mut steven, 2, CXL, "").await;
+    offer(&app, &mut steven, 2, CXL, "").await;
     assert!(app.letters_to(DAN, "Offered: #2").await.is_empty(), "its author is not asked as a lead");
     let page = app.letters_to(ADAM, "Offered: #2").await[0].path("/moves/");
     let fields = [("answer".to_owned(), "take".to_owned())];

@@ -52,7 +52,7 @@ async fn a_plan_is_seen_by_co_leads_with_who_and_when_and_can_be_taken_back(pool
     let said =
         "Steven Rostedt planned at 2023-07-20 10:00:00 UTC: accept, 45 minutes, answer by Thursday 3 August 2023";
     assert!(page.says(said), "{}", page.text());
-    assert!(masami.open(QUEUE).await.says("45 minutes planned, 0 waiting. 1 planned decision is not sent"));
+    assert!(masami.open(QUEUE).await.says("45 minutes planned, 0 waiting. 1 plan is not sent"));
     masami.open(PLAN).await;
     assert_eq!(masami.page().value("Minutes"), "45");
     masami.press("Take the plan back").await;

@@ -3,9 +3,9 @@
 
 use sqlx::PgPool;
 
+use crate::support::TestApp;
 use crate::support::race::*;
 use crate::support::travel::*;
-use crate::support::{TestApp, file_signed_in};
 
 async fn of_a_withdrawal_and_a_plan(app: &TestApp, first: First) {
     let (mut mina, mut steven) = (filed(app).await, steven(app).await);
@@ -81,48 +81,17 @@ async fn a_lead_who_declines_before_one_who_accepts(pool: PgPool) {
     of_two_leads_who_plan(&TestApp::start(pool).await, First::Other).await;
 }
 
-async fn of_a_merge_and_the_release(app: &TestApp, first: First) {
-    let mut mina = filed(app).await;
-    file_signed_in(&mut mina, "tracing", "The fabric, traced").await;
-    due(app).await;
-    let mut masami = app.signed_in(MASAMI, "Masami Hiramatsu").await;
-    masami.open("/lpc-2023/proposals/2/merge").await;
-    masami.fill("Numbers of the others", "1");
-    meet(app, 1, first, masami.press("Merge"), clock_ticks(app)).await;
-    let (accepted, not_sent) = (told(app, MINA, "Accepted: #1").await, told(app, STEVEN, "Not sent: #1").await);
-    match first {
-        First::One => {
-            assert_eq!((stands(app, 1).await, decided(app).await), (at("tracing", "merged"), (0, 0, 0)));
-            assert_eq!((accepted, not_sent, masami.page().status), (0, 1, 200));
-        }
-        First::Other => {
-            assert_eq!((stands(app, 1).await, decided(app).await), (at("tracing", "accepted"), (0, 0, 1)));
-            assert_eq!((accepted, not_sent, masami.page().status), (1, 0, 422), "{}", masami.page().text());
-        }
-    }
-}
-
-#[sqlx::test(migrator = "plumbline::MIGRATOR")]
-async fn a_merge_before_the_release(pool: PgPool) {
-    of_a_merge_and_the_release(&TestApp::start(pool).await, First::One).await;
-}
-
-#[sqlx::test(migrator = "plumbline::MIGRATOR")]
-async fn the_release_before_a_merge(pool: PgPool) {
-    of_a_merge_and_the_release(&TestApp::start(pool).await, First::Other).await;
-}
-
-async fn of_a_split_and_the_release(app: &TestApp, first: First) {
+async fn of_a_planned_split_and_the_release(app: &TestApp, first: First) {
     filed(app).await;
     due(app).await;
     let mut masami = app.signed_in(MASAMI, "Masami Hiramatsu").await;
     masami.open("/lpc-2023/proposals/1/split").await;
     masami.fill("Title of the new one", "The other half");
-    meet(app, 1, first, masami.press("Split it"), clock_ticks(app)).await;
+    meet(app, 1, first, masami.press("Plan the split"), clock_ticks(app)).await;
     let proposals = app.count("select count(*) from proposal where number is not null").await;
     match first {
         First::One => {
-            assert_eq!((decided(app).await, proposals), ((0, 0, 0), 2), "what was decided was not one of the halves");
+            assert_eq!((decided(app).await, proposals), ((1, 0, 0), 1), "another plan stands now");
             assert_eq!(told(app, STEVEN, "Not sent: #1").await, 1);
         }
         First::Other => {
@@ -133,13 +102,13 @@ async fn of_a_split_and_the_release(app: &TestApp, first: First) {
 }
 
 #[sqlx::test(migrator = "plumbline::MIGRATOR")]
-async fn a_split_before_the_release(pool: PgPool) {
-    of_a_split_and_the_release(&TestApp::start(pool).await, First::One).await;
+async fn a_planned_split_before_the_release(pool: PgPool) {
+    of_a_planned_split_and_the_release(&TestApp::start(pool).await, First::One).await;
 }
 
 #[sqlx::test(migrator = "plumbline::MIGRATOR")]
-async fn the_release_before_a_split(pool: PgPool) {
-    of_a_split_and_the_release(&TestApp::start(pool).await, First::Other).await;
+async fn the_release_before_a_planned_split(pool: PgPool) {
+    of_a_planned_split_and_the_release(&TestApp::start(pool).await, First::Other).await;
 }
 
 #[sqlx::test(migrator = "plumbline::MIGRATOR")]

@@ -20,13 +20,19 @@ async fn a_lead_splits_and_the_author_edits_both(pool: PgPool) {
     app.now_is("2023-07-22T10:00:00Z");
     steven.open(PROPOSAL).await;
     steven.follow("Split in two").await;
-    steven.press("Split it").await;
+    steven.press("Plan the split").await;
     assert_eq!(steven.page().error("Title of the new one"), "Enter a title for the new one");
     steven.fill("Title of the new one", "The second thing").fill("Note to its author", "One slot each.");
-    let (path, twice) = steven.prepared("Split it");
-    steven.press("Split it").await;
+    let (path, twice) = steven.prepared("Plan the split");
+    for _ in 0..2 {
+        steven.post(&path, &twice).await;
+        assert_eq!((steven.page().status, steven.page().path.as_str()), (200, PROPOSAL), "{}", steven.page().text());
+    }
+    assert_eq!(app.count("select count(*) from plan_event").await, 1, "pressed twice it is planned once");
+    steven.open("/lpc-2023/tracks/tracing/sending").await;
+    send_planned(&app, &mut steven, 1).await;
     assert!(steven.page().says("Split into this one and #2"), "{}", steven.page().text());
-    steven.post(&path, &twice).await;
+    assert_eq!(steven.post(&path, &twice).await.status, 409, "what was sent is not planned again");
     assert_eq!(app.count("select count(*) from proposal where number is not null").await, 2, "twice is once");
 
     steven.open(SECOND).await;
@@ -62,17 +68,17 @@ async fn after_the_close_only_leads_split_and_the_author_gets_time(pool: PgPool)
     assert_eq!(mina.open(SPLIT).await.status, 403);
     let fields = [("title".to_owned(), "More".to_owned())];
     assert_eq!(mina.post(SPLIT, &fields).await.status, 403, "nobody gains time by it");
-    olivia.open(SPLIT).await;
-    olivia.fill("Title of the new one", "The second thing").press("Split it").await;
+    plan_split(&mut olivia, 1, "The second thing", "").await;
+    send_planned(&app, &mut olivia, 1).await;
     let letter = &app.letters_to(MINA, "Split: #1").await[0];
-    assert!(letter.body.contains("You can edit both until Wednesday 23 August 2023, 12:00 UTC."), "{}", letter.body);
+    assert!(letter.body.contains("You can edit both until Wednesday 23 August 2023, 12:10 UTC."), "{}", letter.body);
     for number in [1, 2] {
         mina.open(&format!("/lpc-2023/proposals/{number}/edit")).await;
         mina.fill("Title", "Edited in time").press("Save changes").await;
         assert!(mina.page().says("Edited in time"), "{}", mina.page().text());
         assert!(!mina.page().says("late: the call had closed"), "it arrived when it arrived");
     }
-    app.now_is("2023-08-23T12:00:00Z");
+    app.now_is("2023-08-23T12:10:00Z");
     mina = crate::support::travel::mina(&app).await;
     mina.open("/lpc-2023/proposals/2/edit").await;
     assert!(mina.page().says("The text is settled now."), "{}", mina.page().text());
@@ -102,8 +108,8 @@ async fn the_browser_that_holds_one_holds_both(pool: PgPool) {
     let app = TestApp::start(pool).await;
     let (mut nobody, mut steven) = (app.browser(), steven(&app).await);
     file_anonymously(&mut nobody, "tracing", TITLE, "ada@example.org").await;
-    steven.open(SPLIT).await;
-    steven.fill("Title of the new one", "The second thing").press("Split it").await;
+    plan_split(&mut steven, 1, "The second thing", "").await;
+    send_planned(&app, &mut steven, 1).await;
     nobody.open(SECOND).await;
     assert_eq!(nobody.page().status, 200, "{}", nobody.page().text());
     assert!(app.letters_to("ada@example.org", "Split").await.is_empty(), "nobody has confirmed that address");

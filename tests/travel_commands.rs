@@ -21,20 +21,24 @@ async fn run(browser: &mut Browser, line: &str) {
 }
 
 #[sqlx::test(migrator = "plumbline::MIGRATOR")]
-async fn a_line_offers_a_proposal_to_another_track(pool: PgPool) {
+async fn a_line_plans_to_offer_a_proposal_to_another_track(pool: PgPool) {
     let app = TestApp::start(pool).await;
     let mut steven = two(&app).await;
     for _ in 0..2 {
         run(&mut steven, "1 move CXL It is about the fabric.").await;
         assert!(steven.page().path.ends_with("#p1"), "{}: {}", steven.page().path, steven.page().text());
     }
-    assert_eq!(app.count("select count(*) from track_move").await, 1, "the same line twice is one offer");
+    assert_eq!(app.count("select count(*) from plan_event").await, 1, "the same line twice is one plan");
+    assert!(steven.page().says("planned: move"), "{}", steven.page().text());
+    assert_eq!(app.count("select count(*) from track_move").await, 0);
+    steven.open("/lpc-2023/tracks/tracing/sending").await;
+    send_planned(&app, &mut steven, 1).await;
     let letters = app.letters_to(DAN, "Offered: #1").await;
     assert!(letters.len() == 1 && letters[0].body.contains("It is about the fabric."), "{}", letters[0].body);
     assert!(app.letters_to(MINA, "move").await.is_empty(), "its author is not asked before the other leads");
     assert_eq!(stands(&app, 1).await.0, "tracing", "they say whether they take it");
     for (line, sentence) in [
-        ("1 move android", "#1 is offered to a track already; take that offer back first, on the page of #1"),
+        ("1 move android", "#1 is offered to a track already. Take that offer back first"),
         ("2 move tracing", "#2 is in the Tracing MC already"),
         ("2 move nowhere", "“nowhere” is not a track that #2 can move to; these are: "),
         ("3 move cxl", "You have no proposal #3 to work on"),
@@ -48,7 +52,7 @@ async fn a_line_offers_a_proposal_to_another_track(pool: PgPool) {
 }
 
 #[sqlx::test(migrator = "plumbline::MIGRATOR")]
-async fn a_line_merges_others_into_a_proposal(pool: PgPool) {
+async fn a_line_plans_to_merge_others_into_a_proposal(pool: PgPool) {
     let app = TestApp::start(pool).await;
     let mut steven = two(&app).await;
     file_signed_in(&mut steven, "tracing", "Of a lead").await;
@@ -65,6 +69,9 @@ async fn a_line_merges_others_into_a_proposal(pool: PgPool) {
         run(&mut steven, "#1 merge #2").await;
         assert!(steven.page().path.ends_with("#p1"), "{}: {}", steven.page().path, steven.page().text());
     }
+    assert_eq!(stands(&app, 2).await.1, "submitted");
+    steven.open("/lpc-2023/tracks/tracing/sending").await;
+    send_planned(&app, &mut steven, 1).await;
     assert_eq!(stands(&app, 2).await.1, "merged");
     for (reader, news) in [(NOOR, "Merged: #2"), (NOOR, "You are named in proposal #1"), (MINA, "Merged: #2")] {
         assert_eq!(app.letters_to(reader, news).await.len(), 1, "{reader} {news}");

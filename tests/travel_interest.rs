@@ -36,9 +36,9 @@ async fn a_lead_with_a_conflict_neither_moves_nor_splits_nor_merges_it(pool: PgP
     let mut steven = steven(&app).await;
     let mut forms = Vec::new();
     for (page, label, typed, button) in [
-        ("move", "Note to its leads", "A note", "Offer it"),
-        ("split", "Title of the new one", "A half", "Split it"),
-        ("merge", "Numbers of the others", "2", "Merge"),
+        ("move", "Note to its leads", "A note", "Plan the move"),
+        ("split", "Title of the new one", "A half", "Plan the split"),
+        ("merge", "Numbers of the others", "2", "Plan the merge"),
     ] {
         steven.open(&format!("{PROPOSAL}/{page}")).await;
         if page == "move" {
@@ -61,7 +61,7 @@ async fn a_lead_with_a_conflict_neither_moves_nor_splits_nor_merges_it(pool: PgP
         steven.fill("Command", line).press("Run").await;
         assert!(steven.page().error("Command").contains(SENTENCE), "{line}: {}", steven.page().text());
     }
-    assert_eq!(app.count("select count(*) from track_move").await + app.count("select count(*) from merging").await, 0);
+    assert_eq!(app.count("select count(*) from plan").await, 0);
     assert_eq!(app.count("select count(*) from proposal where number is not null").await, 2);
 }
 
@@ -71,7 +71,7 @@ async fn a_lead_of_the_other_track_with_a_conflict_is_not_asked_and_cannot_take_
     two(&app).await;
     conflict(&app, 1, DAN).await;
     let (mut steven, mut dan) = (steven(&app).await, dan(&app).await);
-    offer(&mut steven, 1, CXL, "Between us: it needs work.").await;
+    offer(&app, &mut steven, 1, CXL, "Between us: it needs work.").await;
     assert!(app.letters_to(DAN, "Offered:").await.is_empty());
     let letter = &app.letters_to(ADAM, "Offered: #1").await[0];
     assert!(!dan.open(QUEUE).await.says("waits for an answer"), "{}", dan.page().text());
@@ -100,7 +100,7 @@ async fn where_every_lead_of_the_other_track_has_a_stake_the_organisers_are_aske
     for email in &leads {
         conflict(&app, 1, email).await;
     }
-    offer(&mut steven(&app).await, 1, CXL, "").await;
+    offer(&app, &mut steven(&app).await, 1, CXL, "").await;
     let mut olivia = olivia(&app).await;
     answer_offer(&app, &mut olivia, OLIVIA, "Take it").await;
     assert_eq!(stands(&app, 1).await.0, "cxl");
@@ -113,10 +113,10 @@ async fn a_stake_in_either_keeps_out_of_a_merge_and_of_its_end(pool: PgPool) {
     let (mut steven, mut masami) = (steven(&app).await, app.signed_in(MASAMI, "Masami Hiramatsu").await);
     conflict(&app, 2, STEVEN).await;
     steven.open("/lpc-2023/proposals/1/merge").await;
-    steven.fill("Numbers of the others", "2").press("Merge").await;
+    steven.fill("Numbers of the others", "2").press("Plan the merge").await;
     assert_eq!(steven.page().error("Numbers of the others"), "There is no #2 that you decide on");
-    masami.open("/lpc-2023/proposals/1/merge").await;
-    masami.fill("Numbers of the others", "2").press("Merge").await;
+    plan_merge(&mut masami, 1, "2", "").await;
+    send_planned(&app, &mut masami, 1).await;
     assert_eq!(stands(&app, 2).await.1, "merged");
 
     assert_eq!(steven.open("/lpc-2023/proposals/2/merge").await.status, 403);

@@ -14,6 +14,7 @@
 //! - [`LeadOf`]: runs a track, or organises its conference; [`DecidesOn`]: may decide one proposal;
 //!   [`DecidesIn`]: sends the letters of a track off;
 //!   [`ReviewsOn`]: votes on it and reads what its leads say among themselves
+//!   [`Decides`]: any of these over one proposal
 //! - [`RunsTracks`]: runs tracks of a conference, for what concerns all of them; [`OwnSearch`]: a saved search of theirs
 //! - [`MaySet`]: may set a part of a track, such as its text
 //! - [`AnswersLate`]: runs the track of a draft whose author asked for it to be taken late
@@ -23,6 +24,7 @@
 
 mod at;
 mod author;
+mod decides;
 mod late;
 mod organiser;
 mod people;
@@ -40,6 +42,7 @@ mod viewer;
 
 pub use at::ProposalAt;
 pub use author::{AuthorOf, HolderOf, Via};
+pub use decides::Decides;
 pub use late::AnswersLate;
 pub use organiser::OrganiserOf;
 pub use people::{NamedPerson, SpeakerOf};

@@ -2,12 +2,14 @@
 //! a hold that it contradicts.
 
 use serde_json::json;
+use sqlx::PgConnection;
+use uuid::Uuid;
 
 use super::forms::{MINUTES, RANKS};
 use super::hold::take_out;
-use super::plan::Wish;
-use super::{About, Outcome, answer, possible, store};
-use crate::access::{Capability, DecidesOn, Tx};
+use super::plan::{Plan, Wish};
+use super::{About, Intent, Outcome, answer, possible, store};
+use crate::access::{Capability, Decides, DecidesOn, Tx};
 use crate::app::App;
 use crate::audit;
 use crate::error::AppError;
@@ -34,19 +36,102 @@ pub fn plannable(staff: &DecidesOn) -> Result<(), AppError> {
     Ok(())
 }
 
+/// Whoever has a stake in what would become part of the proposal, or in what it would become part of, sees no plan of it and
+/// makes none.
+///
+/// # Errors
+/// A sentence that does not tell of that plan, for them; or when the database fails.
+pub async fn not_hidden(db: &mut PgConnection, staff: &DecidesOn) -> Result<(), AppError> {
+    let account = staff.account();
+    if !store::is_hidden(db, staff.proposal().id, account.id, &account.email).await? {
+        return Ok(());
+    }
+    let number = staff.proposal().number.unwrap_or_default();
+    Err(AppError::Forbidden(format!("You cannot plan anything with #{number} now. A co-lead or an organiser must.")))
+}
+
 /// Plans for the proposal, in place of what was planned before. A letter on hold does not leave then.
 ///
 /// # Errors
 /// When the database fails or a letter cannot be written.
-pub async fn plan(app: &App, tx: &mut Tx<DecidesOn>, wish: &Wish) -> Result<(), AppError> {
-    let (id, number) = (tx.proposal().id, tx.proposal().number.unwrap_or_default());
-    store::set_plan(tx, wish).await?;
-    store::add_event(tx, id, "planned", &wish.in_full()).await?;
-    let details = json!({ "outcome": wish.outcome.as_str(), "reason": wish.reason, "minutes": wish.minutes,
-                          "answer_by": wish.answer_by, "rank": wish.rank, "own_letter": !wish.letter.is_empty() });
-    audit::record(tx, "decision planned", format!("proposal {number}"), details).await?;
-    let (about, by_whom) = (About::from(&**tx), tx.actor().name);
-    take_out(app, tx, &about, &format!("{by_whom} changed the plan")).await
+pub async fn plan<C: Decides>(app: &App, tx: &mut Tx<C>, intent: &Intent) -> Result<(), AppError> {
+    let proposal = tx.decides_on().proposal();
+    let (id, number) = (proposal.id, proposal.number.unwrap_or_default());
+    // First what the old plan sent off ends, so that its leads are told of it as it was.
+    let (about, by_whom) = (About::from(tx.decides_on()), tx.actor().name);
+    take_out(app, tx, &about, &format!("{by_whom} changed the plan")).await?;
+    store::set_plan(tx, intent).await?;
+    store::add_event(tx, id, "planned", &intent.in_history()).await?;
+    let (action, details) = match intent {
+        Intent::Decide(wish) => (
+            "decision planned",
+            json!({ "outcome": wish.outcome.as_str(), "reason": wish.reason, "minutes": wish.minutes,
+                    "answer_by": wish.answer_by, "rank": wish.rank, "own_letter": !wish.letter.is_empty() }),
+        ),
+        Intent::Travel(travel) => ("travel planned", json!({ "what": travel.in_full() })),
+    };
+    Ok(audit::record(tx, action, format!("proposal {number}"), details).await?)
+}
+
+/// Which plan a new one may replace.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Replaces {
+    /// The one that was on the page, by its key, where the proposal had this version.
+    Seen {
+        /// The plan; none where nothing was planned.
+        plan: Option<Uuid>,
+        /// The version of the proposal.
+        version: i32,
+    },
+    /// One's own only: another lead's stands until it is taken back.
+    Own,
+}
+
+/// What came of planning.
+pub enum Kept {
+    /// It is planned, or was before.
+    Done,
+    /// Something else is planned, or the text was changed. Nothing was saved.
+    Changed(Option<Plan>),
+}
+
+/// Plans, unless that would replace what the lead does not know of. The same once more changes nothing.
+///
+/// # Errors
+/// A sentence, where another lead's plan stands; or when the database fails.
+pub async fn keep<C: Decides>(
+    app: &App,
+    tx: &mut Tx<C>,
+    intent: &Intent,
+    replaces: Replaces,
+) -> Result<Kept, AppError> {
+    let staff = tx.decides_on().clone();
+    not_hidden(tx.db(), &staff).await?;
+    let proposal = staff.proposal();
+    let (id, version, number) = (proposal.id, proposal.version, proposal.number.unwrap_or_default());
+    let (have, me) = (store::plan_of(tx.db(), id).await?, tx.actor().name);
+    if have.as_ref().is_some_and(|have| have.intent == *intent && have.version == version) {
+        return Ok(Kept::Done);
+    }
+    match (replaces, &have) {
+        (Replaces::Own, Some(have)) if have.by_whom != me => {
+            let sentence = format!("{}. Take that back first, as in: {number} plan nothing", have.in_words());
+            return Err(AppError::Forbidden(sentence));
+        }
+        (Replaces::Seen { plan, version: read }, have)
+            if plan != have.as_ref().map(|have| have.key) || read != version =>
+        {
+            return Ok(Kept::Changed(have.clone()));
+        }
+        _ => {}
+    }
+    plan(app, tx, intent).await?;
+    Ok(Kept::Done)
+}
+
+/// The answer to a command that planned.
+pub fn planned_in_words(intent: &Intent) -> String {
+    format!("Planned, and not sent: {}.", intent.in_full().trim_end_matches('.'))
 }
 
 /// Takes the plan of the proposal back, if there is one. A letter on hold does not leave then.
@@ -55,13 +140,14 @@ pub async fn plan(app: &App, tx: &mut Tx<DecidesOn>, wish: &Wish) -> Result<(), 
 /// When the database fails or a letter cannot be written.
 pub async fn take_back(app: &App, tx: &mut Tx<DecidesOn>) -> Result<(), AppError> {
     let (id, number) = (tx.proposal().id, tx.proposal().number.unwrap_or_default());
-    if !store::delete_plan(tx, id).await? {
+    if store::plan_of(tx.db(), id).await?.is_none() {
         return Ok(());
     }
-    store::add_event(tx, id, "taken_back", "").await?;
-    audit::record(tx, "plan taken back", format!("proposal {number}"), json!({})).await?;
     let (about, by_whom) = (About::from(&**tx), tx.actor().name);
-    take_out(app, tx, &about, &format!("{by_whom} took the plan back")).await
+    take_out(app, tx, &about, &format!("{by_whom} took the plan back")).await?;
+    store::delete_plan(tx, id).await?;
+    store::add_event(tx, id, "taken_back", "").await?;
+    Ok(audit::record(tx, "plan taken back", format!("proposal {number}"), json!({})).await?)
 }
 
 /// Plans what a command asks for, and says so. It replaces one's own plan; another lead's stands until it is taken back.
@@ -72,27 +158,17 @@ pub async fn obey(app: &App, staff: DecidesOn, planning: &Planning) -> Result<St
     plannable(&staff)?;
     let mut tx = Tx::begin(staff, app).await?;
     plannable(&tx)?;
+    let held = (*tx).clone();
+    not_hidden(tx.db(), &held).await?;
     let Some(wish) = wish(app, &tx, planning)? else {
         take_back(app, &mut tx).await?;
         tx.commit().await?;
         return Ok("Nothing is planned any more.".to_owned());
     };
-    let (id, version, number) = (tx.proposal().id, tx.proposal().version, tx.proposal().number.unwrap_or_default());
-    let planned = format!("Planned, and not sent: {}.", wish.in_full().trim_end_matches('.'));
-    if let Some(have) = store::plan_of(tx.db(), id).await? {
-        if have.wish == wish && have.version == version {
-            return Ok(planned);
-        }
-        if have.by_whom != tx.actor().name {
-            return Err(AppError::Forbidden(format!(
-                "{}. Take that back first, as in: {number} plan nothing",
-                have.in_words()
-            )));
-        }
-    }
-    plan(app, &mut tx, &wish).await?;
+    let intent = Intent::Decide(wish);
+    keep(app, &mut tx, &intent, Replaces::Own).await?;
     tx.commit().await?;
-    Ok(planned)
+    Ok(planned_in_words(&intent))
 }
 
 /// What the line means for this proposal; nothing where its plan is to go.

@@ -9,14 +9,14 @@ use serde_json::json;
 use uuid::Uuid;
 
 use super::Outcome;
-use super::notify::{self, About};
+use super::notify::{self, About, NotLeft};
 use super::store::{self, Due, Ending};
 use crate::access::{Capability, Tx, Worker};
 use crate::app::App;
 use crate::error::AppError;
 use crate::proposal::state::Mover;
 use crate::proposal::{self, Proposal};
-use crate::{audit, conference, jobs, track};
+use crate::{audit, conference, jobs, track, travel};
 
 /// How long a letter that was sent off can be stopped.
 const HOLD: TimeDelta = TimeDelta::minutes(10);
@@ -93,17 +93,38 @@ pub async fn release_due(app: &App) -> Result<(), AppError> {
 }
 
 async fn release(app: &App, due: &Due) -> Result<(), AppError> {
+    if due.travels {
+        return match travel::release(app, due).await? {
+            Ok(()) => Ok(()),
+            Err(why) => give_up(app, due, &why).await,
+        };
+    }
     let mut tx = jobs::begin(app).await?;
-    let Some(proposal) = proposal::store::locked(tx.db(), due.proposal).await? else { return Ok(()) };
+    let Some(about) = about(&mut tx, due).await? else { return Ok(()) };
     let Some(held) = store::taken_up(&mut tx, due.letter).await? else { return Ok(()) };
-    let conference = conference::store::by_slug(tx.db(), &due.conference).await?.ok_or_else(AppError::not_found)?;
-    let track = track::store::by_id(tx.db(), conference.id, proposal.track_id).await?;
-    let about = About { conference, track, proposal };
     match obstacle(&held, &about.proposal, due.track) {
         Some(why) => {
             take_out(app, &mut tx, &about, &why).await?;
         }
         None => send(app, &mut tx, &about, &held).await?,
+    }
+    tx.commit().await
+}
+
+/// The proposal with what it belongs to, held.
+async fn about(tx: &mut Tx<Worker>, due: &Due) -> Result<Option<About>, AppError> {
+    let Some(proposal) = proposal::store::locked(tx.db(), due.proposal).await? else { return Ok(None) };
+    let conference = conference::store::by_slug(tx.db(), &due.conference).await?.ok_or_else(AppError::not_found)?;
+    let track = track::store::by_id(tx.db(), conference.id, proposal.track_id).await?;
+    Ok(Some(About { conference, track, proposal }))
+}
+
+/// A travel cannot be done as it was sent off: it does not leave, unless it has in the meantime.
+async fn give_up(app: &App, due: &Due, why: &str) -> Result<(), AppError> {
+    let mut tx = jobs::begin(app).await?;
+    let Some(about) = about(&mut tx, due).await? else { return Ok(()) };
+    if store::is_held(tx.db(), due.letter).await? {
+        take_out(app, &mut tx, &about, why).await?;
     }
     tx.commit().await
 }
@@ -136,27 +157,52 @@ async fn send(app: &App, tx: &mut Tx<Worker>, about: &About, held: &Held) -> Res
     Ok(())
 }
 
-/// Takes the letter about a proposal out of its hold, if it is in one, and tells the leads. `why` ends a sentence. The
-/// transaction holds the proposal.
+/// Takes the letter about a proposal out of its hold, if it is in one, and tells the leads; the same for what it was to become
+/// part of. `why` ends a sentence. The transaction holds the proposal.
 ///
 /// # Errors
 /// When the database fails.
 pub async fn take_out<C: Capability>(app: &App, tx: &mut Tx<C>, about: &About, why: &str) -> Result<(), AppError> {
-    let Some((id, outcome)) = store::end_held(tx, about.proposal.id, why).await? else { return Ok(()) };
-    store::add_event(tx, about.proposal.id, "taken_out", why).await?;
-    let subject = format!("proposal {}", about.proposal.number.unwrap_or_default());
-    audit::record_in(tx, about.conference.id, "letter taken out", subject, json!({ "why": why })).await?;
-    notify::not_sent(app, tx, about, outcome, why, id).await
+    end_hold(app, tx, about, why, why).await?;
+    let number = about.proposal.number.unwrap_or_default();
+    for main in store::held_mains(tx.db(), about.proposal.id).await? {
+        let Some(proposal) = proposal::store::by_id(tx.db(), main).await? else { continue };
+        let track = track::store::by_id(tx.db(), about.conference.id, proposal.track_id).await?;
+        let main = About { conference: about.conference.clone(), track, proposal };
+        // Whoever has a stake in the part reads the history of the other, but not this letter.
+        let whole = format!("{why} (of #{number}, which was to become part of it)");
+        end_hold(app, tx, &main, PART_CHANGED, &whole).await?;
+    }
+    Ok(())
 }
 
-/// Ends what is planned with a proposal, because it was withdrawn, moved or merged: the plan goes, and the letter about it
-/// out of its hold. `why` ends a sentence. The transaction holds the proposal; `about` is where it stood before.
+/// What the history says where a part of a merge changed.
+const PART_CHANGED: &str = "something changed about what was to become part of it";
+
+async fn end_hold<C: Capability>(
+    app: &App,
+    tx: &mut Tx<C>,
+    about: &About,
+    why: &str,
+    told: &str,
+) -> Result<(), AppError> {
+    let concerned = store::concerned(tx.db(), about.proposal.id).await?;
+    let Some((id, matter)) = store::end_held(tx, about.proposal.id, why).await? else { return Ok(()) };
+    store::add_event(tx, about.proposal.id, "taken_out", why).await?;
+    let subject = format!("proposal {}", about.proposal.number.unwrap_or_default());
+    audit::record_in(tx, about.conference.id, "letter taken out", subject, json!({ "why": told })).await?;
+    notify::not_sent(app, tx, about, &NotLeft { id, news: matter.news(), why: told, concerned: &concerned }).await
+}
+
+/// Ends what is planned with a proposal, because it was withdrawn, moved or merged: the letter about it goes out of its hold,
+/// and the plan goes. `why` ends a sentence. The transaction holds the proposal; `about` is where it stood before.
 ///
 /// # Errors
 /// When the database fails.
 pub async fn end_plan<C: Capability>(app: &App, tx: &mut Tx<C>, about: &About, why: &str) -> Result<(), AppError> {
+    take_out(app, tx, about, why).await?;
     if store::delete_plan(tx, about.proposal.id).await? {
         store::add_event(tx, about.proposal.id, "taken_back", why).await?;
     }
-    take_out(app, tx, about, why).await
+    Ok(())
 }

@@ -1,7 +1,7 @@
 //! Decisions and what becomes of them: planned, sent off, held for ten minutes and released; then the author says whether
 //! they come.
 //!
-//! A *plan* ([`plan`]) is seen by the staff of the track only, and never by whoever the proposal is of. *Sending* freezes
+//! A *plan* ([`plan`]) is a decision, or a move, a merge or a split ([`Intent`]). It is seen by the staff of the track only, and never by whoever the proposal is of. *Sending* freezes
 //! version, outcome and letter ([`hold`]); until the release nothing that an author sees changes. The letters are the track's
 //! ([`text`], with what can be put in: [`placeholders`]) or one person's own. An acceptance names a date to answer by
 //! ([`answer`]); the clock releases letters and reminds ([`release_due`], [`remind`]).
@@ -13,6 +13,7 @@ mod asked;
 pub mod budget;
 mod forms;
 pub mod hold;
+mod intent;
 mod notice;
 mod notify;
 mod outcome;
@@ -20,6 +21,7 @@ mod pages;
 pub mod placeholders;
 pub mod plan;
 mod prepared;
+mod preview;
 mod reminders;
 pub mod store;
 mod text;
@@ -33,15 +35,18 @@ use crate::conference::Conference;
 use crate::error::AppError;
 use crate::track::kind::Kind;
 use crate::track::{self, Track};
+use crate::travel::{MergeUrl, MoveUrl, SplitUrl, TravelKind};
 use crate::web::routes::Routes;
 
 pub use answered::WhoAnswered;
 pub use budget::Budget;
 pub use hold::{end_plan, release_due};
+pub use intent::{Intent, Matter};
 pub use notice::AnswerNotice;
 pub use notify::About;
 pub use outcome::{Outcome, possible};
 pub use pages::part::{PlanLine, PlanPart};
+pub use preview::{Frozen, Preview};
 pub use reminders::remind;
 
 /// Planning a decision about a proposal.
@@ -58,6 +63,17 @@ impl PlanUrl {
     /// The page with an outcome chosen.
     pub fn with(&self, outcome: Outcome) -> String {
         format!("{self}?outcome={}", outcome.as_str())
+    }
+}
+
+/// Where what is planned can be changed.
+fn change_url(conference: &str, number: i32, intent: &Intent) -> String {
+    let conference = conference.to_owned();
+    match intent.matter() {
+        Matter::Decision(_) => PlanUrl { conference, number }.to_string(),
+        Matter::Travel(TravelKind::Move) => MoveUrl { conference, number }.to_string(),
+        Matter::Travel(TravelKind::Merge) => MergeUrl { conference, number }.to_string(),
+        Matter::Travel(TravelKind::Split) => SplitUrl { conference, number }.to_string(),
     }
 }
 

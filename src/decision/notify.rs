@@ -158,15 +158,24 @@ pub async fn decided<C: Capability>(
     about.to_author(tx, app, &letter, held.id, true).await
 }
 
-/// The leads hear that a letter does not leave. `id` is the letter's key. Whoever has a stake in it hears nothing, lead
-/// or not.
+/// A letter that does not leave.
+pub struct NotLeft<'a> {
+    /// Its key.
+    pub id: Uuid,
+    /// What it would have said, in a word.
+    pub news: &'static str,
+    /// Why, as the end of a sentence.
+    pub why: &'a str,
+    /// The other proposals that it is about.
+    pub concerned: &'a [Uuid],
+}
+
+/// The leads hear that a letter does not leave. Whoever has a stake in what it is about hears nothing, lead or not.
 pub async fn not_sent<C: Capability>(
     app: &App,
     tx: &mut Tx<C>,
     about: &About,
-    outcome: Outcome,
-    why: &str,
-    id: Uuid,
+    left: &NotLeft<'_>,
 ) -> Result<(), AppError> {
     // What has moved is not theirs to open any more.
     let stands = proposal::store::by_id(tx.db(), about.proposal.id).await?;
@@ -174,18 +183,23 @@ pub async fn not_sent<C: Capability>(
     let sending = SendingUrl { conference: about.conference.slug.clone(), track: about.track.slug.clone() };
     let letter = Letter::NotSent(NotSent {
         facts: about.facts_for_leads(),
-        news: outcome.news(),
-        why: why.to_owned(),
+        news: left.news,
+        why: left.why.to_owned(),
         url: here.then(|| about.url(app)),
         sending_url: app.absolute(sending),
     });
-    let kept_out = interest::all(tx.db(), about.proposal.id).await?;
+    let mut kept_out = interest::all(tx.db(), about.proposal.id).await?;
+    let mut proposals = vec![about.proposal.clone()];
+    for other in left.concerned {
+        kept_out.extend(interest::all(tx.db(), *other).await?);
+        proposals.extend(proposal::store::by_id(tx.db(), *other).await?);
+    }
     let hears = |lead: &Contact| {
         // No account has this key: who they are is told by their address.
-        let is_by = about.proposal.is_by(Uuid::nil(), &lead.email);
+        let is_by = proposals.iter().any(|proposal| proposal.is_by(Uuid::nil(), &lead.email));
         !is_by && !kept_out.iter().any(|one| one.email.eq_ignore_ascii_case(&lead.email))
     };
-    about.to_some_leads(tx, app, &letter, id, hears).await
+    about.to_some_leads(tx, app, &letter, left.id, hears).await
 }
 
 /// The author has answered: the leads hear of it, and the author gets a receipt. `id` is the answer's key.

@@ -3,7 +3,7 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use uuid::Uuid;
 
-use super::Outcome;
+use super::{Intent, Outcome};
 use crate::track::words::{date_in_words, utc_precise};
 
 /// What is to be decided, as a lead meant it.
@@ -46,7 +46,7 @@ pub struct Plan {
     /// Another one with each change.
     pub key: Uuid,
     /// What is planned.
-    pub wish: Wish,
+    pub intent: Intent,
     /// The version of the proposal that was read.
     pub version: i32,
     /// Who planned it.
@@ -58,7 +58,17 @@ pub struct Plan {
 impl Plan {
     /// Who planned what, and when.
     pub fn in_words(&self) -> String {
-        format!("{} planned at {}: {}", self.by_whom, utc_precise(self.at), self.wish.in_full())
+        format!("{} planned at {}: {}", self.by_whom, utc_precise(self.at), self.intent.in_full())
+    }
+
+    /// The decision, if it is one.
+    pub fn decision(&self) -> Option<&Wish> {
+        self.intent.decision()
+    }
+
+    /// The minutes of a slot, where one is planned.
+    pub fn minutes(&self) -> Option<i32> {
+        self.decision().and_then(|wish| wish.minutes)
     }
 }
 

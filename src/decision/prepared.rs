@@ -2,26 +2,41 @@
 
 use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
+use uuid::Uuid;
 
+use super::plan::Wish;
 use super::store::{self, Planned, Whose};
-use super::text::{Recipient, Rendered, digest, render};
-use super::warnings::{Clash, Known, warnings};
-use crate::access::LeadOf;
+use super::text::{LetterTexts, Recipient, digest, render};
+use super::warnings::{Clash, Known, of_every_plan, warnings};
+use super::{Frozen, Intent, Preview, hold};
+use crate::access::{DecidesOn, LeadOf};
 use crate::app::App;
 use crate::error::AppError;
+use crate::travel::{self, Travel};
 
-/// A letter that could be sent off.
+/// What could be sent off about one proposal.
 pub struct Prepared {
     /// The proposal with its plan.
     pub planned: Planned,
-    /// The letter.
-    pub letter: Rendered,
+    /// Its letters.
+    pub letters: Vec<Preview>,
+    /// What becomes part of it, each with its version.
+    pub parts: Vec<(Uuid, i32)>,
+    /// What follows from it beside the letters.
+    pub hints: Vec<String>,
     /// What leads should know of it.
     pub warnings: Vec<String>,
     /// Why it cannot be sent, if so.
     pub blocked: Option<String>,
     /// What the form sends where the letter is chosen: its number, and a word that says what exactly was seen.
     pub value: String,
+}
+
+impl Prepared {
+    /// What is kept of it while it is on hold.
+    pub fn frozen(&self) -> Frozen {
+        Frozen { plan: self.planned.plan.key, parts: self.parts.clone(), letters: self.letters.clone() }
+    }
 }
 
 /// Whose plans these are.
@@ -47,52 +62,107 @@ pub async fn prepared(
     // What is planned with proposals in which the reader has a stake is not told here either.
     clashes.retain(|clash| clash.sent || planned.iter().any(|planned| planned.number == clash.other));
     let chosen = |planned: &Planned| !planned.held && only.is_none_or(|number| number == planned.number);
-    let prepare = |planned: Planned| {
-        let about = Recipient {
-            conference: lead.conference(),
-            track: lead.track(),
-            number: planned.number,
-            title: &planned.title,
-            name: &planned.name,
-            confirmed: planned.confirmed,
-            state: planned.state,
-        };
-        let letter = render(app, &about, &planned.plan.wish, &texts);
-        let mine: Vec<Clash> = clashes.iter().filter(|clash| clash.number == planned.number).cloned().collect();
-        let mut said = warnings(&known(&planned, lead, now, &mine));
-        said.extend(letter.warnings.iter().cloned());
-        Prepared { blocked: blocked(&planned, lead), value: value(&planned, &letter), warnings: said, letter, planned }
-    };
-    Ok(planned.into_iter().filter(chosen).map(prepare).collect())
+    let mut all = Vec::new();
+    for planned in planned.into_iter().filter(chosen) {
+        all.push(match planned.plan.intent.clone() {
+            Intent::Decide(wish) => {
+                let mine: Vec<Clash> = clashes.iter().filter(|clash| clash.number == planned.number).cloned().collect();
+                decision(app, lead, planned, (&wish, &texts), &known_of(lead, now, &mine))
+            }
+            Intent::Travel(travel) => travels(app, db, lead, planned, &travel, now).await?,
+        });
+    }
+    Ok(all)
 }
 
-fn known<'a>(planned: &'a Planned, lead: &LeadOf, now: DateTime<Utc>, clashes: &'a [Clash]) -> Known<'a> {
-    Known {
-        plan: &planned.plan,
+fn decision(
+    app: &App,
+    lead: &LeadOf,
+    planned: Planned,
+    (wish, texts): (&Wish, &LetterTexts),
+    known: &Known<'_>,
+) -> Prepared {
+    let about = Recipient {
+        conference: lead.conference(),
+        track: lead.track(),
+        number: planned.number,
+        title: &planned.title,
+        name: &planned.name,
         confirmed: planned.confirmed,
-        account_gone: planned.email.is_empty(),
-        version: planned.version,
-        changed_at: planned.changed_at,
-        slots: lead.track().minutes,
-        today: now.date_naive(),
-        clashes,
+        state: planned.state,
+    };
+    let letter = render(app, &about, wish, texts);
+    let mut said = of_every_plan(&planned);
+    said.extend(warnings(wish, known));
+    said.extend(letter.warnings.iter().cloned());
+    let seen = letter.fingerprint(&planned.email);
+    let mut to = vec![address(&planned.name, &planned.email)];
+    to.extend(planned.copies.iter().cloned());
+    let preview = Preview { who: String::new(), to, subject: letter.subject.to_string(), body: letter.body };
+    Prepared {
+        letters: vec![preview],
+        parts: Vec::new(),
+        hints: Vec::new(),
+        warnings: said,
+        blocked: blocked(&planned, wish, lead),
+        value: value(&planned, &seen),
+        planned,
     }
 }
 
-fn blocked(planned: &Planned, lead: &LeadOf) -> Option<String> {
+async fn travels(
+    app: &App,
+    db: &mut PgConnection,
+    lead: &LeadOf,
+    planned: Planned,
+    travel: &Travel,
+    now: DateTime<Utc>,
+) -> Result<Prepared, AppError> {
+    let key = planned.plan.key;
+    let staff = DecidesOn::by_number(db, lead.who(), lead.conference(), planned.number).await?;
+    let ready = travel::prepare(app, db, &staff, (key, travel), now + hold::length(app)).await?;
+    // Their dates move on with each minute; what was seen is compared as it was when this was planned.
+    let then = travel::prepare(app, db, &staff, (key, travel), planned.plan.at).await?;
+    let seen: Vec<String> = then.iter().flat_map(|ready| &ready.letters).map(|one| format!("{one:?}")).collect();
+    let mut said = of_every_plan(&planned);
+    let (ready, blocked) = match ready {
+        Ok(ready) => (ready, None),
+        Err(why) => (travel::Ready::default(), Some(why)),
+    };
+    said.extend(ready.warnings);
+    let seen = format!("{} {:?} {}", seen.join("\n"), ready.parts, ready.depends_on);
+    Ok(Prepared {
+        letters: ready.letters,
+        parts: ready.parts,
+        hints: ready.hints,
+        warnings: said,
+        blocked,
+        value: value(&planned, &seen),
+        planned,
+    })
+}
+
+/// Whom a letter reaches; without an address, nobody any more.
+pub fn address(name: &str, email: &str) -> String {
+    if email.is_empty() { format!("nobody, since {name} has no address any more") } else { format!("{name} <{email}>") }
+}
+
+fn known_of<'a>(lead: &LeadOf, now: DateTime<Utc>, clashes: &'a [Clash]) -> Known<'a> {
+    Known { slots: lead.track().minutes, today: now.date_naive(), clashes }
+}
+
+fn blocked(planned: &Planned, wish: &Wish, lead: &LeadOf) -> Option<String> {
     if planned.denied {
         return Some("The owner of the address says that it is not theirs: there is nobody to write to".to_owned());
     }
-    let outcome = planned.plan.wish.outcome;
-    if outcome.is_possible(planned.state, planned.email.is_empty(), lead.role().into()) {
+    if wish.outcome.is_possible(planned.state, planned.email.is_empty(), lead.role().into()) {
         return None;
     }
     let state = planned.state.word().to_lowercase();
     Some(format!("It is {state}, and you cannot send this decision about it"))
 }
 
-fn value(planned: &Planned, letter: &Rendered) -> String {
-    let text = letter.fingerprint(&planned.email);
+fn value(planned: &Planned, text: &str) -> String {
     let whole = format!("{} {} {} {text}", planned.plan.key, planned.version, planned.state.as_str());
     format!("{}.{}", planned.number, digest(&whole))
 }

@@ -1,6 +1,7 @@
 //! The SQL of decisions.
 
 mod answers;
+mod planned;
 mod plans;
 mod reminders;
 mod sendings;
@@ -18,11 +19,12 @@ use crate::proposal::Proposal;
 use crate::track::words::{date_in_words, utc_precise};
 
 pub use answers::{Answered, SpeakerAnswer, add_answer, answers, newest_answer, who_answered};
-pub use plans::{Event, Planned, Whose, add_event, delete_plan, events, plan_of, planned, set_plan};
+pub use planned::{Planned, Whose, is_hidden, other_plans, planned, planned_into};
+pub use plans::{Event, add_event, delete_plan, events, plan_of, set_plan};
 pub use reminders::{Awaited, awaited, note_reminder, take_up};
 pub use sendings::{
-    Due, Ending, Letter, NewSending, add_sending, due, end, end_held, has_sending, held_of, hold, letters_of, lock,
-    taken_up,
+    Due, Ending, HeldTravel, Letter, NewSending, add_sending, concerned, due, end, end_held, has_sending, held_mains,
+    held_of, hold, is_held, letters_of, lock, taken_up, travel_taken_up,
 };
 pub use sums::{clashes, sums};
 pub use texts::{StoredText, changed_texts, forget_text, set_text, stored_text};

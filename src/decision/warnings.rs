@@ -3,9 +3,9 @@
 use chrono::NaiveDate;
 
 use super::Outcome;
-use super::plan::{Plan, outside_of_slots};
+use super::plan::{Wish, outside_of_slots};
+use super::store::Planned;
 use crate::track::words::{date_in_words, utc_precise};
-use chrono::{DateTime, Utc};
 
 /// Another place of the conference in which somebody of this proposal speaks.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -20,18 +20,8 @@ pub struct Clash {
     pub sent: bool,
 }
 
-/// What the warnings about a letter depend on.
+/// What the warnings about a decision depend on.
 pub struct Known<'a> {
-    /// The plan.
-    pub plan: &'a Plan,
-    /// Whether the owner of the author's address has confirmed it.
-    pub confirmed: bool,
-    /// Whether the account of the author is there no more.
-    pub account_gone: bool,
-    /// The version of the proposal.
-    pub version: i32,
-    /// When it was last changed.
-    pub changed_at: DateTime<Utc>,
     /// The shortest and the longest slot of the track.
     pub slots: Option<(i32, i32)>,
     /// The day on which the letter would leave.
@@ -40,19 +30,29 @@ pub struct Known<'a> {
     pub clashes: &'a [Clash],
 }
 
-/// The warnings about a letter, each in words.
-pub fn warnings(known: &Known<'_>) -> Vec<String> {
-    let (plan, wish) = (known.plan, &known.plan.wish);
+/// What is to be known of everything that is planned, each in words.
+pub fn of_every_plan(planned: &Planned) -> Vec<String> {
+    let (plan, decides) = (&planned.plan, planned.plan.decision().is_some());
     let mut said = Vec::new();
-    if known.account_gone {
+    if planned.email.is_empty() {
         said.push("The author deleted their account; only co-authors are reached, if there are any".to_owned());
-    } else if !known.confirmed {
-        said.push("The author has not confirmed the address yet. The letter goes there all the same".to_owned());
+    } else if !planned.confirmed {
+        let sentence = match decides {
+            true => "The author has not confirmed the address yet. The letter goes there all the same",
+            false => "The author has not confirmed the address yet, so no letter goes there",
+        };
+        said.push(sentence.to_owned());
     }
-    if plan.version != known.version {
-        let at = utc_precise(known.changed_at);
+    if plan.version != planned.version {
+        let at = utc_precise(planned.changed_at);
         said.push(format!("The author changed the text at {at}, after this was planned"));
     }
+    said
+}
+
+/// The warnings about a decision, each in words.
+pub fn warnings(wish: &Wish, known: &Known<'_>) -> Vec<String> {
+    let mut said = Vec::new();
     if wish.outcome == Outcome::Declined && wish.reason.is_empty() {
         said.push("It is declined without a reason".to_owned());
     }
@@ -74,59 +74,76 @@ pub fn warnings(known: &Known<'_>) -> Vec<String> {
 
 #[cfg(test)]
 mod tests {
+    use chrono::{DateTime, Utc};
     use uuid::Uuid;
 
     use super::*;
-    use crate::decision::plan::Wish;
+    use crate::decision::Intent;
+    use crate::decision::plan::Plan;
+    use crate::proposal::state::State;
 
-    fn plan(outcome: Outcome) -> Plan {
-        let wish = Wish {
+    fn wish(outcome: Outcome) -> Wish {
+        Wish {
             outcome,
             reason: "Kept short.".to_owned(),
             minutes: (outcome == Outcome::Accepted).then_some(20),
             answer_by: None,
             rank: None,
             letter: String::new(),
-        };
-        Plan { key: Uuid::nil(), wish, version: 2, by_whom: "Steven".to_owned(), at: DateTime::<Utc>::MIN_UTC }
+        }
     }
 
-    fn known(plan: &Plan) -> Known<'_> {
-        Known {
-            plan,
-            confirmed: true,
-            account_gone: false,
+    fn planned(outcome: Outcome) -> Planned {
+        let at = DateTime::<Utc>::MIN_UTC;
+        let intent = Intent::Decide(wish(outcome));
+        Planned {
+            proposal: Uuid::nil(),
+            number: 1,
+            title: String::new(),
+            name: String::new(),
+            email: "mina@example.org".to_owned(),
+            copies: Vec::new(),
+            state: State::Submitted,
             version: 2,
-            changed_at: DateTime::<Utc>::MIN_UTC,
-            slots: Some((10, 30)),
-            today: NaiveDate::from_ymd_opt(2023, 8, 1).expect("a date"),
-            clashes: &[],
+            changed_at: at,
+            confirmed: true,
+            denied: false,
+            held: false,
+            plan: Plan { key: Uuid::nil(), intent, version: 2, by_whom: "Steven".to_owned(), at },
         }
+    }
+
+    fn known() -> Known<'static> {
+        let today = NaiveDate::from_ymd_opt(2023, 8, 1).expect("a date");
+        Known { slots: Some((10, 30)), today, clashes: &[] }
     }
 
     #[test]
     fn a_plan_in_order_has_no_warning() {
         for outcome in Outcome::ALL {
-            assert!(warnings(&known(&plan(outcome))).is_empty(), "{outcome:?}");
+            assert!(warnings(&wish(outcome), &known()).is_empty(), "{outcome:?}");
+            assert!(of_every_plan(&planned(outcome)).is_empty(), "{outcome:?}");
         }
     }
 
     #[test]
     fn each_thing_to_know_is_said_once() {
-        let mut accepted = plan(Outcome::Accepted);
-        accepted.wish.minutes = Some(45);
-        accepted.wish.answer_by = NaiveDate::from_ymd_opt(2023, 7, 31);
+        let mut accepted = wish(Outcome::Accepted);
+        accepted.minutes = Some(45);
+        accepted.answer_by = NaiveDate::from_ymd_opt(2023, 7, 31);
         let clashes = [Clash { number: 1, other: 7, track: "CXL MC".to_owned(), sent: true }];
-        let known = Known { confirmed: false, version: 3, clashes: &clashes, ..known(&accepted) };
-        let said = warnings(&known);
-        assert_eq!(said.len(), 5, "{said:?}");
+        let said = warnings(&accepted, &Known { clashes: &clashes, ..known() });
+        assert_eq!(said.len(), 3, "{said:?}");
         assert!(said.iter().any(|line| line.contains("#7 of the CXL MC, which is accepted")), "{said:?}");
+        let planned = Planned { confirmed: false, version: 3, ..planned(Outcome::Accepted) };
+        let said = of_every_plan(&planned);
+        assert_eq!(said.len(), 2, "{said:?}");
     }
 
     #[test]
     fn declining_without_a_reason_is_said() {
-        let mut declined = plan(Outcome::Declined);
-        declined.wish.reason.clear();
-        assert_eq!(warnings(&known(&declined)), ["It is declined without a reason"]);
+        let mut declined = wish(Outcome::Declined);
+        declined.reason.clear();
+        assert_eq!(warnings(&declined, &known()), ["It is declined without a reason"]);
     }
 }

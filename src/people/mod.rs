@@ -21,7 +21,7 @@ use crate::error::AppError;
 use crate::web::routes::Routes;
 
 pub use lineup::{Author, Member, lineup};
-pub use notify::{ask_named, ask_waiting};
+pub use notify::{ask_named, ask_waiting, asked_letter, letters_leave};
 pub use person::{Answer, Person, Role};
 
 /// The people of a filed proposal.

@@ -2,7 +2,7 @@
 
 use chrono::TimeDelta;
 
-use super::person::{Answer, LETTERS_A_DAY, MOST_LETTERS, Person, harmless};
+use super::person::{Answer, LETTERS_A_DAY, MOST_LETTERS, Person, Role, harmless};
 use super::{AnswerUrl, PeopleUrl, store};
 use crate::access::{Capability, NamedPerson, Tx};
 use crate::app::App;
@@ -76,6 +76,25 @@ pub async fn has_room<C: Capability>(tx: &mut Tx<C>, proposal: &Proposal) -> Res
     Ok(store::asked_since(tx.db(), author, since).await? < LETTERS_A_DAY)
 }
 
+/// The letter that asks somebody who was named. None of the author's words but the name are in it.
+pub fn asked_letter(
+    app: &App,
+    (conference, track): (&Conference, &Track),
+    proposal: &Proposal,
+    role: Role,
+    token: String,
+) -> Letter {
+    Letter::PersonAsked(PersonAsked {
+        tag: format!("[{} {}]", conference.short_name, track.short_name),
+        number: proposal.number.unwrap_or_default(),
+        conference: conference.name.clone(),
+        track: track.name.clone(),
+        author: harmless(&proposal.text.name),
+        role: role.word(),
+        url: app.absolute(AnswerUrl { conference: conference.slug.clone(), token }),
+    })
+}
+
 /// Writes to one person, unless they want no letters of this author. None of the author's words but the name are in it.
 pub async fn ask<C: Capability>(
     tx: &mut Tx<C>,
@@ -91,15 +110,7 @@ pub async fn ask<C: Capability>(
     }
     let token = secret::new_token();
     store::asked(tx, person.id, &secret::hash(&token)).await?;
-    let letter = Letter::PersonAsked(PersonAsked {
-        tag: format!("[{} {}]", conference.short_name, track.short_name),
-        number: proposal.number.unwrap_or_default(),
-        conference: conference.name.clone(),
-        track: track.name.clone(),
-        author: harmless(&proposal.text.name),
-        role: person.role.word(),
-        url: app.absolute(AnswerUrl { conference: conference.slug.clone(), token }),
-    });
+    let letter = asked_letter(app, (conference, track), proposal, person.role, token);
     let envelope = Envelope {
         // Not even the name: the author typed it.
         to: &Contact { name: String::new(), email: person.email.clone() },

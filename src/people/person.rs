@@ -3,6 +3,7 @@
 use std::str::FromStr;
 
 use chrono::{DateTime, TimeDelta, Utc};
+use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::mail::header::changes_direction;
@@ -23,7 +24,8 @@ pub const LETTER_WAIT: TimeDelta = TimeDelta::days(1);
 pub const LETTERS_A_DAY: i64 = 60;
 
 /// What somebody is in a proposal.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Role {
     /// May edit the proposal once they have confirmed.
     CoAuthor,

@@ -55,7 +55,7 @@ pub async fn by_id(db: &mut PgConnection, id: Uuid) -> Result<Option<Proposal>, 
 /// # Errors
 /// When the database fails.
 pub async fn locked(db: &mut PgConnection, id: Uuid) -> Result<Option<Proposal>, AppError> {
-    sqlx::query!("select id from proposal where id = $1 for update", id).fetch_optional(&mut *db).await?;
+    sqlx::query!("select id from proposal where id = $1 for no key update", id).fetch_optional(&mut *db).await?;
     by_id(db, id).await
 }
 

@@ -43,6 +43,9 @@ impl fmt::Display for Outcome {
     }
 }
 
+/// What follows the answer to a command that planned.
+const TO_UNDO: &str = " To take it back: !plan nothing";
+
 /// A mail to an address that holds.
 struct Mail<'a> {
     received: &'a Received<'a>,
@@ -175,7 +178,8 @@ impl Mail<'_> {
             }
         };
         let undo = match &act {
-            Act::Plan(planning) if *planning != Planning::Nothing => " To take it back: !plan nothing",
+            Act::Plan(planning) if *planning != Planning::Nothing => TO_UNDO,
+            Act::Move(..) | Act::Merge(_) => TO_UNDO,
             _ => "",
         };
         let asked = Command { number: self.number(), act };

@@ -1,6 +1,6 @@
 //! One line that does something to one proposal: `57 vote +1`, `57 plan accept 20`. The queue's box and every other way in
-//! read the same grammar. No command sends a decision to an author: planning is not sending. What authors get by one is a
-//! question, and the letter of a merge.
+//! read the same grammar. No command sends anything that is planned: planning is not sending. What authors get by one is a
+//! question.
 
 mod guess;
 
@@ -34,9 +34,9 @@ pub enum Act {
     Ask(String),
     /// Plans a decision.
     Plan(Planning),
-    /// Offers it to the track with this slug, with a note to its leads that may be empty.
+    /// Plans to offer it to the track with this slug, with a note to its leads that may be empty.
     Move(String, String),
-    /// Makes the proposals with these numbers part of it.
+    /// Plans that the proposals with these numbers become part of it.
     Merge(Vec<i32>),
 }
 
@@ -65,9 +65,9 @@ pub const GRAMMAR: &[(&str, &str)] = &[
     ("57 plan waitlist 3", "plans the waiting list, third in line"),
     ("57 plan decline Too early", "plans to decline it, with a reason"),
     ("57 plan bof", "plans to offer a birds-of-a-feather session"),
-    ("57 plan nothing", "takes the plan back"),
-    ("57 move android", "offers it to the leads of that track; a note to them may follow"),
-    ("57 merge 58, 59", "makes #58 and #59 part of #57; everybody concerned gets a letter"),
+    ("57 move android", "plans to offer it to the leads of that track; a note to them may follow"),
+    ("57 merge 58, 59", "plans that #58 and #59 become part of #57"),
+    ("57 plan nothing", "takes the plan back, whatever it is"),
 ];
 
 /// The first word of a text and what follows it.

@@ -5,13 +5,13 @@ use askama::Template;
 use askama::filters::HtmlSafe;
 use sqlx::PgConnection;
 
-use crate::decision::Outcome;
+use crate::decision::Matter;
 use crate::error::AppError;
 use crate::proposal::ProposalUrl;
 use crate::proposal::state::State as ProposalState;
 use crate::review::filters::{Choice, Filters};
 use crate::review::order::{Filter, Sort, Wish};
-use crate::review::store::{self, Count, PAGE, Queued, Reader};
+use crate::review::store::{self, Count, PAGE, PART, Queued, Reader};
 use crate::review::vote::score;
 use crate::review::{UNKNOWN_AUTHOR, marks_of, of_author, row_anchor};
 use crate::track::Track;
@@ -126,14 +126,21 @@ fn yours(queued: &Queued) -> String {
     } else if queued.unread {
         said.push("unread".to_owned());
     }
-    let planned = queued.planned.as_deref().and_then(|outcome| outcome.parse::<Outcome>().ok());
-    said.extend(planned.map(|outcome| format!("planned: {}", outcome.word())));
+    said.extend(queued.planned.as_deref().and_then(planned));
     said.extend(queued.answered.map(|answered| if answered { "answered" } else { "asked" }.to_owned()));
     if let (Some(sum), Some(votes)) = (queued.score, queued.votes) {
         let word = if votes == 1 { "vote" } else { "votes" };
         said.push(format!("score {} of {votes} {word}", score(sum)));
     }
     said.join(", ")
+}
+
+/// What is planned with it; or that it is planned to become part of another.
+fn planned(word: &str) -> Option<String> {
+    if word == PART {
+        return Some("planned: part of another".to_owned());
+    }
+    word.parse().ok().map(|matter: Matter| format!("planned: {}", matter.word()))
 }
 
 /// A state's word in the database as it is shown.

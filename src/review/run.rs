@@ -135,15 +135,8 @@ async fn obey(
             Ok(asked.to_owned())
         }
         Act::Plan(planning) => decision::act::obey(app, staff, planning).await,
-        Act::Move(track, note) => {
-            travel::commands::offer_to(app, staff, track, note).await?;
-            Ok("Offered to the leads of that track.".to_owned())
-        }
-        Act::Merge(numbers) => {
-            travel::commands::merge_into(app, staff, numbers).await?;
-            let merged: Vec<String> = numbers.iter().map(|number| format!("#{number}")).collect();
-            Ok(format!("Merged into it: {}.", merged.join(", ")))
-        }
+        Act::Move(track, note) => travel::commands::move_to(app, staff, track, note).await,
+        Act::Merge(numbers) => travel::commands::merge_into(app, staff, numbers).await,
     }
 }
 

@@ -108,6 +108,9 @@ impl Queued {
     }
 }
 
+/// The word in the place of what is planned, for what is planned to become part of another.
+pub const PART: &str = "part";
+
 /// A page of the queue and one row more, if there is one: what follows the wish's key. Lists by key, so the last page is as
 /// fast as the first. Votes of others are counted only where the reader has voted, or where the track shows them always; a
 /// stake hides them in either case.
@@ -162,7 +165,9 @@ async fn rows(db: &mut PgConnection, reader: &Reader, wish: &Wish, most: i64) ->
                    or ($5 = 'moved' and state <> 'merged' and exists (
                        select 1 from track_move m where m.proposal_id = known.id and m.to_track_id = known.track_id
                                                     and m.state = 'moved'))
-                   or ($5 = 'planned' and not own and exists (select 1 from plan n where n.proposal_id = known.id))
+                   or ($5 = 'planned' and id <> all($12::uuid[])
+                       and (exists (select 1 from plan n where n.proposal_id = known.id)
+                            or exists (select 1 from plan_part pp where pp.part_id = known.id)))
            ), listed as materialized (
              -- Whatever else a row tells is read for the rows of the page only.
              select * from placed where (sort_value, sort_text, number) > ($7, $8 collate "C", $9)
@@ -178,7 +183,9 @@ async fn rows(db: &mut PgConnection, reader: &Reader, wish: &Wish, most: i64) ->
                   case when told then (select count(*) from vote where vote.proposal_id = listed.id) end as votes,
                   (select m.by_author from message m where m.proposal_id = listed.id and m.thread = 'author'
                    order by m.at desc, m.id desc limit 1) as answered,
-                  (select n.outcome from plan n where n.proposal_id = listed.id and not listed.own) as planned,
+                  (select coalesce((select n.outcome from plan n where n.proposal_id = listed.id),
+                                   (select 'part' from plan_part pp where pp.part_id = listed.id limit 1))
+                   where listed.id <> all($12::uuid[])) as planned,
                   sort_value as "sort_value!", sort_text as "sort_text!"
            from listed order by sort_value, sort_text, number"#,
         &reader.tracks[..],
@@ -192,6 +199,7 @@ async fn rows(db: &mut PgConnection, reader: &Reader, wish: &Wish, most: i64) ->
         wish.after.number,
         most,
         reader.among.as_deref(),
+        reader.stakes.untold(),
     )
     .fetch_all(db)
     .await
@@ -211,7 +219,7 @@ pub struct Count {
     pub to_vote: i64,
     /// How many of them wait for an answer of the author.
     pub asked: i64,
-    /// For how many of them something is planned; those that the reader has a stake in do not count.
+    /// For how many of them something is planned that the reader is told.
     pub planned: i64,
     /// How many of them came from another track.
     pub moved: i64,
@@ -231,11 +239,13 @@ pub async fn counts(db: &mut PgConnection, reader: &Reader) -> Result<Vec<Count>
                   count(*) filter (where not own and not read and state <> 'merged') as "unread!",
                   count(*) filter (where not own and not voted and state in ('submitted', 'waitlisted')) as "to_vote!",
                   count(*) filter (where asked and state <> 'merged') as "asked!",
-                  count(*) filter (where not own and planned) as "planned!",
+                  count(*) filter (where planned) as "planned!",
                   count(*) filter (where moved and state <> 'merged') as "moved!",
                   count(*) filter (where late and state <> 'merged') as "late!"
            from (select state, minutes, late,
-                        exists (select 1 from plan n where n.proposal_id = p.id offset 0) as planned,
+                        p.id <> all($5::uuid[])
+                        and (exists (select 1 from plan n where n.proposal_id = p.id offset 0)
+                             or exists (select 1 from plan_part pp where pp.part_id = p.id offset 0)) as planned,
                         exists (select 1 from track_move m where m.proposal_id = p.id and m.to_track_id = p.track_id
                                                and m.state = 'moved' offset 0) as moved,
                         exists (select 1 from seen s where s.proposal_id = p.id and s.account_id = $2
@@ -251,6 +261,7 @@ pub async fn counts(db: &mut PgConnection, reader: &Reader) -> Result<Vec<Count>
         reader.account,
         &reader.stakes[..],
         reader.among.as_deref(),
+        reader.stakes.untold(),
     )
     .fetch_all(db)
     .await

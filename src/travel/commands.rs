@@ -1,19 +1,20 @@
-//! Moves and merges by a line of the command box: what their pages do, with the same rights and the same letters.
+//! Moves and merges by a line of the command box: planned as on their pages, with the same rights.
 
 use super::merging::{self, why_no_main};
 use super::moving::{is_aim, why_not};
-use super::offering::{self, Offered};
+use super::planning::{Planned, plan_merge, plan_move};
 use crate::access::{DecidesOn, MergesOn};
 use crate::app::App;
+use crate::decision::act::{Replaces, planned_in_words};
 use crate::error::AppError;
 use crate::people::Role;
 use crate::track;
 
-/// Offers the proposal to the track with this slug, with a note to its leads that may be empty.
+/// Plans to offer the proposal to the track with this slug, with a note to its leads that may be empty; says so.
 ///
 /// # Errors
 /// A sentence, where it cannot move there; or when the database fails.
-pub async fn offer_to(app: &App, staff: DecidesOn, slug: &str, note: &str) -> Result<(), AppError> {
+pub async fn move_to(app: &App, staff: DecidesOn, slug: &str, note: &str) -> Result<String, AppError> {
     let number = staff.proposal().number.unwrap_or_default();
     if let Some(sentence) = staff.kept_out().or_else(|| why_not(staff.proposal())) {
         return Err(AppError::Forbidden(sentence));
@@ -27,26 +28,29 @@ pub async fn offer_to(app: &App, staff: DecidesOn, slug: &str, note: &str) -> Re
         let sentence = format!("“{slug}” is not a track that #{number} can move to; these are: {}", aims.join(", "));
         return Err(AppError::Forbidden(sentence));
     }
-    match offering::offer(app, staff, slug, note).await? {
-        Offered::Done => Ok(()),
-        Offered::Another => Err(AppError::Forbidden(format!(
-            "#{number} is offered to a track already; take that offer back first, on the page of #{number}"
-        ))),
-    }
+    answer(plan_move(app, staff, (slug, note), Replaces::Own).await?)
 }
 
-/// Makes the proposals with these numbers part of this one; their authors are asked whether they speak in it.
+/// Plans that the proposals with these numbers become part of this one; says so.
 ///
 /// # Errors
 /// A sentence, where one of them cannot become part of it; or when the database fails.
-pub async fn merge_into(app: &App, staff: DecidesOn, numbers: &[i32]) -> Result<(), AppError> {
+pub async fn merge_into(app: &App, staff: DecidesOn, numbers: &[i32]) -> Result<String, AppError> {
     if let Some(sentence) = staff.kept_out().or_else(|| why_no_main(staff.proposal())) {
         return Err(AppError::Forbidden(sentence));
     }
     let gathered = MergesOn::gather(&mut *app.db.acquire().await?, staff, numbers).await?;
-    let merged = match gathered {
-        Ok(merger) => merging::merge(app, merger, Role::Speaker, "").await?,
-        Err(number) => Err(merging::not_theirs(number)),
-    };
-    merged.map_err(AppError::Forbidden)
+    match gathered {
+        Ok(merger) => answer(plan_merge(app, merger, (Role::Speaker, ""), Replaces::Own).await?),
+        Err(number) => Err(AppError::Forbidden(merging::not_theirs(number))),
+    }
+}
+
+fn answer(planned: Planned) -> Result<String, AppError> {
+    match planned {
+        Planned::Done(intent) => Ok(planned_in_words(&intent)),
+        Planned::Refused(sentence) => Err(AppError::Forbidden(sentence)),
+        // A line replaces one's own plan only, and has seen no page.
+        Planned::Changed(_) => Err(AppError::Forbidden("Something else is planned".to_owned())),
+    }
 }

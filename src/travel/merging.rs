@@ -1,24 +1,25 @@
 //! Making one proposal of several: one stays, the others become part of it, and their authors are asked whether they take
 //! part in it. It can be taken back.
 
+use std::collections::BTreeSet;
+
 use serde_json::json;
+use sqlx::PgConnection;
 use uuid::Uuid;
 
+use super::merge_letters::{Told, tell};
 use super::store::{self, Merging};
-use crate::access::{Capability, DecidesOn, MergesOn, Role as StaffRole, Tx};
+use crate::access::{DecidesOn, MergesOn, Role as StaffRole, Tx};
 use crate::app::App;
 use crate::audit;
-use crate::conference::Conference;
-use crate::conference::store::Contact;
 use crate::decision;
 use crate::error::AppError;
-use crate::mail::letter::{Letter, MergeReader, Merged};
-use crate::mail::outbox::{self, Envelope};
+use crate::mail::letter::MergeReader;
 use crate::people::person::MOST;
 use crate::people::{self, Role};
 use crate::proposal::state::{Mover, State};
 use crate::proposal::{self, Proposal};
-use crate::track::{self, Track};
+use crate::track;
 
 /// So many become part of one at once.
 pub const AT_ONCE: usize = 10;
@@ -74,39 +75,66 @@ pub fn why_not(part: &Proposal, main: &Proposal, role: StaffRole) -> Option<Stri
     (!may).then(|| format!("#{number} is {word}, so it cannot become part of another"))
 }
 
-/// The others become part of the one that `merger` decides on. Each that is part of it already is left as it is: the button
-/// was pressed twice. A sentence if one of them cannot.
+/// One that becomes part of another.
+pub struct Join {
+    /// The part.
+    pub part: Proposal,
+    /// Whether its author is named in the other because of it, and asked.
+    pub asked: bool,
+}
+
+/// What becomes part of the main one, each that is not part of it already; a sentence if one of them cannot.
 ///
 /// # Errors
-/// When the right is gone, or the database fails; then nothing was changed.
-pub async fn merge(app: &App, merger: MergesOn, role: Role, note: &str) -> Result<Result<(), String>, AppError> {
-    let mut tx = Tx::begin(merger, app).await?;
-    let (main, others, staff_role) = (tx.proposal().clone(), tx.others().to_vec(), tx.role());
-    if let Some(sentence) = why_no_main(&main) {
+/// When the database fails.
+pub async fn joins(db: &mut PgConnection, merger: &MergesOn) -> Result<Result<Vec<Join>, String>, AppError> {
+    let main = merger.proposal();
+    if let Some(sentence) = why_no_main(main) {
         return Ok(Err(sentence));
     }
-    let mut named = Vec::new();
+    let (mut joins, mut named) = (Vec::new(), named_in(main));
     let mut room = MOST.saturating_sub(main.people.len());
-    for part in others {
-        if store::merged_into(tx.db(), part.id).await? == main.number {
+    for part in merger.others() {
+        if store::merged_into(db, part.id).await? == main.number {
             continue;
         }
-        if let Some(sentence) = why_not(&part, &main, staff_role) {
+        if let Some(sentence) = why_not(part, main, merger.role()) {
             return Ok(Err(sentence));
         }
         let Some(left) = room.checked_sub(1) else {
-            return Ok(Err(format!(
-                "A proposal names {MOST} people at most, and #{} has no room",
-                main.number.unwrap_or_default()
-            )));
+            let number = main.number.unwrap_or_default();
+            return Ok(Err(format!("A proposal names {MOST} people at most, and #{number} has no room")));
         };
         room = left;
-        named.extend(join(app, &mut tx, &main, &part, role, note).await?);
+        let email = part.text.email.to_ascii_lowercase();
+        let asked = !email.is_empty() && named.insert(email);
+        joins.push(Join { part: part.clone(), asked });
     }
-    let (conference, track) = (tx.conference().clone(), tx.track().clone());
-    people::ask_named(&mut tx, app, &conference, &track, &main, &named).await?;
-    tx.commit().await?;
-    Ok(Ok(()))
+    Ok(Ok(joins))
+}
+
+/// The addresses of its author and of everybody who is named in it.
+fn named_in(main: &Proposal) -> BTreeSet<String> {
+    let people = main.people.iter().map(|person| person.email.to_ascii_lowercase());
+    people.chain([main.text.email.to_ascii_lowercase()]).collect()
+}
+
+/// These become part of the one that the transaction decides on, as [`joins`] allows.
+///
+/// # Errors
+/// When the database fails.
+pub async fn merge(
+    app: &App,
+    tx: &mut Tx<MergesOn>,
+    joins: &[Join],
+    (role, note): (Role, &str),
+) -> Result<(), AppError> {
+    let (conference, track, main) = (tx.conference().clone(), tx.track().clone(), tx.proposal().clone());
+    let mut named = Vec::new();
+    for one in joins {
+        named.extend(join(app, tx, &main, &one.part, role, note).await?);
+    }
+    people::ask_named(tx, app, &conference, &track, &main, &named).await
 }
 
 /// Makes one part of the main one; answers who is named there because of it.
@@ -129,7 +157,7 @@ async fn join(
     let details = json!({ "from": from.as_str(), "into": main_number, "people": people, "note": note });
     audit::record(tx, "proposal merged", format!("proposal {number}"), details).await?;
     let author = if named.is_some() { MergeReader::OfPart } else { MergeReader::OfPartNamed };
-    tell(app, tx, (part, main), author, false, note).await?;
+    tell(app, tx, &Told { part, main, author, undone: false, note }).await?;
     Ok(named)
 }
 
@@ -163,65 +191,7 @@ pub async fn separate(app: &App, staff: DecidesOn) -> Result<(), AppError> {
     let number = part.number.unwrap_or_default();
     let details = json!({ "from": "merged", "out_of": open.main_number });
     audit::record(&mut tx, "merge taken back", format!("proposal {number}"), details).await?;
-    tell(app, &mut tx, (&part, &main), MergeReader::OfPart, true, "").await?;
+    let told = Told { part: &part, main: &main, author: MergeReader::OfPart, undone: true, note: "" };
+    tell(app, &mut tx, &told).await?;
     tx.commit().await
-}
-
-/// Both authors and the other leads of both tracks hear of it; whoever filed both, as the author of the part.
-async fn tell(
-    app: &App,
-    tx: &mut Tx<MergesOn>,
-    (part, main): (&Proposal, &Proposal),
-    author: MergeReader,
-    undone: bool,
-    note: &str,
-) -> Result<(), AppError> {
-    let (conference, by, me) = (tx.conference().clone(), tx.actor().name, tx.account().email.clone());
-    let mut readers: Vec<(Contact, MergeReader, &Proposal)> = Vec::new();
-    for (proposal, kind) in [(part, author), (main, MergeReader::OfMain)] {
-        let filer = proposal.author();
-        let known = readers.iter().any(|(reader, ..)| reader.email.eq_ignore_ascii_case(&filer.email));
-        if proposal.is_confirmed() && !known {
-            readers.push((filer, kind, proposal));
-        }
-    }
-    for proposal in [part, main] {
-        for (lead, _) in proposal::readers(tx.db(), proposal).await? {
-            let known = readers.iter().any(|(reader, ..)| reader.email.eq_ignore_ascii_case(&lead.email));
-            if !known && !lead.email.eq_ignore_ascii_case(&me) {
-                readers.push((lead, MergeReader::Leads, proposal));
-            }
-        }
-    }
-    for (reader, kind, proposal) in readers {
-        let track = track::store::by_id(tx.db(), conference.id, proposal.track_id).await?;
-        let letter = Merged::about(app, (&conference, &track), (part, main), kind, undone, (&by, note));
-        send(app, tx, (&conference, &track), proposal, (&reader, kind), &Letter::Merged(letter)).await?;
-    }
-    Ok(())
-}
-
-async fn send(
-    app: &App,
-    tx: &mut Tx<MergesOn>,
-    (conference, track): (&Conference, &Track),
-    proposal: &Proposal,
-    (reader, kind): (&Contact, MergeReader),
-    letter: &Letter,
-) -> Result<(), AppError> {
-    let reply_to = Contact { name: tx.actor().name, email: tx.account().email.clone() };
-    let envelope = Envelope {
-        to: reader,
-        reply_to: Some(&reply_to),
-        from_name: format!("{} {}", conference.short_name, track.short_name),
-        conference: Some(conference),
-        track: Some(track),
-        proposal: Some(proposal.id),
-        // It can be merged, separated and merged again.
-        about: Uuid::now_v7(),
-        to_leads: kind == MergeReader::Leads,
-        due_at: tx.now(),
-    };
-    outbox::enqueue(tx, app, letter, &envelope).await?;
-    Ok(())
 }

@@ -1,7 +1,8 @@
 //! Proposals travel: to another track, in two parts, or as part of another.
 //!
-//! A lead offers a move to the leads of another track; they take it or leave it, and the author is asked where their consent
-//! was not given. Without an answer within seven days it stays. An author changes track alone while both calls are open.
+//! What a lead wants is planned and sent as a decision is ([`planned`], [`planning`], [`prepared`], [`release`](mod@release)):
+//! a move offers the proposal to the leads of another track; they take it or leave it, and the author is asked where their
+//! consent was not given. Without an answer within seven days it stays. An author changes track alone while both calls are open.
 //! Number, thread, votes and arrival stay; [`arrival`] says how the arrival stands in the new call, [`moving`] holds the rules,
 //! [`put`] is the one act that puts a proposal into a track, whoever does it. [`splitting`] makes two of one, [`merging`] makes
 //! one of several. [`part`] is what the page of a proposal tells of it all, [`commands`] what the command box asks for.
@@ -12,6 +13,7 @@ pub mod arrival;
 pub mod commands;
 mod ending;
 mod kept;
+mod merge_letters;
 mod merging;
 mod moving;
 mod notify;
@@ -19,7 +21,11 @@ mod offering;
 mod pages;
 mod part;
 mod placing;
+mod planned;
+mod planning;
+mod prepared;
 mod put;
+mod release;
 mod splitting;
 pub mod store;
 mod taking;
@@ -37,8 +43,10 @@ pub use arrival::Arrival;
 pub use ending::end_due;
 pub use merging::numbers_in;
 pub use moving::{Move, MoveState, consents};
-pub use offering::{Offered, offer};
 pub use part::TravelPart;
+pub use planned::{MergeWish, MoveWish, PlannedPart, Travel, TravelKind};
+pub use prepared::{Ready, prepare};
+pub use release::release;
 pub use ways::Ways;
 
 /// Placing a proposal whose author was not sure which track is right.

@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 use uuid::Uuid;
 
+use super::arrival::Arrival;
 use super::moving::Move;
 use super::put::Way;
 use super::{AnswersUrl, MoveUrl, OfferUrl};
@@ -132,23 +133,22 @@ pub async fn placed<C: Capability>(
     sent.to(tx, app, &letter, (&proposal.author(), false), Some(&reply_to)).await
 }
 
-/// Offers the proposal to the readers of the other track; to the organisers too, where only they can take it.
-pub async fn offered<C: Capability>(
+/// The letters that offer the proposal to the readers of the other track, each with whether they are its leads; to the
+/// organisers too, where only they can take it.
+pub async fn offers(
     app: &App,
-    tx: &mut Tx<C>,
+    db: &mut PgConnection,
     about: &About<'_>,
-    (by, only_organisers): (&Contact, bool),
-) -> Result<(), AppError> {
-    let mut readers = readers_in(tx.db(), about.proposal, about.to).await?;
-    if only_organisers {
-        for organiser in organisers(tx.db(), about.proposal).await? {
+) -> Result<Vec<(Contact, bool, Letter)>, AppError> {
+    let mut readers = readers_in(db, about.proposal, about.to).await?;
+    if Arrival::in_track(about.to, about.proposal).breaks_promise() {
+        for organiser in organisers(db, about.proposal).await? {
             if readers.iter().all(|(reader, _)| !reader.email.eq_ignore_ascii_case(&organiser.0.email)) {
                 readers.push(organiser);
             }
         }
     }
-    let sent = Sent { conference: about.conference, track: about.to, proposal: about.proposal, about: about.one.id };
-    for (reader, leads) in readers {
+    let letter = |(reader, leads): (Contact, bool)| {
         let why = if leads {
             format!("You get this because you lead the {}.", about.to.name)
         } else {
@@ -157,7 +157,21 @@ pub async fn offered<C: Capability>(
         let url = OfferUrl { conference: about.conference.slug.clone(), offer: about.one.id };
         let tracks = (about.from, about.to);
         let letter = MoveOffered::about(about.conference, tracks, about.proposal, about.one, (app.absolute(url), why));
-        sent.to(tx, app, &Letter::MoveOffered(letter), (&reader, true), Some(by)).await?;
+        (reader, leads, Letter::MoveOffered(letter))
+    };
+    Ok(readers.into_iter().map(letter).collect())
+}
+
+/// Offers it.
+pub async fn offered<C: Capability>(
+    app: &App,
+    tx: &mut Tx<C>,
+    about: &About<'_>,
+    by: &Contact,
+) -> Result<(), AppError> {
+    let sent = Sent { conference: about.conference, track: about.to, proposal: about.proposal, about: about.one.id };
+    for (reader, _, letter) in offers(app, tx.db(), about).await? {
+        sent.to(tx, app, &letter, (&reader, true), Some(by)).await?;
     }
     Ok(())
 }

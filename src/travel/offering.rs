@@ -2,14 +2,15 @@
 
 use chrono::{DateTime, Utc};
 use serde_json::json;
+use sqlx::PgConnection;
 use uuid::Uuid;
 
-use super::arrival::Arrival;
+use super::MoveWish;
 use super::moving::{ANSWER_WITHIN, Move, MoveState, OFFERED_AT_MOST, author_may, is_aim, why_not};
 use super::notify::{self, About, Hears};
 use super::put::{Done, Way, put};
 use super::store;
-use crate::access::{AuthorOf, Capability, DecidesOn, Tx, Via};
+use crate::access::{AuthorOf, Capability, DecidesOn, ProposalAt, Tx, Via};
 use crate::app::App;
 use crate::audit;
 use crate::conference::store::Contact;
@@ -17,78 +18,71 @@ use crate::error::AppError;
 use crate::mail::letter::News;
 use crate::track::{self, Track};
 
-/// What came of offering.
-pub enum Offered {
-    /// It is offered; also if the same was offered before.
-    Done,
-    /// Another offer waits for an answer.
-    Another,
-}
-
-/// Offers the proposal to the track with this slug.
+/// Why the proposal cannot be offered to this track now, if so.
 ///
 /// # Errors
-/// When the right is gone, it cannot move, there is no such track, or the database fails; then nothing was changed.
-pub async fn offer(app: &App, staff: DecidesOn, slug: &str, note: &str) -> Result<Offered, AppError> {
-    let mut tx = Tx::begin(staff, app).await?;
-    let (conference, from, proposal) = (tx.conference().clone(), tx.track().clone(), tx.proposal().clone());
-    let (by_whom, now) = (tx.actor().name, tx.now());
-    if let Some(open) = store::open_move(tx.db(), proposal.id).await? {
-        let to = track::store::by_id(tx.db(), conference.id, open.to_track).await?;
-        let same = to.slug == slug && open.note == note && open.by_whom == by_whom;
-        return Ok(if same { Offered::Done } else { Offered::Another });
+/// When the database fails.
+pub async fn why_not_to(db: &mut PgConnection, at: &ProposalAt, to: &Track) -> Result<Option<String>, AppError> {
+    let (proposal, number) = (at.proposal(), at.proposal().number.unwrap_or_default());
+    if let Some(sentence) = why_not(proposal) {
+        return Ok(Some(sentence));
     }
-    if let Some(sentence) = why_not(&proposal) {
-        return Err(AppError::Forbidden(sentence));
+    if !is_aim(to, at.track().id) {
+        return Ok(Some(format!("#{number} is in the {} already.", to.name)));
     }
-    let to = aim(&mut tx, &from, slug).await?;
-    if store::times_offered(tx.db(), proposal.id, to.id).await? >= OFFERED_AT_MOST {
-        let (number, name) = (proposal.number.unwrap_or_default(), &to.name);
-        return Err(AppError::Forbidden(format!(
-            "#{number} was offered to the {name} {OFFERED_AT_MOST} times. Write to its leads instead."
-        )));
+    if store::open_move(db, proposal.id).await?.is_some() {
+        return Ok(Some(format!("#{number} is offered to a track already. Take that offer back first.")));
     }
-    let one = new_move(&proposal.id, (&from, &to), MoveState::Offered, note, (&by_whom, now));
-    store::add_move(&mut tx, &one).await?;
-    let number = proposal.number.unwrap_or_default();
-    let details = json!({ "from": from.slug, "to": to.slug, "note": note });
-    audit::record(&mut tx, "move offered", format!("proposal {number}"), details).await?;
-    let only_organisers = Arrival::in_track(&to, &proposal).breaks_promise();
-    let by = Contact { name: by_whom, email: tx.account().email.clone() };
-    let about = About { conference: &conference, from: &from, to: &to, proposal: &proposal, one: &one };
-    notify::offered(app, &mut tx, &about, (&by, only_organisers)).await?;
-    tx.commit().await?;
-    Ok(Offered::Done)
+    let often = store::times_offered(db, proposal.id, to.id).await? >= OFFERED_AT_MOST;
+    Ok(often.then(|| {
+        format!("#{number} was offered to the {} {OFFERED_AT_MOST} times. Write to its leads instead.", to.name)
+    }))
 }
 
-/// The track with this slug, if a proposal can move there from `from`.
-async fn aim<C: Capability>(tx: &mut Tx<C>, from: &Track, slug: &str) -> Result<Track, AppError> {
-    let found = track::store::by_slug(tx.db(), from.conference_id, slug).await?;
-    let found = found.filter(|to| is_aim(to, from.id)).ok_or_else(AppError::not_found)?;
-    track::store::held(tx.db(), from.conference_id, found.id).await
-}
-
-fn new_move(
-    proposal: &Uuid,
-    (from, to): (&Track, &Track),
-    state: MoveState,
-    note: &str,
-    (by_whom, at): (&str, DateTime<Utc>),
-) -> Move {
+/// The offer of a proposal to a track, as it would stand if it was made at `at`.
+pub fn the_offer(staff: &DecidesOn, key: Uuid, wish: &MoveWish, at: DateTime<Utc>) -> Move {
     Move {
-        id: Uuid::now_v7(),
-        proposal_id: *proposal,
-        from_track: from.id,
-        to_track: to.id,
-        state,
-        note: note.to_owned(),
-        by_whom: by_whom.to_owned(),
+        id: key,
+        proposal_id: staff.proposal().id,
+        from_track: staff.track().id,
+        to_track: wish.track,
+        state: MoveState::Offered,
+        note: wish.note.clone(),
+        by_whom: staff.actor().name,
         at,
         until: at + ANSWER_WITHIN,
         answered_by: None,
         answer_note: String::new(),
         reason: String::new(),
     }
+}
+
+/// Offers the proposal to the track, which [`why_not_to`] allows. `key` becomes the offer's.
+///
+/// # Errors
+/// When the database fails.
+pub async fn offer(
+    app: &App,
+    tx: &mut Tx<DecidesOn>,
+    (key, to): (Uuid, &Track),
+    wish: &MoveWish,
+) -> Result<(), AppError> {
+    let (conference, from, proposal) = (tx.conference().clone(), tx.track().clone(), tx.proposal().clone());
+    let one = the_offer(tx, key, wish, tx.now());
+    store::add_move(tx, &one).await?;
+    let number = proposal.number.unwrap_or_default();
+    let details = json!({ "from": from.slug, "to": to.slug, "note": wish.note });
+    audit::record(tx, "move offered", format!("proposal {number}"), details).await?;
+    let by = Contact { name: one.by_whom.clone(), email: tx.account().email.clone() };
+    let about = About { conference: &conference, from: &from, to, proposal: &proposal, one: &one };
+    notify::offered(app, tx, &about, &by).await
+}
+
+/// The track with this slug, if a proposal can move there from `from`.
+pub async fn aim<C: Capability>(tx: &mut Tx<C>, from: &Track, slug: &str) -> Result<Track, AppError> {
+    let found = track::store::by_slug(tx.db(), from.conference_id, slug).await?;
+    let found = found.filter(|to| is_aim(to, from.id)).ok_or_else(AppError::not_found)?;
+    track::store::held(tx.db(), from.conference_id, found.id).await
 }
 
 /// Takes an offer back that nobody has answered for good. Nothing happens if it has ended.
@@ -148,7 +142,20 @@ pub async fn change_track(
     }
     let (by_whom, now) = (tx.actor().name, tx.now());
     end_other(app, &mut tx, &to).await?;
-    let one = new_move(&before.id, (&from, &to), MoveState::Moved, "", (&by_whom, now));
+    let one = Move {
+        id: Uuid::now_v7(),
+        proposal_id: before.id,
+        from_track: from.id,
+        to_track: to.id,
+        state: MoveState::Moved,
+        note: String::new(),
+        by_whom: by_whom.clone(),
+        at: now,
+        until: now + ANSWER_WITHIN,
+        answered_by: None,
+        answer_note: String::new(),
+        reason: String::new(),
+    };
     store::add_move(&mut tx, &one).await?;
     let way = Way {
         conference: &conference,

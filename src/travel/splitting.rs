@@ -2,11 +2,12 @@
 //! author edits both afterwards. Each names the other.
 
 use chrono::{DateTime, TimeDelta, Utc};
+use serde::{Deserialize, Serialize};
 use serde_json::json;
 use uuid::Uuid;
 
 use super::store::{self, NewPart};
-use crate::access::{AuthorOf, Capability, DecidesOn, ProposalAt, Tx};
+use crate::access::{AuthorOf, Capability, ProposalAt, Tx};
 use crate::app::App;
 use crate::audit;
 use crate::decision;
@@ -23,6 +24,7 @@ use crate::track::words::utc_in_words;
 pub const EDITED_WITHIN: TimeDelta = TimeDelta::days(7);
 
 /// What is typed for a split.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Wish {
     /// The key of the new one, which came with the form.
     pub id: Uuid,
@@ -50,17 +52,6 @@ pub fn author_may(at: &ProposalAt, now: DateTime<Utc>) -> bool {
     text_may_be_edited(&at.track().call, at.proposal().late_pass(), now, false)
 }
 
-/// A lead splits it.
-///
-/// # Errors
-/// When the right is gone, it cannot be split, or the database fails; then nothing was changed.
-pub async fn by_staff(app: &App, staff: DecidesOn, wish: &Wish) -> Result<(), AppError> {
-    let mut tx = Tx::begin(staff, app).await?;
-    let at = (**tx).clone();
-    split(app, &mut tx, &at, wish).await?;
-    tx.commit().await
-}
-
 /// Its author splits it.
 ///
 /// # Errors
@@ -80,8 +71,11 @@ pub async fn by_author(app: &App, author: AuthorOf, wish: &Wish, arrived_at: Dat
 }
 
 /// The transaction holds the proposal. Nothing happens if the new one is there already: the button was pressed twice.
-async fn split<C: Capability>(app: &App, tx: &mut Tx<C>, at: &ProposalAt, wish: &Wish) -> Result<(), AppError> {
-    let (track, old, now) = (at.track(), at.proposal(), tx.now());
+///
+/// # Errors
+/// When it cannot be split, or the database fails.
+pub async fn split<C: Capability>(app: &App, tx: &mut Tx<C>, at: &ProposalAt, wish: &Wish) -> Result<(), AppError> {
+    let (old, now) = (at.proposal(), tx.now());
     let new = NewPart { id: wish.id, from: old, title: &wish.title };
     if proposal::store::by_id(tx.db(), wish.id).await?.is_some() {
         return Ok(());
@@ -91,19 +85,15 @@ async fn split<C: Capability>(app: &App, tx: &mut Tx<C>, at: &ProposalAt, wish: 
     }
     let Some(number) = store::add_part(tx, &new).await? else { return Ok(()) };
     end_plan(app, tx, at, number).await?;
-    let until = if text_may_be_edited(&track.call, old.late_pass(), now, false) {
-        letter::edit_until_of(track, old)
-    } else {
-        let until = now + EDITED_WITHIN;
+    if let Edited::Longer(until) = edited(at, now) {
         store::give_time(tx, old.id, until).await?;
         store::give_time(tx, wish.id, until).await?;
-        utc_in_words(until)
-    };
+    }
     let old_number = old.number.unwrap_or_default();
     let details = json!({ "new": number, "title": wish.title, "note": wish.note });
     audit::record(tx, "proposal split", format!("proposal {old_number}"), details).await?;
     let part = proposal::store::by_id(tx.db(), wish.id).await?.ok_or_else(AppError::not_found)?;
-    tell(app, tx, at, &part, &wish.note, until).await
+    tell(app, tx, at, &part, &wish.note).await
 }
 
 /// What is planned was about both parts in one, and a letter about it would end the time to edit them.
@@ -113,13 +103,39 @@ async fn end_plan<C: Capability>(app: &App, tx: &mut Tx<C>, at: &ProposalAt, new
     decision::end_plan(app, tx, &about, &format!("it was split in two: #{new} is the other part")).await
 }
 
+/// Until when both texts can be edited.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Edited {
+    /// As long as the call allows it.
+    AsBefore,
+    /// Longer, since the call has closed.
+    Longer(DateTime<Utc>),
+}
+
+/// Until when both texts of what is split at `now` can be edited.
+pub fn edited(at: &ProposalAt, now: DateTime<Utc>) -> Edited {
+    match text_may_be_edited(&at.track().call, at.proposal().late_pass(), now, false) {
+        true => Edited::AsBefore,
+        false => Edited::Longer(now + EDITED_WITHIN),
+    }
+}
+
+/// The letter to the author of both, if it is split at `now`. A part without a number is one that is still to be made.
+pub fn letter(app: &App, at: &ProposalAt, part: &Proposal, by: (&str, &str), now: DateTime<Utc>) -> Letter {
+    let (conference, track, old) = (at.conference(), at.track(), at.proposal());
+    let until = match edited(at, now) {
+        Edited::AsBefore => letter::edit_until_of(track, old),
+        Edited::Longer(until) => utc_in_words(until),
+    };
+    Letter::Split(Split::about(app, conference, track, (old, part), by, until))
+}
+
 async fn tell<C: Capability>(
     app: &App,
     tx: &mut Tx<C>,
     at: &ProposalAt,
     part: &Proposal,
     note: &str,
-    until: String,
 ) -> Result<(), AppError> {
     let (conference, track, old, now) = (at.conference(), at.track(), at.proposal(), tx.now());
     let mark = Some(format!("split from #{}; its author edits both", old.number.unwrap_or_default()));
@@ -137,7 +153,7 @@ async fn tell<C: Capability>(
     let readers = proposal::readers(tx.db(), old).await?;
     let reply_to = proposal::reply_to_readers(conference, track, &readers);
     let by = tx.actor().name;
-    let letter = Letter::Split(Split::about(app, conference, track, (old, part), (&by, note), until));
+    let letter = letter(app, at, part, (&by, note), now);
     let envelope = Envelope {
         to: &old.author(),
         reply_to: Some(&reply_to),

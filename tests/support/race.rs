@@ -7,7 +7,6 @@ use super::{Browser, TestApp};
 
 pub const PLAN: &str = "/lpc-2023/proposals/1/plan";
 pub const WITHDRAWAL: &str = "/lpc-2023/proposals/1/withdrawal";
-const TEN_LATER: &str = "2023-07-20T10:10:00Z";
 
 /// Who comes first to the proposal.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -70,7 +69,7 @@ pub async fn filed(app: &TestApp) -> Browser {
 /// Steven offers #1 to the CXL track; Dan's browser is on the offer.
 pub async fn offered(app: &TestApp) -> Browser {
     let (mut steven, mut dan) = (steven(app).await, dan(app).await);
-    offer(&mut steven, 1, CXL, "").await;
+    offer(app, &mut steven, 1, CXL, "").await;
     dan.open(&app.letters_to(DAN, "Offered:").await[0].path("/moves/")).await;
     dan
 }
@@ -89,7 +88,7 @@ pub async fn due(app: &TestApp) -> Browser {
     let mut steven = planned(app).await;
     app.send_off(&mut steven).await;
     assert_eq!(told(app, STEVEN, "New: #1").await, 1, "whoever decides has heard of it");
-    app.now_is(TEN_LATER);
+    app.app.clock.set(app.app.clock.now() + chrono::TimeDelta::minutes(10));
     steven
 }
 

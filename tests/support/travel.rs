@@ -40,13 +40,42 @@ pub async fn file_movable(browser: &mut Browser, track: &str, title: &str) {
     browser.press("Send").await;
 }
 
-/// Offers a proposal to the track whose choice begins with a label.
-pub async fn offer(lead: &mut Browser, number: i32, choice: &str, note: &str) {
+/// Plans to offer a proposal to the track whose choice begins with a label; the browser is then on the letter.
+pub async fn plan_move(lead: &mut Browser, number: i32, choice: &str, note: &str) {
     lead.open(&format!("/lpc-2023/proposals/{number}")).await;
     lead.follow("Move to another track").await;
-    lead.choose("Track", choice).fill("Note to its leads", note).press("Offer it").await;
-    assert_eq!(lead.page().status, 200, "{}", lead.page().text());
+    lead.choose("Track", choice).fill("Note to its leads", note).press("Plan it and see the letter").await;
+    assert!(lead.page().has_button("Send the chosen letters"), "{}", lead.page().text());
+}
+
+/// Sends off what the browser of a lead shows, and ten minutes later it is done. The browser is then on the proposal.
+pub async fn send_planned(app: &TestApp, lead: &mut Browser, number: i32) {
+    app.send_off(lead).await;
+    app.release().await;
+    lead.open(&format!("/lpc-2023/proposals/{number}")).await;
+}
+
+/// Offers a proposal to the track whose choice begins with a label: planned, sent off, and released ten minutes later.
+pub async fn offer(app: &TestApp, lead: &mut Browser, number: i32, choice: &str, note: &str) {
+    plan_move(lead, number, choice, note).await;
+    send_planned(app, lead, number).await;
     assert!(lead.page().says("offered it to the"), "{}", lead.page().text());
+}
+
+/// Plans to make others part of a proposal; the browser is then on the letters.
+pub async fn plan_merge(lead: &mut Browser, number: i32, others: &str, note: &str) {
+    lead.open(&format!("/lpc-2023/proposals/{number}")).await;
+    lead.follow("Merge others into it").await;
+    lead.fill("Numbers of the others", others).fill("Note to all authors", note);
+    lead.press("Plan it and see the letters").await;
+}
+
+/// Plans to split a proposal; the browser is then on the letter.
+pub async fn plan_split(lead: &mut Browser, number: i32, title: &str, note: &str) {
+    lead.open(&format!("/lpc-2023/proposals/{number}")).await;
+    lead.follow("Split in two").await;
+    lead.fill("Title of the new one", title).fill("Note to its author", note);
+    lead.press("Plan it and see the letter").await;
 }
 
 /// Opens the newest offer that an address was written of, and answers it: `Take it` or `Not for us`.

@@ -3,11 +3,12 @@
 use askama::Template;
 use askama::filters::HtmlSafe;
 
-use crate::access::{DecidesOn, LeadOf};
+use crate::access::{DecidesOn, LeadOf, Role};
 use crate::app::App;
 use crate::decision::plan::outside_of_slots;
-use crate::decision::{Budget, Outcome, PlanUrl, SendingUrl, offered, possible, store};
+use crate::decision::{Budget, Outcome, PlanUrl, SendingUrl, change_url, offered, possible, store};
 use crate::error::AppError;
+use crate::proposal::ProposalUrl;
 use crate::review::store::Stakes;
 use crate::track::words::utc_precise;
 
@@ -16,7 +17,9 @@ use crate::track::words::utc_precise;
 #[template(path = "decision/plan_part.html")]
 pub struct PlanPart {
     number: i32,
-    plan_url: PlanUrl,
+    change_url: String,
+    /// What it is planned to become part of, and where that is.
+    into: Option<(i32, Option<ProposalUrl>)>,
     /// Address and label of the button of each outcome.
     buttons: Vec<(String, &'static str)>,
     plan: Option<String>,
@@ -42,7 +45,13 @@ impl PlanPart {
         let (proposal, conference, track) = (staff.proposal(), staff.conference(), staff.track());
         let number = proposal.number.unwrap_or_default();
         let mut db = app.db.acquire().await?;
+        let (account, email) = (staff.account().id, &staff.account().email);
+        if store::is_hidden(&mut db, proposal.id, account, email).await? {
+            return Ok(None);
+        }
         let plan = store::plan_of(&mut db, proposal.id).await?;
+        let into = store::planned_into(&mut db, proposal.id, account, email).await?;
+        let runs = |other| staff.role() == Role::Organiser || other == track.id;
         let held = store::held_of(&mut db, proposal.id).await?;
         let events = store::events(&mut db, proposal.id).await?;
         let outcomes = offered(&mut db, conference, track, possible(proposal, staff.role().into())).await?;
@@ -55,12 +64,19 @@ impl PlanPart {
                 Some(_) => Vec::new(),
                 None => outcomes.into_iter().map(button).collect(),
             },
+            into: into.map(|(number, other)| {
+                let url = ProposalUrl { conference: conference.slug.clone(), number };
+                (number, runs(other).then_some(url))
+            }),
+            change_url: match &plan {
+                Some(plan) => change_url(&conference.slug, number, &plan.intent),
+                None => plan_url().to_string(),
+            },
             outdated: plan.as_ref().is_some_and(|plan| plan.version != proposal.version),
-            outside: plan.as_ref().and_then(|plan| outside_of_slots(plan.wish.minutes, track.minutes)),
+            outside: plan.as_ref().and_then(|plan| outside_of_slots(plan.minutes(), track.minutes)),
             letter: if held.is_some() { sending.to_string() } else { sending.only(number) },
             held: held.map(|(_, by, at)| format!("{by} has sent its letter off; it leaves at {}", utc_precise(at))),
             plan: plan.map(|plan| plan.in_words()),
-            plan_url: plan_url(),
             history: events.iter().map(store::Event::in_words).collect(),
         }))
     }
@@ -69,7 +85,7 @@ impl PlanPart {
 /// The line of a queue that says how far the minutes go, and leads to the letters.
 #[derive(Template)]
 #[template(
-    source = r#"<p>{{ budget }}. <a href="{{ sending_url }}">{% if planned == 0 %}Letters of the track{% else if planned == 1 %}1 planned decision is not sent{% else %}{{ planned }} planned decisions are not sent{% endif %}</a></p>"#,
+    source = r#"<p>{{ budget }}. <a href="{{ sending_url }}">{% if planned == 0 %}Letters of the track{% else if planned == 1 %}1 plan is not sent{% else %}{{ planned }} plans are not sent{% endif %}</a></p>"#,
     ext = "html"
 )]
 pub struct PlanLine {

@@ -10,10 +10,10 @@ use axum::response::Response;
 use self::form::{Seen, answer_by_field, first_form, letter_field, minutes_field, rank_field, reason_field};
 use crate::access::{Capability, DecidesOn, Tx};
 use crate::app::App;
-use crate::decision::act::{self, plannable};
+use crate::decision::act::{self, not_hidden, plannable};
 use crate::decision::forms::read;
 use crate::decision::plan::{Plan, Wish, outside_of_slots};
-use crate::decision::{LettersUrl, Outcome, PlanUrl, SendingUrl, offered, possible, store};
+use crate::decision::{Intent, LettersUrl, Outcome, PlanUrl, SendingUrl, offered, possible, store};
 use crate::error::AppError;
 use crate::proposal::ProposalUrl;
 use crate::proposal::state::State as ProposalState;
@@ -95,7 +95,7 @@ async fn page(app: &App, staff: &DecidesOn, shown: Shown<'_>) -> Result<PlanPage
         summary: ErrorSummary::new(errors, &["outcome", "minutes", "answer_by", "rank", "reason", "letter"]),
         notice: shown.notice,
         left: proposal.left_in_words(),
-        warnings: plan.iter().filter_map(|plan| outside_of_slots(plan.wish.minutes, track.minutes)).collect(),
+        warnings: plan.iter().filter_map(|plan| outside_of_slots(plan.minutes(), track.minutes)).collect(),
         now: plan.as_ref().map(Plan::in_words),
         ways: Ways::of_staff(staff),
         held: held.map(|(_, by, at)| format!("{by} has sent its letter off; it leaves at {}", utc_precise(at))),
@@ -121,6 +121,7 @@ pub async fn ask(
 ) -> Result<Response, AppError> {
     plannable(&staff)?;
     let mut db = app.db.acquire().await?;
+    not_hidden(&mut db, &staff).await?;
     let plan = store::plan_of(&mut db, staff.proposal().id).await?;
     drop(db);
     let (form, notice) = match returned(&app, staff.viewer(), "saved").await? {
@@ -136,6 +137,7 @@ pub async fn ask(
 
 pub async fn save(_: PlanUrl, staff: DecidesOn, State(app): State<App>, posted: Posted) -> Result<Response, AppError> {
     plannable(&staff)?;
+    not_hidden(&mut *app.db.acquire().await?, &staff).await?;
     let seen = Seen::read(&posted.form);
     if posted.form.has("take_back") {
         return take_back(&app, staff, seen).await;
@@ -169,7 +171,8 @@ async fn plan(
     let (id, version) = (tx.proposal().id, tx.proposal().version);
     let current = store::plan_of(tx.db(), id).await?;
     let by_whom = tx.actor().name;
-    let same = |plan: &Plan| plan.wish == *wish && plan.version == version && plan.by_whom == by_whom;
+    let intent = Intent::Decide(wish.clone());
+    let same = |plan: &Plan| plan.intent == intent && plan.version == version && plan.by_whom == by_whom;
     // The button pressed twice: the first press has planned it.
     if current.as_ref().is_some_and(same) {
         return Ok(next(&tx, letter));
@@ -178,7 +181,7 @@ async fn plan(
     if !as_seen || !possible(tx.proposal(), tx.role().into()).contains(&wish.outcome) {
         return conflict(app, tx, current, &wish.form()).await;
     }
-    act::plan(app, &mut tx, wish).await?;
+    act::plan(app, &mut tx, &intent).await?;
     let next = next(&tx, letter);
     tx.commit().await?;
     Ok(next)
@@ -189,7 +192,7 @@ async fn take_back(app: &App, staff: DecidesOn, seen: Option<Seen>) -> Result<Re
     let id = tx.proposal().id;
     let Some(current) = store::plan_of(tx.db(), id).await? else { return Ok(see(back(&tx))) };
     if seen.and_then(|seen| seen.plan) != Some(current.key) {
-        let form = current.wish.form();
+        let form = current.decision().map(Wish::form).unwrap_or_default();
         return conflict(app, tx, Some(current), &form).await;
     }
     act::take_back(app, &mut tx).await?;

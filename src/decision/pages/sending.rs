@@ -186,7 +186,7 @@ async fn put_on_hold(
 ) -> Result<(), AppError> {
     store::add_sending(tx, &NewSending { key, release_at }).await?;
     for one in chosen {
-        store::hold(tx, key, &one.planned, &one.letter).await?;
+        store::hold(tx, key, one).await?;
         store::add_event(tx, one.planned.proposal, "held", &format!("leaves at {}", utc_precise(release_at))).await?;
     }
     let numbers: Vec<i32> = chosen.iter().map(|one| one.planned.number).collect();

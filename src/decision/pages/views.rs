@@ -3,18 +3,13 @@
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
-use crate::decision::prepared::Prepared;
+use crate::decision::prepared::{Prepared, address};
 use crate::decision::store::Letter;
-use crate::decision::{Outcome, PlanUrl};
+use crate::decision::{Matter, Preview, change_url};
 use crate::proposal::ProposalUrl;
 use crate::track::words::utc_precise;
 
-/// Whom a letter reaches; without an address, nobody any more.
-fn address(name: &str, email: &str) -> String {
-    if email.is_empty() { format!("nobody, since {name} has no address any more") } else { format!("{name} <{email}>") }
-}
-
-/// Planned letters about one outcome.
+/// What is planned of one kind.
 pub struct Group {
     pub heading: String,
     pub cards: Vec<Card>,
@@ -23,59 +18,55 @@ pub struct Group {
 /// A planned letter.
 pub struct Card {
     pub url: ProposalUrl,
-    pub plan_url: PlanUrl,
+    pub change_url: String,
     pub number: i32,
     pub title: String,
     pub plan: String,
     pub warnings: Vec<String>,
+    pub hints: Vec<String>,
     pub blocked: Option<String>,
-    pub to: String,
-    pub copies: String,
-    pub subject: String,
-    pub body: String,
+    pub letters: Vec<Preview>,
     pub value: String,
     pub ticked: bool,
 }
 
 impl Card {
     fn new(conference: &str, prepared: Prepared, ticked: bool) -> Self {
-        let Prepared { planned, letter, warnings, blocked, value } = prepared;
+        let Prepared { planned, letters, warnings, hints, blocked, value, .. } = prepared;
         let (conference, number) = (conference.to_owned(), planned.number);
         Self {
             url: ProposalUrl { conference: conference.clone(), number },
-            plan_url: PlanUrl { conference, number },
+            change_url: change_url(&conference, number, &planned.plan.intent),
             number,
             title: planned.title,
             plan: format!(
                 "{}, planned by {} at {}",
-                planned.plan.wish.in_words(),
+                planned.plan.intent.in_words(),
                 planned.plan.by_whom,
                 utc_precise(planned.plan.at)
             ),
             warnings,
             ticked: ticked && blocked.is_none(),
             blocked,
-            to: address(&planned.name, &planned.email),
-            copies: planned.copies.join(", "),
-            subject: letter.subject.to_string(),
-            body: letter.body,
+            letters,
+            hints,
             value,
         }
     }
 }
 
-/// The planned letters by outcome. Without `ticked` all are chosen.
+/// The planned letters by what they are about. Without `ticked` all are chosen.
 pub fn groups(conference: &str, prepared: Vec<Prepared>, ticked: Option<&[i32]>) -> Vec<Group> {
-    let mut groups: Vec<(Outcome, Vec<Card>)> = Outcome::ALL.into_iter().map(|outcome| (outcome, Vec::new())).collect();
+    let mut groups: Vec<(Matter, Vec<Card>)> = Matter::all().into_iter().map(|matter| (matter, Vec::new())).collect();
     for one in prepared {
         let ticked = ticked.is_none_or(|numbers| numbers.contains(&one.planned.number));
-        let outcome = one.planned.plan.wish.outcome;
-        if let Some((_, cards)) = groups.iter_mut().find(|(group, _)| *group == outcome) {
+        let matter = one.planned.plan.intent.matter();
+        if let Some((_, cards)) = groups.iter_mut().find(|(group, _)| *group == matter) {
             cards.push(Card::new(conference, one, ticked));
         }
     }
     let full = groups.into_iter().filter(|(_, cards)| !cards.is_empty());
-    full.map(|(outcome, cards)| Group { heading: format!("{}: {}", outcome.news(), cards.len()), cards }).collect()
+    full.map(|(matter, cards)| Group { heading: format!("{}: {}", matter.news(), cards.len()), cards }).collect()
 }
 
 /// Letters that were sent off together and can still be stopped.
@@ -95,9 +86,7 @@ pub struct HeldLetter {
     pub number: i32,
     pub title: String,
     pub news: &'static str,
-    pub to: String,
-    pub subject: String,
-    pub body: String,
+    pub letters: Vec<Preview>,
 }
 
 /// What became of a letter whose hold has ended.
@@ -110,7 +99,20 @@ pub struct Past {
 }
 
 fn news(letter: &Letter) -> &'static str {
-    letter.outcome.parse().map_or("", Outcome::news)
+    letter.outcome.parse().map_or("", Matter::news)
+}
+
+/// What it says, or what its letters do.
+fn previews(letter: Letter) -> Vec<Preview> {
+    match letter.frozen {
+        Some(frozen) => frozen.0.letters,
+        None => vec![Preview {
+            who: String::new(),
+            to: vec![address(&letter.name, &letter.email)],
+            subject: letter.subject,
+            body: letter.body,
+        }],
+    }
 }
 
 fn became(letter: &Letter) -> String {
@@ -149,10 +151,8 @@ pub fn holds(conference: &str, letters: Vec<Letter>, now: DateTime<Utc>) -> (Vec
                 url,
                 number: letter.number,
                 news: news(&letter),
-                to: address(&letter.name, &letter.email),
-                title: letter.title,
-                subject: letter.subject,
-                body: letter.body,
+                title: letter.title.clone(),
+                letters: previews(letter),
             });
         }
     }

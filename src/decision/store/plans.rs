@@ -3,13 +3,61 @@
 use anyhow::Context;
 use chrono::{DateTime, NaiveDate, Utc};
 use sqlx::PgConnection;
+use sqlx::types::Json;
 use uuid::Uuid;
 
-use crate::access::{Actor, Capability, DecidesOn, Tx};
+use crate::access::{Actor, Capability, Decides, Tx};
+use crate::decision::Intent;
 use crate::decision::plan::{Plan, Wish};
 use crate::error::AppError;
-use crate::proposal::state::State;
 use crate::track::words::utc_precise;
+use crate::travel::Travel;
+
+/// What is planned, as a row holds it.
+pub(super) struct Stored {
+    pub outcome: String,
+    pub reason: String,
+    pub minutes: Option<i32>,
+    pub answer_by: Option<NaiveDate>,
+    pub rank: Option<i32>,
+    pub letter: String,
+    pub travel: Option<Json<Travel>>,
+}
+
+impl TryFrom<Stored> for Intent {
+    type Error = AppError;
+
+    fn try_from(row: Stored) -> Result<Self, AppError> {
+        if let Some(Json(travel)) = row.travel {
+            return Ok(Self::Travel(travel));
+        }
+        Ok(Self::Decide(Wish {
+            outcome: row.outcome.parse().context("a plan has an unknown outcome")?,
+            reason: row.reason,
+            minutes: row.minutes,
+            answer_by: row.answer_by,
+            rank: row.rank,
+            letter: row.letter,
+        }))
+    }
+}
+
+impl From<&Intent> for Stored {
+    fn from(intent: &Intent) -> Self {
+        let outcome = intent.matter().as_str().to_owned();
+        let travel = intent.travel().cloned().map(Json);
+        let wish = intent.decision();
+        Self {
+            outcome,
+            reason: wish.map(|wish| wish.reason.clone()).unwrap_or_default(),
+            minutes: wish.and_then(|wish| wish.minutes),
+            answer_by: wish.and_then(|wish| wish.answer_by),
+            rank: wish.and_then(|wish| wish.rank),
+            letter: wish.map(|wish| wish.letter.clone()).unwrap_or_default(),
+            travel,
+        }
+    }
+}
 
 /// The plan of a proposal.
 ///
@@ -17,45 +65,59 @@ use crate::track::words::utc_precise;
 /// When the database fails.
 pub async fn plan_of(db: &mut PgConnection, proposal: Uuid) -> Result<Option<Plan>, AppError> {
     let row = sqlx::query!(
-        "select key, outcome, reason, minutes, answer_by, rank, letter, version, by_whom, at from plan where proposal_id = $1",
+        r#"select key, outcome, reason, minutes, answer_by, rank, letter, travel as "travel: Json<Travel>", version, by_whom, at
+           from plan where proposal_id = $1"#,
         proposal,
     )
     .fetch_optional(db)
     .await?;
     let Some(row) = row else { return Ok(None) };
-    let outcome = row.outcome.parse().context("a plan has an unknown outcome")?;
-    let (reason, minutes, answer_by, rank, letter) = (row.reason, row.minutes, row.answer_by, row.rank, row.letter);
-    let wish = Wish { outcome, reason, minutes, answer_by, rank, letter };
-    Ok(Some(Plan { key: row.key, wish, version: row.version, by_whom: row.by_whom, at: row.at }))
+    let (outcome, reason, minutes, answer_by) = (row.outcome, row.reason, row.minutes, row.answer_by);
+    let (rank, letter, travel) = (row.rank, row.letter, row.travel);
+    let intent = Stored { outcome, reason, minutes, answer_by, rank, letter, travel }.try_into()?;
+    Ok(Some(Plan { key: row.key, intent, version: row.version, by_whom: row.by_whom, at: row.at }))
 }
 
 /// Plans for the proposal. A new plan replaces the old one.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn set_plan(tx: &mut Tx<DecidesOn>, wish: &Wish) -> Result<(), sqlx::Error> {
-    let (id, version, by_whom, now) = (tx.proposal().id, tx.proposal().version, tx.actor().name, tx.now());
+pub async fn set_plan<C: Decides>(tx: &mut Tx<C>, intent: &Intent) -> Result<(), sqlx::Error> {
+    let proposal = tx.decides_on().proposal();
+    let (id, version, by_whom, now, row) =
+        (proposal.id, proposal.version, tx.actor().name, tx.now(), Stored::from(intent));
     sqlx::query!(
-        "insert into plan (proposal_id, key, outcome, reason, minutes, answer_by, rank, letter, version, by_whom, at)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+        "insert into plan (proposal_id, key, outcome, reason, minutes, answer_by, rank, letter, travel, version, by_whom, at)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
          on conflict (proposal_id) do update set
              key = excluded.key, outcome = excluded.outcome, reason = excluded.reason, minutes = excluded.minutes,
-             answer_by = excluded.answer_by, rank = excluded.rank, letter = excluded.letter, version = excluded.version,
-             by_whom = excluded.by_whom, at = excluded.at",
+             answer_by = excluded.answer_by, rank = excluded.rank, letter = excluded.letter, travel = excluded.travel,
+             version = excluded.version, by_whom = excluded.by_whom, at = excluded.at",
         id,
         Uuid::now_v7(),
-        wish.outcome.as_str(),
-        wish.reason,
-        wish.minutes,
-        wish.answer_by,
-        wish.rank,
-        wish.letter,
+        row.outcome,
+        row.reason,
+        row.minutes,
+        row.answer_by,
+        row.rank,
+        row.letter,
+        row.travel as _,
         version,
         by_whom,
         now,
     )
     .execute(tx.db())
     .await?;
+    let parts = intent.travel().map(Travel::parts).unwrap_or_default();
+    set_parts(tx, id, &parts).await
+}
+
+/// Notes what is planned to become part of the proposal.
+async fn set_parts<C: Decides>(tx: &mut Tx<C>, main: Uuid, parts: &[Uuid]) -> Result<(), sqlx::Error> {
+    sqlx::query!("delete from plan_part where main_id = $1", main).execute(tx.db()).await?;
+    sqlx::query!("insert into plan_part (main_id, part_id) select $1, unnest($2::uuid[])", main, parts)
+        .execute(tx.db())
+        .await?;
     Ok(())
 }
 
@@ -140,132 +202,4 @@ pub async fn events(db: &mut PgConnection, proposal: Uuid) -> Result<Vec<Event>,
     )
     .fetch_all(db)
     .await
-}
-
-/// Who asks: what is planned with a proposal in which they have a stake is not for them.
-#[derive(Clone, Copy)]
-pub struct Whose<'a> {
-    /// The track.
-    pub track: Uuid,
-    /// The person's account.
-    pub account: Uuid,
-    /// Its address.
-    pub email: &'a str,
-}
-
-/// A proposal with its plan.
-pub struct Planned {
-    /// The proposal.
-    pub proposal: Uuid,
-    /// Its number.
-    pub number: i32,
-    /// Its title.
-    pub title: String,
-    /// The author's name.
-    pub name: String,
-    /// The author's address.
-    pub email: String,
-    /// Co-authors who get the letter too.
-    pub copies: Vec<String>,
-    /// Where it stands.
-    pub state: State,
-    /// The version of its text.
-    pub version: i32,
-    /// When it was last changed.
-    pub changed_at: DateTime<Utc>,
-    /// Whether the owner of the author's address has confirmed it.
-    pub confirmed: bool,
-    /// Whether the owner of the author's address says that it is not theirs.
-    pub denied: bool,
-    /// Whether its letter is on hold.
-    pub held: bool,
-    /// The plan.
-    pub plan: Plan,
-}
-
-struct Row {
-    proposal: Uuid,
-    number: i32,
-    title: String,
-    name: String,
-    email: String,
-    copies: Vec<String>,
-    state: String,
-    proposal_version: i32,
-    changed_at: DateTime<Utc>,
-    confirmed: bool,
-    denied: bool,
-    held: bool,
-    key: Uuid,
-    outcome: String,
-    reason: String,
-    minutes: Option<i32>,
-    answer_by: Option<NaiveDate>,
-    rank: Option<i32>,
-    letter: String,
-    version: i32,
-    by_whom: String,
-    at: DateTime<Utc>,
-}
-
-impl TryFrom<Row> for Planned {
-    type Error = AppError;
-
-    fn try_from(row: Row) -> Result<Self, AppError> {
-        let wish = Wish {
-            outcome: row.outcome.parse().context("a plan has an unknown outcome")?,
-            reason: row.reason,
-            minutes: row.minutes,
-            answer_by: row.answer_by,
-            rank: row.rank,
-            letter: row.letter,
-        };
-        Ok(Self {
-            proposal: row.proposal,
-            number: row.number,
-            title: row.title,
-            name: row.name,
-            email: row.email,
-            copies: row.copies,
-            state: row.state.parse().context("a proposal is in an unknown state")?,
-            version: row.proposal_version,
-            changed_at: row.changed_at,
-            confirmed: row.confirmed,
-            denied: row.denied,
-            held: row.held,
-            plan: Plan { key: row.key, wish, version: row.version, by_whom: row.by_whom, at: row.at },
-        })
-    }
-}
-
-/// The plans of a track but for those of proposals in which the reader has a stake, by number; or that of one number.
-///
-/// # Errors
-/// When the database fails.
-pub async fn planned(db: &mut PgConnection, whose: Whose<'_>, number: Option<i32>) -> Result<Vec<Planned>, AppError> {
-    sqlx::query_as!(
-        Row,
-        r#"select p.id as proposal, p.number as "number!", p.title, p.author_name as name, p.author_email as email,
-                  array(select s.name || ' <' || s.email || '>' from person s
-                        where s.proposal_id = p.id and s.role = 'co_author' and s.state = 'confirmed'
-                              and s.removed_at is null and s.email <> '') as "copies!",
-                  p.state, p.version as proposal_version, p.changed_at, p.author_id is not null as "confirmed!",
-                  p.denied_at is not null as "denied!",
-                  exists (select 1 from held_letter h where h.proposal_id = p.id and h.state = 'held') as "held!",
-                  n.key, n.outcome, n.reason, n.minutes, n.answer_by, n.rank, n.letter, n.version, n.by_whom, n.at
-           from plan n join proposal p on p.id = n.proposal_id
-           where p.track_id = $1 and p.number is not null and ($4::integer is null or p.number = $4)
-             and p.id not in (select proposal_id from stake
-                              where track_id = $1 and (account_id = $2 or email = lower($3 collate "C")))
-           order by p.number"#,
-        whose.track,
-        whose.account,
-        whose.email,
-        number,
-    )
-    .fetch_all(db)
-    .await?
-    .into_iter()
-    .map(Planned::try_from)
-    .collect()
 }

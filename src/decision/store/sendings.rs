@@ -3,24 +3,30 @@
 use anyhow::Context;
 use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
+use sqlx::types::Json;
 use uuid::Uuid;
 
-use super::plans::{Planned, Whose, by_words};
-use crate::access::{Capability, DecidesIn, Tx, Worker};
-use crate::decision::Outcome;
+use super::planned::Whose;
+use super::plans::{Stored, by_words};
+use crate::access::{Capability, Decides, DecidesIn, Tx, Worker};
 use crate::decision::hold::{Ended, Held};
-use crate::decision::text::Rendered;
+use crate::decision::prepared::Prepared;
+use crate::decision::{Frozen, Matter};
 use crate::error::AppError;
 use crate::proposal::state::Mover;
 
-/// Holds proposals of the track against every other change until the transaction ends, in one order for everybody.
+/// Holds proposals of the track, with what is planned to become part of them, against every other change until the transaction
+/// ends, in one order for everybody.
 ///
 /// # Errors
 /// When the database fails.
 pub async fn lock(tx: &mut Tx<DecidesIn>, numbers: &[i32]) -> Result<(), sqlx::Error> {
     let track = tx.track().id;
     sqlx::query!(
-        "select id from proposal where track_id = $1 and number = any($2) order by id for update",
+        "select id from proposal where track_id = $1 and number = any($2)
+             or id in (select pp.part_id from plan_part pp join proposal m on m.id = pp.main_id
+                       where m.track_id = $1 and m.number = any($2))
+         order by id for no key update",
         track,
         numbers
     )
@@ -53,7 +59,8 @@ pub async fn add_sending(tx: &mut Tx<DecidesIn>, new: &NewSending) -> Result<(),
     let (conference, track) = (tx.conference().id, tx.track().id);
     let (actor, now) = (tx.actor(), tx.now());
     sqlx::query!(
-        "insert into sending (id, conference_id, track_id, by_whom, role, at, release_at) values ($1, $2, $3, $4, $5, $6, $7)",
+        "insert into sending (id, conference_id, track_id, by_whom, role, at, release_at, account_id)
+         values ($1, $2, $3, $4, $5, $6, $7, $8)",
         new.key,
         conference,
         track,
@@ -61,38 +68,38 @@ pub async fn add_sending(tx: &mut Tx<DecidesIn>, new: &NewSending) -> Result<(),
         actor.role,
         now,
         new.release_at,
+        actor.account,
     )
     .execute(tx.db())
     .await?;
     Ok(())
 }
 
-/// Freezes a letter of the hold.
+/// Freezes what leaves about one proposal.
 ///
 /// # Errors
-/// When the database fails, or the proposal has a letter on hold.
-pub async fn hold(
-    tx: &mut Tx<DecidesIn>,
-    sending: Uuid,
-    planned: &Planned,
-    letter: &Rendered,
-) -> Result<(), sqlx::Error> {
-    let wish = &planned.plan.wish;
+/// When the database fails, or something about the proposal is on hold.
+pub async fn hold(tx: &mut Tx<DecidesIn>, sending: Uuid, one: &Prepared) -> Result<(), sqlx::Error> {
+    let (planned, row) = (&one.planned, Stored::from(&one.planned.plan.intent));
+    let frozen = row.travel.is_some().then(|| Json(one.frozen()));
+    let letter = one.letters.first().filter(|_| frozen.is_none());
+    let (subject, body) = letter.map_or(("", ""), |letter| (letter.subject.as_str(), letter.body.as_str()));
     sqlx::query!(
         "insert into held_letter (id, sending_id, proposal_id, version, outcome, reason, minutes, answer_by, rank, subject, body,
-                                  state, why)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 'held', '')",
+                                  frozen, state, why)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 'held', '')",
         Uuid::now_v7(),
         sending,
         planned.proposal,
         planned.version,
-        wish.outcome.as_str(),
-        wish.reason,
-        wish.minutes,
-        wish.answer_by,
-        wish.rank,
-        letter.subject.as_str(),
-        letter.body,
+        row.outcome,
+        row.reason,
+        row.minutes,
+        row.answer_by,
+        row.rank,
+        subject,
+        body,
+        frozen as _,
     )
     .execute(tx.db())
     .await?;
@@ -121,6 +128,8 @@ pub struct Letter {
     pub subject: String,
     /// The text.
     pub body: String,
+    /// The letters of a travel, while it is on hold.
+    pub frozen: Option<Json<Frozen>>,
     /// `held`, `stopped`, `taken_out` or `sent`.
     pub state: String,
     /// When it was stopped, taken out or sent.
@@ -147,11 +156,13 @@ pub async fn letters_of(
     sqlx::query_as!(
         Letter,
         r#"select h.id, h.sending_id as sending, p.id as proposal, p.number as "number!", p.title, h.outcome, p.author_name as name,
-                  p.author_email as email, h.subject, h.body, h.state, h.ended_at, h.ended_by, h.why, s.by_whom, s.release_at
+                  p.author_email as email, h.subject, h.body, h.frozen as "frozen: Json<Frozen>", h.state, h.ended_at, h.ended_by, h.why, s.by_whom, s.release_at
            from held_letter h join sending s on s.id = h.sending_id join proposal p on p.id = h.proposal_id
            where s.track_id = $1 and p.track_id = $1 and (h.state = 'held' or h.ended_at > $4)
              and p.id not in (select proposal_id from stake
                               where track_id = $1 and (account_id = $2 or email = lower($3 collate "C")))
+             and not exists (select 1 from concerned c join stake s on s.proposal_id = c.other_id
+                             where c.proposal_id = p.id and (s.account_id = $2 or s.email = lower($3 collate "C")))
            order by s.release_at desc, s.id, p.number limit 500"#,
         whose.track,
         whose.account,
@@ -195,7 +206,8 @@ pub struct Ending<'a> {
 pub async fn end<C: Capability>(tx: &mut Tx<C>, id: Uuid, ending: &Ending<'_>) -> Result<bool, sqlx::Error> {
     let (by_whom, now) = (by_words(&tx.actor()), tx.now());
     let done = sqlx::query!(
-        "update held_letter set state = $2, ended_at = $3, ended_by = $4, why = $5, body = '' where id = $1 and state = 'held'",
+        "update held_letter set state = $2, ended_at = $3, ended_by = $4, why = $5, body = '', frozen = null
+         where id = $1 and state = 'held'",
         id,
         ending.how.as_str(),
         now,
@@ -215,14 +227,14 @@ pub async fn end_held<C: Capability>(
     tx: &mut Tx<C>,
     proposal: Uuid,
     why: &str,
-) -> Result<Option<(Uuid, Outcome)>, AppError> {
+) -> Result<Option<(Uuid, Matter)>, AppError> {
     let row = sqlx::query!("select id, outcome from held_letter where proposal_id = $1 and state = 'held'", proposal)
         .fetch_optional(tx.db())
         .await?;
     let Some(row) = row else { return Ok(None) };
-    let outcome = row.outcome.parse().context("a letter has an unknown outcome")?;
+    let matter = row.outcome.parse().context("a letter has an unknown outcome")?;
     let ended = end(tx, row.id, &Ending { how: Ended::TakenOut, why }).await?;
-    Ok(ended.then_some((row.id, outcome)))
+    Ok(ended.then_some((row.id, matter)))
 }
 
 /// A letter whose hold is over.
@@ -235,6 +247,14 @@ pub struct Due {
     pub conference: String,
     /// The track that it was sent off from.
     pub track: Uuid,
+    /// Who sent it off.
+    pub by_whom: String,
+    /// Their address; none where the account is no more.
+    pub email: Option<String>,
+    /// When it was to leave.
+    pub release_at: DateTime<Utc>,
+    /// Whether it is a travel.
+    pub travels: bool,
 }
 
 /// The letters whose hold is over.
@@ -244,9 +264,11 @@ pub struct Due {
 pub async fn due(db: &mut PgConnection, now: DateTime<Utc>) -> Result<Vec<Due>, sqlx::Error> {
     sqlx::query_as!(
         Due,
-        "select h.id as letter, h.proposal_id as proposal, c.slug as conference, s.track_id as track
-         from held_letter h join sending s on s.id = h.sending_id join conference c on c.id = s.conference_id
-         where h.state = 'held' and s.release_at <= $1 order by s.release_at, h.id",
+        r#"select h.id as letter, h.proposal_id as proposal, c.slug as conference, s.track_id as track, s.by_whom,
+                  a.email as "email?", s.release_at, h.frozen is not null as "travels!"
+           from held_letter h join sending s on s.id = h.sending_id join conference c on c.id = s.conference_id
+                left join account a on a.id = s.account_id
+           where h.state = 'held' and s.release_at <= $1 order by s.release_at, h.id"#,
         now,
     )
     .fetch_all(db)
@@ -280,4 +302,61 @@ pub async fn taken_up(tx: &mut Tx<Worker>, id: Uuid) -> Result<Option<Held>, App
         by_whom: row.by_whom,
         mover: if row.role == "organiser" { Mover::Organiser } else { Mover::Lead },
     }))
+}
+
+/// A travel on hold.
+pub struct HeldTravel {
+    /// The version of the proposal that was there when it was sent off.
+    pub version: i32,
+    /// What was sent off.
+    pub frozen: Frozen,
+}
+
+/// The travel as it was frozen, if it is still on hold. Its proposals were locked before.
+///
+/// # Errors
+/// When the database fails.
+pub async fn travel_taken_up<C: Decides>(tx: &mut Tx<C>, id: Uuid) -> Result<Option<HeldTravel>, sqlx::Error> {
+    let row = sqlx::query!(
+        r#"select version, frozen as "frozen!: Json<Frozen>" from held_letter
+           where id = $1 and state = 'held' and frozen is not null for update"#,
+        id,
+    )
+    .fetch_optional(tx.db())
+    .await?;
+    Ok(row.map(|row| HeldTravel { version: row.version, frozen: row.frozen.0 }))
+}
+
+/// What is on hold of which the proposal is planned to become part.
+///
+/// # Errors
+/// When the database fails.
+pub async fn held_mains(db: &mut PgConnection, part: Uuid) -> Result<Vec<Uuid>, sqlx::Error> {
+    sqlx::query_scalar!(
+        "select pp.main_id from plan_part pp join held_letter h on h.proposal_id = pp.main_id
+         where pp.part_id = $1 and h.state = 'held' and h.outcome = 'merge' order by pp.main_id",
+        part,
+    )
+    .fetch_all(db)
+    .await
+}
+
+/// Whether this letter is on hold.
+///
+/// # Errors
+/// When the database fails.
+pub async fn is_held(db: &mut PgConnection, id: Uuid) -> Result<bool, sqlx::Error> {
+    sqlx::query_scalar!(r#"select exists (select 1 from held_letter where id = $1 and state = 'held') as "held!""#, id)
+        .fetch_one(db)
+        .await
+}
+
+/// The other proposals that what is planned with this one is about.
+///
+/// # Errors
+/// When the database fails.
+pub async fn concerned(db: &mut PgConnection, proposal: Uuid) -> Result<Vec<Uuid>, sqlx::Error> {
+    sqlx::query_scalar!(r#"select other_id as "id!" from concerned where proposal_id = $1"#, proposal)
+        .fetch_all(db)
+        .await
 }

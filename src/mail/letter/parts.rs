@@ -17,7 +17,8 @@ pub struct Split {
     tag: String,
     number: i32,
     title: HeaderText,
-    new_number: i32,
+    /// Dots, where it is not given yet.
+    new_number: String,
     new_title: HeaderText,
     intro: String,
     note: String,
@@ -36,7 +37,11 @@ impl Split {
         (by, note): (&str, &str),
         until: String,
     ) -> Self {
-        let (number, new_number) = (old.number.unwrap_or_default(), new.number.unwrap_or_default());
+        let number = old.number.unwrap_or_default();
+        let new_url = match new.number {
+            Some(number) => proposal_url(app, conference, number),
+            None => format!("{}…", proposal_url(app, conference, 0).trim_end_matches('0')),
+        };
         let intro = format!(
             "{by} split your proposal #{number} for the {} in two: there are two subjects in it. Both count as received \
              when it arrived, and both hold the same text now. Please edit each, so that it says what belongs to it.",
@@ -46,13 +51,13 @@ impl Split {
             tag: tag(conference, track),
             number,
             title: HeaderText::new(&old.text.title),
-            new_number,
+            new_number: new.number.map_or_else(|| "…".to_owned(), |number| number.to_string()),
             new_title: HeaderText::new(&new.text.title),
             intro: wrapped(&intro, ""),
             note: quoted(note),
             edit_until: wrapped(&format!("You can edit both until {until}."), ""),
             url: proposal_url(app, conference, number),
-            new_url: proposal_url(app, conference, new_number),
+            new_url,
         }
     }
 }

@@ -6,13 +6,17 @@ use axum::http::StatusCode;
 use axum::response::Response;
 
 use super::fields::{check_note, note, returned};
+use super::planning::{PlanNow, after, changed, seen};
 use crate::access::{DecidesOn, MergesOn};
 use crate::app::App;
+use crate::decision::act::not_hidden;
 use crate::error::AppError;
 use crate::people::Role;
 use crate::proposal::ProposalUrl;
 use crate::proposal::state::State as ProposalState;
 use crate::travel::merging::{self, not_theirs, numbers_in, why_no_main};
+use crate::travel::planned::Travel;
+use crate::travel::planning::{Planned, plan_merge};
 use crate::travel::{MergeUrl, store};
 use crate::web::fields::{ChoiceField, ErrorSummary, FormToken, TextField};
 use crate::web::form::{Form, FormErrors};
@@ -32,6 +36,7 @@ struct MergePage {
     summary: ErrorSummary,
     /// The number of what it is part of, if it is.
     part_of: Option<i32>,
+    plan_now: PlanNow,
     others: TextField,
     role: ChoiceField,
     note: TextField,
@@ -41,15 +46,29 @@ fn home(staff: &DecidesOn) -> ProposalUrl {
     ProposalUrl { conference: staff.conference().slug.clone(), number: staff.proposal().number.unwrap_or_default() }
 }
 
+/// The form before anybody typed: what is planned, if that is a merge.
+fn first_form(plan_now: &PlanNow) -> Form {
+    let Some(Travel::Merge(wish)) = plan_now.travel() else { return Form::default() };
+    Form::of([
+        ("others", wish.numbers_in_words()),
+        ("role", wish.role.as_str().to_owned()),
+        ("note", wish.note.clone()),
+    ])
+}
+
 async fn page(
     app: &App,
     staff: &DecidesOn,
-    form: &Form,
+    form: Option<&Form>,
     errors: &FormErrors,
     notice: Option<String>,
 ) -> Result<MergePage, AppError> {
     let (proposal, conference) = (staff.proposal(), staff.conference());
     let number = proposal.number.unwrap_or_default();
+    let plan_now = PlanNow::load(app, staff).await?;
+    let part_of = store::merged_into(&mut *app.db.acquire().await?, proposal.id).await?;
+    let first = first_form(&plan_now);
+    let form = form.unwrap_or(&first);
     let roles = vec![
         (Role::Speaker.as_str().to_owned(), "Speaker: presents".to_owned()),
         (Role::CoAuthor.as_str().to_owned(), "Co-author: may edit the proposal".to_owned()),
@@ -64,7 +83,8 @@ async fn page(
         home: home(staff),
         notice,
         summary: ErrorSummary::new(errors, &["others", "role", "note"]),
-        part_of: store::merged_into(&mut *app.db.acquire().await?, proposal.id).await?,
+        part_of,
+        plan_now,
         others: TextField::line("others", "Numbers of the others")
             .hint("As in 12, 31. Those of tracks that you run; at most ten.")
             .value(form.text("others"))
@@ -87,8 +107,10 @@ fn mergeable(staff: &DecidesOn) -> Result<(), AppError> {
 
 pub async fn ask(_: MergeUrl, staff: DecidesOn, State(app): State<App>) -> Result<Response, AppError> {
     mergeable(&staff)?;
+    not_hidden(&mut *app.db.acquire().await?, &staff).await?;
     let (form, notice) = returned(&app, staff.viewer()).await?;
-    Ok(show(StatusCode::OK, &page(&app, &staff, &form, &FormErrors::default(), notice).await?))
+    let form = notice.is_some().then_some(&form);
+    Ok(show(StatusCode::OK, &page(&app, &staff, form, &FormErrors::default(), notice).await?))
 }
 
 pub async fn merge(
@@ -98,11 +120,35 @@ pub async fn merge(
     posted: Posted,
 ) -> Result<Response, AppError> {
     mergeable(&staff)?;
-    let (form, home) = (&posted.form, home(&staff));
+    let form = &posted.form;
     if form.has("separate") {
+        let home = home(&staff);
         merging::separate(&app, staff).await?;
         return Ok(see(home));
     }
+    not_hidden(&mut *app.db.acquire().await?, &staff).await?;
+    let (role, numbers, mut errors) = read(form);
+    if errors.is_empty() {
+        let gathered = MergesOn::gather(&mut *app.db.acquire().await?, staff.clone(), &numbers).await?;
+        let wish = (role, form.trimmed("note"));
+        let planned = match gathered {
+            Ok(merger) => plan_merge(&app, merger, wish, seen(form)).await?,
+            Err(number) => Planned::Refused(not_theirs(number)),
+        };
+        match planned {
+            Planned::Done(_) => return Ok(after(&staff, form)),
+            Planned::Refused(sentence) => errors.add("others", sentence),
+            Planned::Changed(plan) => {
+                let page = page(&app, &staff, Some(form), &errors, Some(changed(plan))).await?;
+                return Ok(show(StatusCode::CONFLICT, &page));
+            }
+        }
+    }
+    Ok(show(StatusCode::UNPROCESSABLE_ENTITY, &page(&app, &staff, Some(form), &errors, None).await?))
+}
+
+/// As what, which, and what is wrong with that.
+fn read(form: &Form) -> (Role, Vec<i32>, FormErrors) {
     let mut errors = form.errors();
     let numbers = numbers_in(form.trimmed("others")).unwrap_or_else(|sentence| {
         errors.add("others", sentence);
@@ -113,16 +159,5 @@ pub async fn merge(
         errors.add("role", "Choose speaker or co-author");
         Role::Speaker
     });
-    if errors.is_empty() {
-        let gathered = MergesOn::gather(&mut *app.db.acquire().await?, staff.clone(), &numbers).await?;
-        let merged = match gathered {
-            Ok(merger) => merging::merge(&app, merger, role, form.trimmed("note")).await?,
-            Err(number) => Err(not_theirs(number)),
-        };
-        match merged {
-            Ok(()) => return Ok(see(home)),
-            Err(sentence) => errors.add("others", sentence),
-        }
-    }
-    Ok(show(StatusCode::UNPROCESSABLE_ENTITY, &page(&app, &staff, form, &errors, None).await?))
+    (role, numbers, errors)
 }

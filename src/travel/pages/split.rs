@@ -1,4 +1,4 @@
-//! Splitting a proposal in two, by its author or its leads.
+//! Splitting a proposal in two: its author does it, its leads plan it.
 
 use askama::Template;
 use axum::extract::State;
@@ -7,14 +7,18 @@ use axum::response::Response;
 use uuid::Uuid;
 
 use super::fields::{check_note, note, returned};
-use crate::access::{AuthorOf, DecidesOn, ProposalAt, ReaderOf, Viewer};
+use super::planning::{PlanNow, after, changed, seen};
+use crate::access::{DecidesOn, ProposalAt, ReaderOf};
 use crate::app::App;
+use crate::decision::act::not_hidden;
 use crate::error::AppError;
 use crate::mail::header::changes_direction;
 use crate::proposal::ProposalUrl;
 use crate::proposal::text::limit;
 use crate::travel::SplitUrl;
 use crate::travel::offering::by_filer;
+use crate::travel::planned::Travel;
+use crate::travel::planning::{Planned, plan_split};
 use crate::travel::splitting::{self, Wish, author_may, why_not};
 use crate::web::fields::{ErrorSummary, FormToken, TextField};
 use crate::web::form::{Form, FormErrors};
@@ -32,6 +36,8 @@ struct SplitPage {
     home: ProposalUrl,
     notice: Option<String>,
     summary: ErrorSummary,
+    /// For a lead, who plans it; its author does it at once.
+    plan_now: Option<PlanNow>,
     key: Uuid,
     new_title: TextField,
     note: Option<TextField>,
@@ -46,48 +52,65 @@ fn key_of(form: &Form) -> Uuid {
     form.trimmed("key").parse().ok().filter(|key: &Uuid| !key.is_nil()).unwrap_or_else(Uuid::now_v7)
 }
 
-struct Shown<'a> {
-    viewer: &'a Viewer,
-    at: &'a ProposalAt,
-    by_staff: bool,
-}
-
-impl Shown<'_> {
-    fn page(&self, app: &App, form: &Form, errors: &FormErrors, notice: Option<String>) -> SplitPage {
-        let (proposal, conference) = (self.at.proposal(), self.at.conference());
-        let number = proposal.number.unwrap_or_default();
-        let hint = format!("Short; it must make sense in a list. Up to {} characters.", limit::TITLE);
-        SplitPage {
-            layout: self.viewer.layout(app, format!("Split #{number}"), Some(conference)),
-            form_token: self.viewer.form_token(),
-            action: SplitUrl { conference: conference.slug.clone(), number },
-            number,
-            title: proposal.text.title.clone(),
-            home: home(self.at),
-            notice,
-            summary: ErrorSummary::new(errors, &["title", "note"]),
-            key: key_of(form),
-            new_title: TextField::line("title", "Title of the new one")
-                .hint(hint)
-                .max(limit::TITLE)
-                .value(form.text("title"))
-                .error(errors),
-            note: self
-                .by_staff
-                .then(|| note("Note to its author", "Optional. It stands in the letter to the author.", form, errors)),
-        }
+fn page(
+    app: &App,
+    reader: &ReaderOf,
+    plan_now: Option<PlanNow>,
+    (form, errors): (&Form, &FormErrors),
+    notice: Option<String>,
+) -> SplitPage {
+    let (viewer, at) = (reader.viewer(), at(reader));
+    let (proposal, conference) = (at.proposal(), at.conference());
+    let number = proposal.number.unwrap_or_default();
+    let hint = format!("Short; it must make sense in a list. Up to {} characters.", limit::TITLE);
+    SplitPage {
+        layout: viewer.layout(app, format!("Split #{number}"), Some(conference)),
+        form_token: viewer.form_token(),
+        action: SplitUrl { conference: conference.slug.clone(), number },
+        number,
+        title: proposal.text.title.clone(),
+        home: home(at),
+        notice,
+        summary: ErrorSummary::new(errors, &["title", "note"]),
+        key: key_of(form),
+        new_title: TextField::line("title", "Title of the new one")
+            .hint(hint)
+            .max(limit::TITLE)
+            .value(form.text("title"))
+            .error(errors),
+        note: plan_now
+            .is_some()
+            .then(|| note("Note to its author", "Optional. It stands in the letter to the author.", form, errors)),
+        plan_now,
     }
 }
 
-fn as_author(author: &AuthorOf) -> Shown<'_> {
-    Shown { viewer: author.viewer(), at: author, by_staff: false }
+fn at(reader: &ReaderOf) -> &ProposalAt {
+    match reader {
+        ReaderOf::Author(author) => author,
+        ReaderOf::Staff(staff) => staff,
+    }
 }
 
-fn as_staff(staff: &DecidesOn) -> Shown<'_> {
-    Shown { viewer: staff.viewer(), at: staff, by_staff: true }
+/// The plan as it stands, for a lead.
+async fn plan_now(app: &App, reader: &ReaderOf) -> Result<Option<PlanNow>, AppError> {
+    Ok(match reader {
+        ReaderOf::Author(_) => None,
+        ReaderOf::Staff(staff) => Some(PlanNow::load(app, staff).await?),
+    })
 }
 
-fn splittable(reader: &ReaderOf, app: &App) -> Result<(), AppError> {
+/// The form before anybody typed: what is planned, if that is a split.
+fn first_form(plan_now: Option<&PlanNow>) -> Form {
+    match plan_now.and_then(PlanNow::travel) {
+        Some(Travel::Split(wish)) => {
+            Form::of([("key", wish.id.to_string()), ("title", wish.title.clone()), ("note", wish.note.clone())])
+        }
+        _ => Form::default(),
+    }
+}
+
+async fn splittable(reader: &ReaderOf, app: &App) -> Result<(), AppError> {
     let proposal = match reader {
         ReaderOf::Author(author) => {
             by_filer(author)?;
@@ -102,24 +125,19 @@ fn splittable(reader: &ReaderOf, app: &App) -> Result<(), AppError> {
             if let Some(sentence) = staff.kept_out() {
                 return Err(AppError::Forbidden(sentence));
             }
+            not_hidden(&mut *app.db.acquire().await?, staff).await?;
             staff.proposal()
         }
     };
     why_not(proposal).map_or(Ok(()), |sentence| Err(AppError::Forbidden(sentence)))
 }
 
-fn shown(reader: &ReaderOf) -> Shown<'_> {
-    match reader {
-        ReaderOf::Author(author) => as_author(author),
-        ReaderOf::Staff(staff) => as_staff(staff),
-    }
-}
-
 pub async fn ask(_: SplitUrl, reader: ReaderOf, State(app): State<App>) -> Result<Response, AppError> {
-    splittable(&reader, &app)?;
-    let shown = shown(&reader);
-    let (form, notice) = returned(&app, shown.viewer).await?;
-    Ok(show(StatusCode::OK, &shown.page(&app, &form, &FormErrors::default(), notice)))
+    splittable(&reader, &app).await?;
+    let (form, notice) = returned(&app, reader.viewer()).await?;
+    let plan_now = plan_now(&app, &reader).await?;
+    let form = if notice.is_some() { form } else { first_form(plan_now.as_ref()) };
+    Ok(show(StatusCode::OK, &page(&app, &reader, plan_now, (&form, &FormErrors::default()), notice)))
 }
 
 fn read(form: &Form) -> (Wish, FormErrors) {
@@ -145,14 +163,30 @@ pub async fn split(
 ) -> Result<Response, AppError> {
     let (wish, errors) = read(&posted.form);
     if !errors.is_empty() {
-        splittable(&reader, &app)?;
-        let page = shown(&reader).page(&app, &posted.form, &errors, None);
+        splittable(&reader, &app).await?;
+        let plan_now = plan_now(&app, &reader).await?;
+        let page = page(&app, &reader, plan_now, (&posted.form, &errors), None);
         return Ok(show(StatusCode::UNPROCESSABLE_ENTITY, &page));
     }
-    let home = home(shown(&reader).at);
     match reader {
-        ReaderOf::Author(author) => splitting::by_author(&app, author, &wish, posted.arrived_at).await?,
-        ReaderOf::Staff(staff) => splitting::by_staff(&app, staff, &wish).await?,
+        ReaderOf::Author(author) => {
+            let home = home(&author);
+            splitting::by_author(&app, author, &wish, posted.arrived_at).await?;
+            Ok(see(home))
+        }
+        ReaderOf::Staff(staff) => plan(&app, staff, wish, &posted.form).await,
     }
-    Ok(see(home))
+}
+
+/// A lead plans it.
+async fn plan(app: &App, staff: DecidesOn, wish: Wish, form: &Form) -> Result<Response, AppError> {
+    let notice = match plan_split(app, staff.clone(), wish, seen(form)).await? {
+        Planned::Done(_) => return Ok(after(&staff, form)),
+        Planned::Refused(sentence) => return Err(AppError::Forbidden(sentence)),
+        Planned::Changed(plan) => changed(plan),
+    };
+    let reader = ReaderOf::Staff(staff);
+    let plan_now = plan_now(app, &reader).await?;
+    let page = page(app, &reader, plan_now, (form, &FormErrors::default()), Some(notice));
+    Ok(show(StatusCode::CONFLICT, &page))
 }

@@ -164,6 +164,6 @@ pub async fn end_merging<C: Capability>(tx: &mut Tx<C>, id: Uuid) -> Result<(), 
 /// # Errors
 /// When the database fails.
 pub async fn hold(db: &mut PgConnection, ids: &[Uuid]) -> Result<(), sqlx::Error> {
-    sqlx::query!("select id from proposal where id = any($1) order by id for update", ids).fetch_all(db).await?;
+    sqlx::query!("select id from proposal where id = any($1) order by id for no key update", ids).fetch_all(db).await?;
     Ok(())
 }

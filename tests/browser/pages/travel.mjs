@@ -11,6 +11,16 @@ export async function asks(lead) {
   await b.heading(lead, "Questions: ");
 }
 
+/** What is planned and on the screen is sent off, and leaves; then the lead looks at the proposal. */
+async function leaves(lead, number, name) {
+  await look(lead, `planned ${name} with its letters`);
+  await b.button(lead, "Send the chosen letters").click();
+  await lead.getByRole("heading", { name: /^On hold until/ }).waitFor();
+  await look(lead, `${name} on hold`);
+  await lead.waitForTimeout(b.HOLD_MS);
+  await b.go(lead, `${b.HOME}/proposals/${number}`);
+}
+
 /** A lead of both tracks offers the submitter's proposal from one to the other, and takes it there. */
 export async function offered(lead, number) {
   const proposal = `${b.HOME}/proposals/${number}`;
@@ -19,12 +29,18 @@ export async function offered(lead, number) {
   await b.go(lead, proposal);
   await b.link(lead, "Move to another track").click();
   await look(lead, "move by a lead");
-  await b.button(lead, "Offer it").click();
+  await b.button(lead, "Plan the move").click();
   await lead.locator(".error-summary").waitFor();
   await look(lead, "move with an error");
   await lead.getByRole("radio", { name: /^Android MC/ }).check();
   await b.fill(lead, "Note to its leads", "It is about phones in the end.\n\nWould you take it?");
-  await b.button(lead, "Offer it").click();
+  await b.button(lead, "Plan the move").click();
+  await lead.getByText("planned at").first().waitFor();
+  await look(lead, "proposal with a planned move");
+  await b.link(lead, "Change the plan").click();
+  await look(lead, "planned move that is changed");
+  await b.button(lead, "Plan it and see the letter").click();
+  await leaves(lead, number, "move");
   await lead.getByText("offered it to the Android MC").first().waitFor();
   await look(lead, "offered proposal as its lead");
   await b.go(lead, `${proposal}/move`);
@@ -73,29 +89,35 @@ export async function movedBack(author, number) {
   await look(author, "questions of the new track with an error");
 }
 
-/** The lead splits it in two, and makes the new part of the old one again. */
+/** The lead plans to split it in two, and then to make the new part of the old one again. */
 export async function splitAndMerged(lead, number) {
   const proposal = `${b.HOME}/proposals/${number}`;
   await b.go(lead, proposal);
   await look(lead, "moved proposal as its lead");
   await b.go(lead, `${proposal}/split`);
-  await b.button(lead, "Split it").click();
+  await b.button(lead, "Plan the split").click();
   await lead.locator(".error-summary").waitFor();
   await look(lead, "split with an error");
   await b.fill(lead, "Title of the new one", "The half about the unwinder");
-  await b.button(lead, "Split it").click();
+  await b.button(lead, "Plan it and see the letter").click();
+  await leaves(lead, number, "split");
   const other = lead.getByText("Split into this one and").getByRole("link");
   await other.waitFor();
   const part = (await other.innerText()).slice(1);
   await look(lead, "split proposal as its lead");
   await b.link(lead, "Merge others into it").click();
   await look(lead, "merge");
-  await b.button(lead, "Merge").click();
+  await b.button(lead, "Plan the merge").click();
   await lead.locator(".error-summary").waitFor();
   await look(lead, "merge with an error");
   await b.fill(lead, "Numbers of the others", part);
   await b.fill(lead, "Note to all authors", "One room, one hour.");
-  await b.button(lead, "Merge").click();
+  await b.button(lead, "Plan it and see the letters").click();
+  await b.go(lead, `${b.HOME}/proposals/${part}`);
+  await lead.getByText("It is planned to become part of").waitFor();
+  await look(lead, "planned part of another as its lead");
+  await b.go(lead, `${b.HOME}/tracks/tracing/sending?only=${number}`);
+  await leaves(lead, number, "merge");
   await lead.getByText("Part of it:").waitFor();
   await look(lead, "proposal that others are part of");
   await b.go(lead, `${b.HOME}/proposals/${part}`);

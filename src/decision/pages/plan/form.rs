@@ -7,7 +7,7 @@ use uuid::Uuid;
 use crate::access::DecidesOn;
 use crate::app::App;
 use crate::decision::answer;
-use crate::decision::plan::Plan;
+use crate::decision::plan::{Plan, Wish};
 use crate::proposal::state::State;
 use crate::proposal::text::limit;
 use crate::web::fields::TextField;
@@ -45,7 +45,7 @@ impl Seen {
 /// The form before anybody typed: the plan as it stands, or the author's own wish; `chosen` is the button that was pressed.
 pub fn first_form(staff: &DecidesOn, plan: Option<&Plan>, chosen: &str) -> Form {
     let minutes = staff.proposal().text.minutes.map(|minutes| minutes.to_string()).unwrap_or_default();
-    let held = plan.map(|plan| plan.wish.form());
+    let held = plan.and_then(Plan::decision).map(Wish::form);
     let mut fields: Vec<(String, String)> = Vec::new();
     if !chosen.is_empty() {
         fields.push(("outcome".to_owned(), chosen.to_owned()));
