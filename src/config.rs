@@ -37,8 +37,8 @@ pub struct ServeOptions {
     #[arg(long, env = "MAIL_FROM")]
     pub mail_from: Option<String>,
 
-    /// The address whose mail is piped to `plumbline receive`. Letters to leads then carry an address of their own, such as
-    /// cfp+…@example.org, that takes commands. Default: none, and no commands by mail.
+    /// The address whose mail is piped to `plumbline receive`, another one than MAIL_FROM. Letters to leads then carry an
+    /// address of their own, such as commands+…@example.org, that takes commands. Default: none, and no commands by mail.
     #[arg(long, env = "MAIL_COMMANDS")]
     pub mail_commands: Option<String>,
 
@@ -85,7 +85,7 @@ impl FromStr for CommandMailbox {
         };
         let address = address.filter(fits).ok_or_else(|| {
             ConfigError(format!(
-                "MAIL_COMMANDS must be a short address like cfp@example.org, without a plus, not {text:?}."
+                "MAIL_COMMANDS must be a short address like commands@example.org, without a plus, not {text:?}."
             ))
         })?;
         Ok(Self { user: address.user().to_ascii_lowercase(), domain: address.domain().to_ascii_lowercase() })
@@ -96,6 +96,13 @@ impl CommandMailbox {
     /// The address with a secret.
     pub fn with(&self, secret: &str) -> String {
         format!("{}+{secret}@{}", self.user, self.domain)
+    }
+
+    /// Whether mail to an address comes here.
+    fn is(&self, address: &str) -> bool {
+        let (user, domain) = address.rsplit_once('@').unwrap_or((address, ""));
+        let user = user.split('+').next().unwrap_or_default();
+        user.eq_ignore_ascii_case(&self.user) && domain.eq_ignore_ascii_case(&self.domain)
     }
 
     /// The secret of such an address. Some servers change the case on the way, which no secret depends on.
@@ -156,7 +163,13 @@ impl Settings {
         if mail_from.parse::<lettre::Address>().is_err() {
             return Err(ConfigError(format!("MAIL_FROM must be an address like cfp@example.org, not {mail_from:?}.")));
         }
-        let mail_commands = options.mail_commands.as_deref().map(str::parse).transpose()?;
+        let mail_commands: Option<CommandMailbox> = options.mail_commands.as_deref().map(str::parse).transpose()?;
+        if mail_commands.as_ref().is_some_and(|mailbox| mailbox.is(&mail_from)) {
+            return Err(ConfigError(format!(
+                "MAIL_COMMANDS and MAIL_FROM must not both be {mail_from}: what comes to MAIL_COMMANDS is read by this program, \
+                 so nobody would read the replies of people, or hear of letters that could not be delivered."
+            )));
+        }
         let trusted_proxies = options.trusted_proxies.clone();
         Ok(Self { public_url, trusted_proxies, mail_from, mail_commands, demo_mail: None })
     }
@@ -274,6 +287,20 @@ mod tests {
         }
         for wrong in ["cfp", "cfp+x@example.org", "a-name-that-is-much-longer-than-fits@example.org"] {
             assert!(wrong.parse::<CommandMailbox>().is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn what_people_answer_is_not_piped_to_the_program() {
+        for from in ["cfp@example.org", "CFP@Example.org", "cfp+calls@example.org"] {
+            let mail = |to: &str| ServeOptions {
+                mail_from: Some(from.to_owned()),
+                mail_commands: Some(to.to_owned()),
+                ..options(Some("https://example.org"))
+            };
+            let sentence = Settings::new(&mail("cfp@example.org")).expect_err(from).to_string();
+            assert!(sentence.contains("MAIL_FROM") && sentence.contains("MAIL_COMMANDS"), "{sentence}");
+            assert!(Settings::new(&mail("commands@example.org")).is_ok(), "{from}");
         }
     }
 

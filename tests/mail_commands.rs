@@ -9,12 +9,12 @@ use crate::my_data::exported;
 use crate::support::{Browser, Received, TestApp, file_signed_in};
 
 const MINA: &str = "mina@example.org";
-const STEVEN: &str = "steven.rostedt@example.org";
+pub const STEVEN: &str = "steven.rostedt@example.org";
 const WRITTEN: &str =
     "select (select count(*) from vote) + (select count(*) from plan) + (select count(*) from message)";
 
 /// A proposal, and the letter about it to a lead who has an account.
-async fn filed(app: &TestApp) -> (Browser, Received) {
+pub async fn filed(app: &TestApp) -> (Browser, Received) {
     let mut mina = app.signed_in(MINA, "Mina Kulkarni").await;
     file_signed_in(&mut mina, "tracing", "Tracing the tracers").await;
     app.account(STEVEN, "Steven Rostedt").await;
@@ -23,13 +23,13 @@ async fn filed(app: &TestApp) -> (Browser, Received) {
 }
 
 /// The address in a letter that takes commands.
-fn takes_commands(letter: &Received) -> String {
+pub fn takes_commands(letter: &Received) -> String {
     let address = letter.body.split_whitespace().find(|word| word.starts_with("cfp+"));
     address.unwrap_or_else(|| panic!("an address in: {}", letter.body)).to_owned()
 }
 
 /// A mail of Steven's.
-fn mail(to: &str, id: &str, headers: &str, text: &str) -> Vec<u8> {
+pub fn mail(to: &str, id: &str, headers: &str, text: &str) -> Vec<u8> {
     let text = text.replace('\n', "\r\n");
     format!(
         "From: Steven Rostedt <{STEVEN}>\r\nTo: {to}\r\nSubject: Re: something\r\nMessage-ID: <{id}@example.org>\r\n\
@@ -38,12 +38,12 @@ fn mail(to: &str, id: &str, headers: &str, text: &str) -> Vec<u8> {
     .into_bytes()
 }
 
-async fn received(app: &TestApp, mail: &[u8]) -> Outcome {
+pub async fn received(app: &TestApp, mail: &[u8]) -> Outcome {
     receive(&app.app, mail, None).await.expect("the database answers")
 }
 
 /// Sends text to the address of a letter and returns the answer.
-async fn answered(app: &TestApp, letter: &Received, id: &str, text: &str) -> Received {
+pub async fn answered(app: &TestApp, letter: &Received, id: &str, text: &str) -> Received {
     let before = app.letters_to(STEVEN, "Commands ").await.len();
     assert_eq!(received(app, &mail(&takes_commands(letter), id, "", text)).await, Outcome::Answered);
     let mut answers = app.letters_to(STEVEN, "Commands ").await;
@@ -51,7 +51,7 @@ async fn answered(app: &TestApp, letter: &Received, id: &str, text: &str) -> Rec
     answers.pop().expect("an answer")
 }
 
-fn unfolded(text: &str) -> String {
+pub fn unfolded(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
@@ -63,12 +63,18 @@ async fn lines_at_the_top_are_done_and_answered_by_one_letter(pool: PgPool) {
     let text =
         "!vote +1 Everybody hits this.\n!plan accept 20\n!say Let us take it\n\nBest\n!plan decline\n> !vote -1\n";
     let answer = answered(&app, &letter, "one", text).await;
-    assert_eq!(answer.subject, "[LPC 2023 Tracing MC] Commands done: #1");
+    assert_eq!(answer.subject, "[LPC 2023 Tracing MC] Commands partly done, 3 of 4: #1");
     assert_eq!(answer.header("References"), letter.header("References"), "in the thread");
-    for part in ["> !vote +1", "Your vote is +1.", "Planned, and not sent: accept, 20 minutes", "!plan nothing"] {
+    for part in [
+        "> !vote +1",
+        "Your vote is +1.",
+        "Planned, and not sent: accept, 20 minutes",
+        "!plan nothing",
+        "> !plan decline Not done: it stands below other text",
+    ] {
         assert!(unfolded(&answer.body).contains(part), "{part} in {}", answer.body);
     }
-    assert!(!answer.body.contains("decline") && !answer.body.contains("cfp+"), "{}", answer.body);
+    assert!(!answer.body.contains("!vote -1"), "what is quoted is another's: {}", answer.body);
     assert!(answer.body.lines().all(|line| line.chars().count() <= 72), "{}", answer.body);
     assert_eq!(app.count("select count(*) from vote where value = 1 and note = 'Everybody hits this.'").await, 1);
     assert_eq!(app.count("select count(*) from plan where outcome = 'accepted' and minutes = 20").await, 1);
@@ -107,7 +113,7 @@ async fn what_is_not_understood_is_answered_and_the_rest_is_done(pool: PgPool) {
     let app = TestApp::with_mail_commands(pool).await;
     let (_, letter) = filed(&app).await;
     let answer = answered(&app, &letter, "one", "!pln accept\n!vote 0\n").await;
-    assert_eq!(answer.subject, "[LPC 2023 Tracing MC] Commands not done: #1");
+    assert_eq!(answer.subject, "[LPC 2023 Tracing MC] Commands partly done, 1 of 2: #1");
     let body = unfolded(&answer.body);
     assert!(body.contains("I did not understand line 1: “!pln accept”."), "{body}");
     assert!(body.contains("Did you mean “!plan accept”? Nothing was changed."), "{body}");
@@ -140,7 +146,8 @@ async fn programs_and_unknown_or_expired_addresses_get_no_answer(pool: PgPool) {
     let (_, letter) = filed(&app).await;
     let to = takes_commands(&letter);
     let before = app.letters().await.len();
-    for headers in ["Auto-Submitted: auto-replied\r\n", "Precedence: bulk\r\n", "Return-Path: <>\r\n"] {
+    let automatic = ["Auto-Submitted: auto-replied\r\n", "Precedence: bulk\r\n", "Return-Path: <>\r\n"];
+    for headers in automatic.into_iter().chain(["X-Autoreply: yes\r\n", "Precedence: auto_reply\r\n"]) {
         let mail = mail(&to, "one", headers, "!vote +1\n");
         assert_eq!(received(&app, &mail).await, Outcome::Ignored("not written by a person"), "{headers}");
     }
@@ -211,6 +218,10 @@ async fn the_program_reads_a_mail_from_standard_input(pool: PgPool) {
     let output = run(&["receive"], &variables, &unknown).await;
     assert_eq!(output.status.code(), Some(75), "the mail is kept until the program is set up");
     assert!(complained(&output).contains("MAIL_COMMANDS"));
+    for (wrong, variables) in [(&["receive", "--nothing"][..], &variables[..]), (&["receive"], &[])] {
+        let output = run(wrong, variables, &unknown).await;
+        assert_eq!(output.status.code(), Some(75), "{}", complained(&output));
+    }
     variables.push(("MAIL_COMMANDS", "cfp@example.org"));
     let output = run(&["receive"], &variables, &unknown).await;
     assert!(output.status.success(), "{}", complained(&output));

@@ -49,6 +49,7 @@ mod letters_edited;
 mod limits;
 mod mail_commands;
 mod mail_outages;
+mod mail_texts;
 mod merge;
 mod migrations;
 mod r#move;

@@ -9,6 +9,7 @@ mod receive;
 pub mod serve;
 mod user;
 
+use std::panic::{UnwindSafe, catch_unwind};
 use std::process::ExitCode;
 
 use clap::Parser;
@@ -25,21 +26,42 @@ use crate::config::Settings;
 
 /// Reads the command line and does what it says. Failures are a sentence on standard error.
 pub fn main() -> ExitCode {
-    let cli = Cli::parse();
+    let is_receive = std::env::args_os().nth(1).is_some_and(|command| command == "receive");
+    ExitCode::from(if is_receive { or_keep(read_and_run) } else { read_and_run() })
+}
+
+/// By this a mail server keeps the mail and delivers it again.
+const KEEP: u8 = 75;
+
+/// Whatever goes wrong with a mail, a wrong option and a defect of this program too, is no reason to send it back.
+fn or_keep(work: impl FnOnce() -> u8 + UnwindSafe) -> u8 {
+    match catch_unwind(work) {
+        Ok(0) => 0,
+        Ok(_) | Err(_) => KEEP,
+    }
+}
+
+fn read_and_run() -> u8 {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => {
+            // Nothing can be done where even this cannot be printed.
+            let _ = error.print();
+            return u8::try_from(error.exit_code()).unwrap_or(2);
+        }
+    };
     let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
         Ok(runtime) => runtime,
         Err(error) => {
             eprintln!("plumbline: cannot start: {error}");
-            return ExitCode::FAILURE;
+            return 1;
         }
     };
-    // A mail server keeps the mail and tries again.
-    let failure = if matches!(cli.command, Command::Receive(_)) { ExitCode::from(75) } else { ExitCode::FAILURE };
     match runtime.block_on(run(cli.command)) {
-        Ok(()) => ExitCode::SUCCESS,
+        Ok(()) => 0,
         Err(error) => {
             eprintln!("plumbline: {error:#}");
-            failure
+            1
         }
     }
 }
@@ -98,5 +120,19 @@ impl Database {
             .connect(&self.database_url)
             .await
             .context("the database of DATABASE_URL cannot be reached")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_mail_server_keeps_the_mail_whatever_goes_wrong() {
+        assert_eq!(or_keep(|| 0), 0);
+        for failure in [1, 2, 101] {
+            assert_eq!(or_keep(move || failure), KEEP);
+        }
+        assert_eq!(or_keep(|| panic!("a defect")), KEEP);
     }
 }

@@ -20,7 +20,7 @@ use crate::track::words::{date_in_words, utc_precise};
 
 pub use answers::{Answered, SpeakerAnswer, add_answer, answers, newest_answer, who_answered};
 pub use planned::{Planned, Whose, is_hidden, other_plans, planned, planned_into};
-pub use plans::{Event, add_event, delete_plan, events, plan_of, set_plan};
+pub use plans::{Event, add_event, delete_plan, events, plan_of, plans_of, set_plan};
 pub use reminders::{Awaited, awaited, note_reminder, take_up};
 pub use sendings::{
     Due, Ending, HeldTravel, Letter, NewSending, add_sending, concerned, due, end, end_held, has_sending, held_mains,

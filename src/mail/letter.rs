@@ -21,6 +21,7 @@ use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
 use super::header::HeaderText;
+use super::wrap::fitted;
 use crate::app::App;
 use crate::conference::Conference;
 use crate::proposal::{Proposal, ProposalUrl};
@@ -177,14 +178,14 @@ letters! {
 }
 
 impl Letter {
-    /// Subject and text. The first line of each template is the subject.
+    /// Subject and text, at most 72 columns wide. The first line of each template is the subject.
     ///
     /// # Errors
     /// When a template cannot be written, which is a defect.
     pub fn render(&self) -> Result<(HeaderText, String), askama::Error> {
         let whole = self.whole()?;
         let (subject, body) = whole.split_once('\n').unwrap_or((&whole, ""));
-        Ok((HeaderText::new(subject), format!("{}\n", body.trim())))
+        Ok((HeaderText::new(subject), format!("{}\n", fitted(body.trim()))))
     }
 }
 

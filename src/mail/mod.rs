@@ -5,7 +5,7 @@
 //! Message-ID each time, so a repeat is the same mail. What cannot be delivered is given up where organisers see it.
 
 pub mod facts;
-mod foot;
+pub mod foot;
 pub mod header;
 pub mod letter;
 pub mod outbox;

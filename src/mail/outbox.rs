@@ -83,7 +83,7 @@ pub async fn enqueue<C: Capability>(
         subject.as_str(),
         body,
         letter.is_secret(),
-        message_id(app, letter.kind(), envelope),
+        message_id(app, letter.kind(), envelope.about, &envelope.to.email),
         envelope.proposal.map(|proposal| thread_root(app, proposal)),
         list_id,
         now,
@@ -118,10 +118,11 @@ pub fn same_mail(of: Uuid, and: impl Display) -> Uuid {
     Uuid::from_bytes(bytes)
 }
 
-fn message_id(app: &App, kind: &str, envelope: &Envelope<'_>) -> String {
-    let reader = Sha256::digest(envelope.to.email.to_ascii_lowercase());
+/// The identifier of the letter of a kind about something to the reader with an address.
+pub fn message_id(app: &App, kind: &str, about: Uuid, email: &str) -> String {
+    let reader = Sha256::digest(email.to_ascii_lowercase());
     let reader: String = reader[..6].iter().map(|byte| format!("{byte:02x}")).collect();
-    format!("<{kind}.{}.{reader}@{}>", envelope.about.simple(), app.settings.host())
+    format!("<{kind}.{}.{reader}@{}>", about.simple(), app.settings.host())
 }
 
 /// Takes the letters to leads about a proposal back, as far as no worker has taken them up.

@@ -8,6 +8,7 @@ use lettre::message::header::{ContentType, HeaderName, HeaderValue};
 use lettre::message::{Mailbox, SinglePart};
 use lettre::{Address, AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor};
 
+use super::header::{looks_encoded, plain_name};
 use super::store::delivery::Outgoing;
 use crate::config::ServeOptions;
 
@@ -111,7 +112,7 @@ async fn store(folder: &Path, letter: &Outgoing, bytes: &[u8]) -> std::io::Resul
 
 fn mailbox(name: &str, email: &str) -> anyhow::Result<Mailbox> {
     let address: Address = email.parse().with_context(|| format!("{email:?} is no mail address"))?;
-    Ok(Mailbox::new((!name.is_empty()).then(|| name.to_owned()), address))
+    Ok(Mailbox::new((!name.is_empty()).then(|| plain_name(name)), address))
 }
 
 /// The letter as a mail.
@@ -133,6 +134,9 @@ fn message(letter: &Outgoing, mail_from: &str) -> anyhow::Result<Message> {
     }
     let part = SinglePart::builder().header(ContentType::TEXT_PLAIN).body(letter.body.clone());
     let mut message = builder.singlepart(part)?;
+    if let Some(subject) = looks_encoded(&letter.subject) {
+        message.headers_mut().insert_raw(subject);
+    }
     let mut raw = |name: &'static str, value: &str| {
         message.headers_mut().insert_raw(HeaderValue::new(HeaderName::new_from_ascii_str(name), value.to_owned()));
     };

@@ -7,6 +7,51 @@ pub fn wrapped(text: &str, indent: &str) -> String {
     text.trim_end().lines().map(|line| wrap_line(line, indent)).collect::<Vec<_>>().join("\n")
 }
 
+/// Wraps what somebody typed: quoted lines and code stay as they are.
+pub fn wrapped_as_typed(text: &str) -> String {
+    let mut fenced = false;
+    let wrap = |line: &str| {
+        let fence = line.starts_with("```") || line.starts_with("~~~");
+        fenced ^= fence;
+        let as_it_is = fence || fenced || line.starts_with(['>', '\t']) || line.starts_with("    ");
+        if as_it_is { line.trim_end().to_owned() } else { wrap_line(line, "") }
+    };
+    text.trim_end().lines().map(wrap).collect::<Vec<_>>().join("\n")
+}
+
+/// Wraps the lines of a letter that became too long by what was put into them, such as a title: what follows is indented
+/// under the text behind a label, or a little. A line that ends with an address under which nothing else fits stays whole.
+pub fn fitted(letter: &str) -> String {
+    letter.lines().map(fit_line).collect::<Vec<_>>().join("\n")
+}
+
+fn fit_line(line: &str) -> String {
+    if line.chars().count() <= COLUMNS {
+        return line.to_owned();
+    }
+    let text = line.trim_start_matches(['>', ' ']);
+    let before = &line[..line.len() - text.len()];
+    let (label, value) = label(text);
+    let first = format!("{before}{label}");
+    let rest = match (before.contains('>'), label.is_empty()) {
+        (true, _) => before.to_owned(),
+        (_, true) => format!("{before}  "),
+        _ => " ".repeat(first.chars().count()),
+    };
+    if !value.contains(' ') {
+        return line.to_owned();
+    }
+    let wrapped = wrap_line(value, &rest);
+    format!("{first}{}", wrapped.strip_prefix(&rest).unwrap_or(&wrapped))
+}
+
+/// The label before the text that it names, with the spaces after it: "Edit until:   ".
+fn label(text: &str) -> (&str, &str) {
+    let Some(colon) = text.find(": ").filter(|at| *at <= 14) else { return ("", text) };
+    let spaces = text[colon + 1..].chars().take_while(|sign| *sign == ' ').count();
+    text.split_at(colon + 1 + spaces)
+}
+
 fn wrap_line(line: &str, indent: &str) -> String {
     let line = line.trim_end();
     if line.is_empty() {
@@ -43,5 +88,33 @@ mod tests {
         assert!(wrapped.lines().all(|line| line.chars().count() <= COLUMNS || line.contains(&address)));
         assert!(wrapped.contains("\n\n") && wrapped.contains(&address));
         assert_eq!(wrapped.split_whitespace().count(), text.split_whitespace().count());
+    }
+
+    #[test]
+    fn quoted_lines_and_code_stay_as_they_were_typed() {
+        let long = "word ".repeat(30);
+        let long = long.trim_end();
+        for kept in [format!("> {long}"), format!("    {long}"), format!("```\n{long}\n```")] {
+            assert_eq!(wrapped_as_typed(&kept), kept);
+        }
+        let both = wrapped_as_typed(&format!("{long}\n> {long}\n\n{long}"));
+        assert!(both.lines().all(|line| line.starts_with('>') || line.chars().count() <= COLUMNS), "{both}");
+    }
+
+    #[test]
+    fn a_long_line_of_a_letter_goes_on_under_its_text() {
+        let words = "word ".repeat(20);
+        let words = words.trim_end();
+        let labelled = fitted(&format!("Edit until:   {words}"));
+        assert!(labelled.lines().skip(1).all(|line| line.starts_with("              word")), "{labelled}");
+        let title = fitted(&format!("\"{words}\":\n\nrest"));
+        assert!(title.contains("\n  word") && title.ends_with("\n\nrest"), "{title}");
+        assert!(fitted(&format!("> {words}")).lines().all(|line| line.starts_with("> word")));
+        for letter in [&labelled, &title] {
+            assert!(letter.lines().all(|line| line.chars().count() <= COLUMNS), "{letter}");
+        }
+        let address = format!("Your page:    https://example.org/{}", "x".repeat(80));
+        assert_eq!(fitted(&address), address);
+        assert_eq!(fitted("a\n\nb"), "a\n\nb");
     }
 }

@@ -2,8 +2,11 @@
 //! done with the rights of the account of the address that the letter went to, and answered by one letter to it, never to
 //! whoever the mail says it is from.
 
+mod line;
+
 use std::fmt;
 
+use chrono::{DateTime, Utc};
 use serde_json::json;
 use uuid::Uuid;
 
@@ -18,9 +21,10 @@ use crate::error::AppError;
 use crate::mail::header::HeaderText;
 use crate::mail::letter::{CommandAnswer, Letter, tag};
 use crate::mail::outbox::{self, Envelope, same_mail};
-use crate::mail::received::{COMMANDS, Received};
-use crate::mail::store::commands::{self, CommandAddress};
+use crate::mail::received::{COMMANDS, NO_CHARACTER, Received, Top};
+use crate::mail::store::commands::{self, CommandAddress, Since};
 use crate::proposal::{self, Proposal};
+use crate::track::words::utc_precise;
 use crate::track::{self, Track};
 use crate::web::secret;
 use crate::{audit, jobs};
@@ -44,12 +48,16 @@ impl fmt::Display for Outcome {
 }
 
 /// What follows the answer to a command that planned.
-const TO_UNDO: &str = " To take it back: !plan nothing";
+const TO_UNDO: &str = " To take it back, answer with: !plan nothing";
 
 /// A mail to an address that holds.
 struct Mail<'a> {
     received: &'a Received<'a>,
     address: CommandAddress,
+    /// The address as it is written.
+    to: String,
+    /// When it was written, as far as that can be.
+    sent_at: Option<DateTime<Utc>>,
     /// The same for the same mail.
     identity: String,
     conference: Conference,
@@ -69,7 +77,16 @@ impl Answered {
     fn to_all(answer: String, understood: bool) -> Vec<Self> {
         vec![Self { command: String::new(), answer, done: false, understood }]
     }
+
+    /// To a command that is understood and not done, the `number`th.
+    fn refused(number: usize, command: String, why: String) -> Self {
+        let answer = NotDone::Refused(why).answer(number, &command);
+        Self { command, answer, done: false, understood: true }
+    }
 }
+
+/// So many lines that stand below other text are named.
+const NAMED: usize = 5;
 
 /// Does what a mail asks for and writes the answer. `recipient` is the envelope's, where the mail server tells it. Each
 /// command has a transaction of its own; the mail itself is held by another one that ends with the answer, so that a mail
@@ -83,11 +100,14 @@ pub async fn receive(app: &App, bytes: &[u8], recipient: Option<&str>) -> Result
         return Ok(Outcome::Ignored("not written by a person"));
     }
     let mut tx = jobs::begin(app).await?;
-    let Some(address) = address(app, &mut tx, &received, recipient).await? else {
+    let Some((address, to)) = address(app, &mut tx, &received, recipient).await? else {
         return Ok(Outcome::Ignored("no address that takes commands"));
     };
+    // A clock that is wrong says nothing: no mail is older than the address that it came by.
+    let now = tx.now();
+    let sent_at = received.sent_at().filter(|at| (address.at..=now).contains(at));
     let hash = received.identity(&format!("{} {}", address.proposal_id, address.email.to_ascii_lowercase()));
-    if !commands::received(&mut tx, &hash, address.id).await? {
+    if !commands::received(&mut tx, &hash, address.id, sent_at).await? {
         return Ok(Outcome::Ignored("received before"));
     }
     if commands::too_many(&mut tx, address.id).await? {
@@ -99,7 +119,7 @@ pub async fn receive(app: &App, bytes: &[u8], recipient: Option<&str>) -> Result
     let conference = conference::store::by_id(tx.db(), address.conference_id).await?;
     let track = track::store::by_id(tx.db(), conference.id, proposal.track_id).await?;
     let identity = hash.iter().map(|byte| format!("{byte:02x}")).collect();
-    let mail = Mail { received: &received, address, identity, conference, track, proposal };
+    let mail = Mail { received: &received, address, to, sent_at, identity, conference, track, proposal };
     let who = SignedIn::without_browser(tx.db(), &mail.address.email, "mail").await?;
     let answers = mail.obey(app, who.as_ref()).await?;
     mail.answer(app, &mut tx, who.as_ref(), answers).await?;
@@ -107,13 +127,13 @@ pub async fn receive(app: &App, bytes: &[u8], recipient: Option<&str>) -> Result
     Ok(Outcome::Answered)
 }
 
-/// The first address of the mail that takes commands.
+/// The first address of the mail that takes commands, and how it is written.
 async fn address(
     app: &App,
     tx: &mut Tx<Worker>,
     received: &Received<'_>,
     recipient: Option<&str>,
-) -> Result<Option<CommandAddress>, AppError> {
+) -> Result<Option<(CommandAddress, String)>, AppError> {
     let Some(mailbox) = &app.settings.mail_commands else { return Ok(None) };
     let now = tx.now();
     let written = received.recipients();
@@ -122,7 +142,7 @@ async fn address(
     // Whoever writes to hundreds of addresses is no lead.
     for secret in secrets.take(COMMANDS) {
         if let Some(found) = commands::find(tx.db(), &secret::hash(&secret), now).await? {
-            return Ok(Some(found));
+            return Ok(Some((found, mailbox.with(&secret))));
         }
     }
     Ok(None)
@@ -151,38 +171,54 @@ impl Mail<'_> {
             );
             return Ok(Answered::to_all(sentence, true));
         };
-        let lines = self.received.commands();
-        if lines.is_empty() {
-            let sentence = "There is no command at the top of your mail: each is a line that begins with an exclamation mark. Nothing was changed.";
-            return Ok(Answered::to_all(sentence.to_owned(), false));
+        match self.received.top(line::goes_on) {
+            Ok(top) => self.obey_all(app, who, &top).await,
+            Err(why) => Ok(Answered::to_all(format!("{why} Nothing was changed."), false)),
         }
+    }
+
+    async fn obey_all(&self, app: &App, who: &SignedIn, top: &Top) -> Result<Vec<Answered>, AppError> {
+        let since = match self.sent_at {
+            Some(at) => {
+                commands::done_since(&mut *app.db.acquire().await?, &self.address, who.account().id, at).await?
+            }
+            None => Since::default(),
+        };
         let mut answers = Vec::new();
-        for (index, line) in lines.iter().take(COMMANDS).enumerate() {
-            answers.push(self.line(app, who, index + 1, line).await?);
+        for (index, line) in top.commands.iter().take(COMMANDS).enumerate() {
+            answers.push(self.line(app, who, index + 1, line, since).await?);
         }
-        if lines.len() > COMMANDS {
+        if top.commands.len() > COMMANDS {
             let sentence = format!("A mail holds {COMMANDS} commands at most. Those behind them were not done.");
             answers.extend(Answered::to_all(sentence, true));
         }
+        answers.extend(top.below.iter().take(NAMED).map(|line| Answered {
+            command: line.chars().take(200).collect(),
+            answer: "Not done: it stands below other text, and commands stand above everything else.".to_owned(),
+            done: false,
+            understood: true,
+        }));
         Ok(answers)
     }
 
-    async fn line(&self, app: &App, who: &SignedIn, number: usize, line: &str) -> Result<Answered, AppError> {
+    async fn line(
+        &self,
+        app: &App,
+        who: &SignedIn,
+        number: usize,
+        line: &str,
+        since: Since,
+    ) -> Result<Answered, AppError> {
         let command = format!("!{line}");
-        let act = match parse_act(line) {
-            Ok(act) => act,
-            Err(why) => {
-                let meant = meant_act(line).map(|meant| format!("!{meant}"));
-                let answer = NotDone::NotUnderstood { why, meant }.answer(number, &command);
-                return Ok(Answered { command, answer, done: false, understood: false });
-            }
+        let asked = match self.read(number, line, since) {
+            Ok(asked) => asked,
+            Err(answered) => return Ok(answered),
         };
-        let undo = match &act {
+        let undo = match &asked.act {
             Act::Plan(planning) if *planning != Planning::Nothing => TO_UNDO,
             Act::Move(..) | Act::Merge(_) => TO_UNDO,
             _ => "",
         };
-        let asked = Command { number: self.number(), act };
         let key = same_mail(self.address.proposal_id, format_args!("{} {number}", self.identity));
         let (done, answer) = match run::run(app, who, &self.conference, &asked, key).await {
             Ok(Ok(done)) => (true, format!("{}{undo}", done.what)),
@@ -197,6 +233,40 @@ impl Mail<'_> {
         Ok(Answered { command, answer, done, understood: true })
     }
 
+    /// What a line asks for, or why that is not done.
+    fn read(&self, number: usize, line: &str, since: Since) -> Result<Command, Answered> {
+        let command = format!("!{line}");
+        if line.contains(NO_CHARACTER) {
+            let why = "Its characters are not in the encoding that your mail names. Send it in UTF-8".to_owned();
+            return Err(Answered::refused(number, command, why));
+        }
+        let line = match line::without_number(line, self.number()) {
+            Ok(line) => line,
+            Err(why) => return Err(Answered::refused(number, command, why)),
+        };
+        let act = match parse_act(line) {
+            Ok(act) => act,
+            Err(why) => {
+                let meant = meant_act(line).map(|meant| format!("!{meant}"));
+                let answer = NotDone::NotUnderstood { why, meant }.answer(number, &command);
+                return Err(Answered { command, answer, done: false, understood: false });
+            }
+        };
+        let later = match &act {
+            Act::Vote(_) => since.voted_at.map(|at| format!("You voted at {}", utc_precise(at))),
+            Act::Plan(_) => since.planned_at.map(|at| format!("The plan was made at {}", utc_precise(at))),
+            _ => None,
+        };
+        match later {
+            Some(later) => Err(Answered::refused(
+                number,
+                command,
+                format!("{later}, after this mail was written. If this is what you want now, send it again"),
+            )),
+            None => Ok(Command { number: self.number(), act }),
+        }
+    }
+
     /// One letter with all answers.
     async fn answer(
         &self,
@@ -205,15 +275,18 @@ impl Mail<'_> {
         who: Option<&SignedIn>,
         answers: Vec<Answered>,
     ) -> Result<(), AppError> {
-        let (all_done, all_understood) = (answers.iter().all(|one| one.done), answers.iter().all(|one| one.understood));
-        let details = json!({ "done": answers.iter().filter(|one| one.done).count(), "of": answers.len() });
+        let all_understood = answers.iter().all(|one| one.understood);
+        let done = answers.iter().filter(|one| one.done).count();
+        let details = json!({ "done": done, "of": answers.len() });
         let subject = format!("proposal {}", self.number());
         audit::record_in(tx, self.conference.id, "commands received by mail", subject, details).await?;
         let written = |(example, meaning): &(&str, &'static str)| (example.replacen("57 ", "!", 1), *meaning);
         let letter = Letter::CommandAnswer(CommandAnswer {
             tag: tag(&self.conference, &self.track),
             number: self.number(),
-            all_done,
+            done,
+            address: self.to.clone(),
+            until: self.address.expires_at,
             answers: answers.into_iter().map(|one| (one.command, one.answer)).collect(),
             grammar: if all_understood { Vec::new() } else { GRAMMAR.iter().map(written).collect() },
             contact: self.conference.contact.clone(),
@@ -221,13 +294,13 @@ impl Mail<'_> {
         let name = who.map(|who| who.account().name.clone()).unwrap_or_default();
         let envelope = Envelope {
             to: &Contact { name, email: self.address.email.clone() },
-            reply_to: None,
+            reply_to: Some(&Contact { name: format!("Commands on #{}", self.number()), email: self.to.clone() }),
             from_name: format!("{} {}", self.conference.short_name, self.track.short_name),
             conference: Some(&self.conference),
             track: Some(&self.track),
             proposal: Some(self.proposal.id),
             about: self.about(),
-            to_leads: false,
+            to_leads: true,
             due_at: tx.now(),
         };
         outbox::enqueue(tx, app, &letter, &envelope).await?;

@@ -95,7 +95,7 @@ fn said(text: &str, example: String) -> Result<String, String> {
 fn vote(text: &str, before: &str) -> Result<Act, String> {
     let (word, note) = first_word(text);
     let value = match word {
-        "-1" | "−1" => Value::Against,
+        "-1" | "−1" | "–1" => Value::Against,
         "0" => Value::Neutral,
         "1" | "+1" => Value::For,
         "star" | "*" | "★" => Value::Fight,

@@ -2,6 +2,7 @@
 
 pub mod addresses;
 pub mod saved;
+pub mod standing;
 
 use sqlx::PgConnection;
 use uuid::Uuid;

@@ -27,6 +27,12 @@ impl Received {
         }
     }
 
+    /// No line of a letter is wider than 72 columns, but for addresses.
+    pub fn assert_fits(&self) {
+        let is_wide = |line: &&str| line.chars().count() > 72 && line.split(' ').all(|word| word.chars().count() < 58);
+        assert_eq!(self.body.lines().find(is_wide), None, "{}", self.subject);
+    }
+
     /// A header as it stands in the mail; empty where there is none.
     pub fn header(&self, name: &str) -> &str {
         self.headers.iter().find(|(have, _)| have.eq_ignore_ascii_case(name)).map_or("", |(_, value)| value)

@@ -149,7 +149,9 @@ impl TestApp {
     /// Delivers what is due; then all letters so far, the oldest first.
     pub async fn letters(&self) -> Vec<Received> {
         worker::deliver_due(&self.app, &self.transport).await.expect("the outbox");
-        letters::in_folder(&self.mail_dir)
+        let letters = letters::in_folder(&self.mail_dir);
+        letters.iter().for_each(Received::assert_fits);
+        letters
     }
 
     /// The letters to an address whose subject holds a text.

@@ -1,5 +1,7 @@
 //! The SQL of plans.
 
+use std::collections::HashMap;
+
 use anyhow::Context;
 use chrono::{DateTime, NaiveDate, Utc};
 use sqlx::PgConnection;
@@ -64,18 +66,31 @@ impl From<&Intent> for Stored {
 /// # Errors
 /// When the database fails.
 pub async fn plan_of(db: &mut PgConnection, proposal: Uuid) -> Result<Option<Plan>, AppError> {
-    let row = sqlx::query!(
-        r#"select key, outcome, reason, minutes, answer_by, rank, letter, travel as "travel: Json<Travel>", version, by_whom, at
-           from plan where proposal_id = $1"#,
-        proposal,
+    Ok(plans_of(db, &[proposal]).await?.remove(&proposal))
+}
+
+/// The plans of these proposals, each by its proposal.
+///
+/// # Errors
+/// When the database fails.
+pub async fn plans_of(db: &mut PgConnection, proposals: &[Uuid]) -> Result<HashMap<Uuid, Plan>, AppError> {
+    let rows = sqlx::query!(
+        r#"select proposal_id, key, outcome, reason, minutes, answer_by, rank, letter, travel as "travel: Json<Travel>", version,
+                  by_whom, at
+           from plan where proposal_id = any($1)"#,
+        proposals,
     )
-    .fetch_optional(db)
+    .fetch_all(db)
     .await?;
-    let Some(row) = row else { return Ok(None) };
-    let (outcome, reason, minutes, answer_by) = (row.outcome, row.reason, row.minutes, row.answer_by);
-    let (rank, letter, travel) = (row.rank, row.letter, row.travel);
-    let intent = Stored { outcome, reason, minutes, answer_by, rank, letter, travel }.try_into()?;
-    Ok(Some(Plan { key: row.key, intent, version: row.version, by_whom: row.by_whom, at: row.at }))
+    let mut plans = HashMap::new();
+    for row in rows {
+        let (outcome, reason, minutes, answer_by) = (row.outcome, row.reason, row.minutes, row.answer_by);
+        let (rank, letter, travel) = (row.rank, row.letter, row.travel);
+        let intent = Stored { outcome, reason, minutes, answer_by, rank, letter, travel }.try_into()?;
+        let plan = Plan { key: row.key, intent, version: row.version, by_whom: row.by_whom, at: row.at };
+        plans.insert(row.proposal_id, plan);
+    }
+    Ok(plans)
 }
 
 /// Plans for the proposal. A new plan replaces the old one.

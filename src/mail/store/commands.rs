@@ -22,6 +22,10 @@ pub struct CommandAddress {
     pub proposal_id: Uuid,
     /// Whose it is.
     pub email: String,
+    /// When its letter was written.
+    pub at: DateTime<Utc>,
+    /// Until when it takes commands.
+    pub expires_at: DateTime<Utc>,
 }
 
 /// Keeps a new address.
@@ -62,7 +66,8 @@ pub async fn find(
 ) -> Result<Option<CommandAddress>, sqlx::Error> {
     sqlx::query_as!(
         CommandAddress,
-        "select id, conference_id, proposal_id, email from command_address where secret_hash = $1 and expires_at > $2",
+        "select id, conference_id, proposal_id, email, at, expires_at from command_address
+         where secret_hash = $1 and expires_at > $2",
         secret_hash,
         now,
     )
@@ -70,22 +75,70 @@ pub async fn find(
     .await
 }
 
-/// Notes that a mail was received; false if it was before. A second delivery waits here until the first is done.
+/// Notes that a mail was received, and when it was written; false if it was received before. A second delivery waits here
+/// until the first is done.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn received<C: Capability>(tx: &mut Tx<C>, mail_hash: &[u8], address: Uuid) -> Result<bool, sqlx::Error> {
+pub async fn received<C: Capability>(
+    tx: &mut Tx<C>,
+    mail_hash: &[u8],
+    address: Uuid,
+    sent_at: Option<DateTime<Utc>>,
+) -> Result<bool, sqlx::Error> {
     let now = tx.now();
     let done = sqlx::query!(
-        "insert into received_command (mail_hash, address_id, at) values ($1, $2, $3)
+        "insert into received_command (mail_hash, address_id, at, sent_at) values ($1, $2, $3, $4)
          on conflict (mail_hash) do nothing",
         mail_hash,
         address,
         now,
+        sent_at,
     )
     .execute(tx.db())
     .await?;
     Ok(done.rows_affected() == 1)
+}
+
+/// What was done on a proposal after a mail was written.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Since {
+    /// When its sender voted.
+    pub voted_at: Option<DateTime<Utc>>,
+    /// When somebody planned.
+    pub planned_at: Option<DateTime<Utc>>,
+}
+
+/// What was done on the proposal of an address after `sent_at`: on a page, or by a mail that was written later. What an
+/// earlier mail did counts as done when that was written.
+///
+/// # Errors
+/// When the database fails.
+pub async fn done_since(
+    db: &mut PgConnection,
+    address: &CommandAddress,
+    account: Uuid,
+    sent_at: DateTime<Utc>,
+) -> Result<Since, sqlx::Error> {
+    sqlx::query_as!(
+        Since,
+        r#"with earlier as (
+             select r.at, c.email from received_command r join command_address c on c.id = r.address_id
+             where c.proposal_id = $1 and r.sent_at <= $3
+           )
+           select (select v.at from vote v where v.proposal_id = $1 and v.account_id = $2 and v.at > $3
+                   and not exists (select 1 from earlier e where lower(e.email collate "C") = lower($4 collate "C")
+                                   and e.at <= v.at and v.at < e.at + interval '1 minute')) as voted_at,
+                  (select n.at from plan n where n.proposal_id = $1 and n.at > $3
+                   and not exists (select 1 from earlier e
+                                   where e.at <= n.at and n.at < e.at + interval '1 minute')) as planned_at"#,
+        address.proposal_id,
+        account,
+        sent_at,
+        address.email,
+    )
+    .fetch_one(db)
+    .await
 }
 
 /// Whether the proposal was filed, so that it has a number.

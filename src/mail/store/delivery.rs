@@ -84,6 +84,7 @@ pub async fn delivered(db: &mut PgConnection, id: Uuid, now: DateTime<Utc>) -> R
     sqlx::query!(
         "update outbox set sent_at = $2, claimed_until = null, last_error = null,
                 body = case when secret then '' else body end, foot = '',
+                reply_to_email = case when letter = 'command-answer' then null else reply_to_email end,
                 to_email = case when letter = 'account-deleted' then '' else to_email end
          where id = $1",
         id,
@@ -110,6 +111,8 @@ pub async fn failed(
                 given_up_at = case when $3::timestamptz is null then $4::timestamptz end,
                 body = case when secret and $3::timestamptz is null then '' else body end,
                 foot = case when $3::timestamptz is null then '' else foot end,
+                reply_to_email = case when letter = 'command-answer' and $3::timestamptz is null then null
+                                      else reply_to_email end,
                 to_email = case when letter = 'account-deleted' and $3::timestamptz is null then '' else to_email end
          where id = $1",
         id,

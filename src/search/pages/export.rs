@@ -134,8 +134,7 @@ async fn mailbox_of(
     asked: &Asked,
     found: &Found,
 ) -> Result<(Vec<u8>, usize), AppError> {
-    let runs = RunsTracks::clone(tx);
-    let mails = mailbox::mails(app, tx.db(), &runs, &asked.tracks, found.among.as_deref()).await?;
+    let mails = mailbox::mails(app, tx, &asked.tracks, found.among.as_deref()).await?;
     Ok((mbox::write(&mails)?, mails.len()))
 }
 
