@@ -1,4 +1,4 @@
-//! Configuration: every option is a flag and an environment variable, and `--help` is its reference.
+//! Configuration: every setting is an option and an environment variable, and `--help` is its reference.
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -19,7 +19,7 @@ pub struct ServeOptions {
     #[arg(long, env = "DATABASE_URL", hide_env_values = true)]
     pub database_url: Option<String>,
 
-    /// Where people reach this server, without a path: https://cfp.example.org. Links in letters start with it, and
+    /// Where people reach this server, without a path, such as `https://cfp.example.org`. Links in letters start with it, and
     /// cookies are bound to https if it is https.
     #[arg(long, env = "PUBLIC_URL")]
     pub public_url: Option<String>,

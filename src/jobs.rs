@@ -148,7 +148,7 @@ async fn tell_one(app: &App, due: &Due) -> Result<(), AppError> {
     tx.commit().await
 }
 
-/// A transaction of the timed jobs.
+/// A transaction of the server itself: of the timed jobs, and of mail that comes in.
 ///
 /// # Errors
 /// When the database fails.
@@ -156,7 +156,9 @@ pub(crate) async fn begin(app: &App) -> Result<Tx<Worker>, AppError> {
     Tx::begin(Worker::of_this_process(), app).await
 }
 
-/// Thins out what drafts said while they were typed, removes abandoned drafts, and forgets parked forms after a day, and sign-ins and tokens that have expired.
+/// Thins out what drafts said while they were typed, removes abandoned drafts, and forgets what is over: parked forms, what
+/// counted against a limit, and sign-ins, links and addresses that have expired. Returns how many parked forms, sign-ins and
+/// links went.
 ///
 /// # Errors
 /// When the database fails.

@@ -2,8 +2,10 @@
 
 use std::io::Write;
 use std::process::{Command, Output, Stdio};
+use std::time::Duration;
 
 use sqlx::PgPool;
+use tokio::io::AsyncWriteExt;
 use uuid::Uuid;
 
 use crate::support::{EXAMPLE, TestApp};
@@ -191,6 +193,20 @@ async fn an_account_is_added_listed_and_signs_in(pool: PgPool) {
     assert_eq!(ada.page().path, "/account", "{}", ada.page().text());
     let actions = app.audited().await;
     assert!(["account added", "password set"].iter().all(|action| actions.contains(&(*action).to_owned())));
+}
+
+#[sqlx::test(migrator = "plumbline::MIGRATOR")]
+async fn a_password_that_is_typed_ends_with_its_line(pool: PgPool) {
+    let app = TestApp::start(pool).await;
+    let mut command = tokio::process::Command::new(env!("CARGO_BIN_EXE_plumbline"));
+    command.args(["user", "add", "ada@example.org", "--name", "Ada Lovelace"]).env("DATABASE_URL", address(&app.pool));
+    command.stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::null()).kill_on_drop(true);
+    let mut child = command.spawn().expect("the program starts");
+    // It stays open, as a keyboard does.
+    let mut input = child.stdin.take().expect("an input");
+    input.write_all(b"the first password\n").await.expect("it is typed");
+    let ended = tokio::time::timeout(Duration::from_secs(20), child.wait()).await.expect("it waits for nothing more");
+    assert!(ended.expect("it ends").success());
 }
 
 #[tokio::test]

@@ -184,3 +184,22 @@ async fn the_form_of_a_draft_comes_back_filled_in(pool: PgPool) {
     mina.press("Save draft").await;
     assert_eq!(stored_title(&app).await, REVISED);
 }
+
+#[sqlx::test(migrator = "plumbline::MIGRATOR")]
+async fn the_longest_text_of_a_track_comes_back_whole(pool: PgPool) {
+    const STEVEN: &str = "steven.rostedt@example.org";
+    let app = TestApp::start(pool).await;
+    let mut steven = app.signed_in(STEVEN, "Steven Rostedt").await;
+    steven.open("/lpc-2023/tracks/tracing/settings/text").await;
+    // Each character is nine bytes of the form.
+    let text = "試".repeat(20_000);
+    for part in ["About the track", "What you want to see", "Advice to authors", "Schedule"] {
+        steven.fill(part, &text);
+    }
+    let typed = steven.prepared("Save the text");
+    steven.forget_sign_in();
+    steven.press("Save the text").await;
+    sign_in(&mut steven, STEVEN).await;
+    assert!(steven.page().says("You were signed out while you were writing."), "{}", steven.page().heading());
+    assert_eq!(steven.prepared("Save the text"), typed);
+}

@@ -8,8 +8,10 @@
 //! What a capability over one proposal holds is a [`ProposalAt`]; it dereferences to it.
 //!
 //! - [`Viewer`]: anybody, with what is known of them; [`SignedIn`]: an account, in a browser or, for commands, without one
-//! - [`TrackIn`]: a track that everybody may see
-//! - [`AuthorOf`]: filed the proposal, by account or (before any account confirmed it) by the browser that holds it
+//! - [`Visitor`]: what anybody may write, such as a first draft
+//! - [`ConferenceIn`], [`TrackIn`]: a conference or a track that everybody may see
+//! - [`AuthorOf`]: filed the proposal, by account or (before any account confirmed it) by the browser that holds it;
+//!   [`HolderOf`]: knows its secret address; [`ReaderOf`]: its author or the staff of its track
 //! - [`NamedPerson`]: holds the link of the letter to a co-author or speaker; [`SpeakerOf`]: confirmed to be one
 //! - [`LeadOf`]: runs a track, or organises its conference; [`DecidesOn`]: may decide one proposal;
 //!   [`DecidesIn`]: sends the letters of a track off;
@@ -20,7 +22,7 @@
 //! - [`AnswersLate`]: runs the track of a draft whose author asked for it to be taken late
 //! - [`TakesMove`]: runs the track that a proposal is offered to; [`MergesOn`]: makes one proposal of several
 //! - [`OrganiserOf`]: runs a conference; [`PlacerOf`]: may say which track one of its proposals belongs to
-//! - [`Operator`]: the command line; [`Worker`]: the mail worker and the timed jobs
+//! - [`Operator`]: the command line; [`Worker`]: the server itself, in its timed jobs and for mail that comes in
 
 mod at;
 mod author;

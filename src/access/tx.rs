@@ -16,7 +16,7 @@ use crate::web::frame::RequestInfo;
 /// Who does something, for the audit rows and the histories.
 #[derive(Clone, Debug)]
 pub struct Actor {
-    /// As what: `author`, `lead`, `organiser`, `visitor`, `operator`, `worker`.
+    /// As what: `author`, `co-author`, `lead`, `organiser`, `account`, `visitor`, `operator`, `worker`, …
     pub role: &'static str,
     /// The account, where there is one.
     pub account: Option<Uuid>,
@@ -139,7 +139,7 @@ impl Visitor {
         self.account.as_ref().map(|(id, _)| *id)
     }
 
-    /// The visitor's browser.
+    /// The visitor's request.
     pub fn request(&self) -> &RequestInfo {
         &self.request
     }
@@ -191,11 +191,11 @@ impl Capability for Operator {
     }
 }
 
-/// The mail worker and the timed jobs.
+/// The server itself, in its timed jobs and for mail that comes in.
 pub struct Worker(());
 
 impl Worker {
-    /// For `mail/` and `jobs.rs` only.
+    /// For `jobs.rs` only.
     pub(crate) fn of_this_process() -> Self {
         Self(())
     }

@@ -1,4 +1,4 @@
-//! Accounts: sign up, confirm, sign in and out, a new password, one's own proposals.
+//! Accounts: sign up, confirm, sign in and out, a new password, another address, one's own proposals and data, deletion.
 //!
 //! Nobody acts under an address before its owner has confirmed it: signing up stores a claim ([`claims`]), and the account
 //! exists once the link in the letter was opened in the browser that asked, or with the claim's password. Anywhere else

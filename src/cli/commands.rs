@@ -16,9 +16,9 @@ pub struct Cli {
     pub command: Command,
 }
 
-const CONFIGURATION: &str = "Every option can also be set by an environment variable. `plumbline serve --help` is the \
+const CONFIGURATION: &str = "Every setting can also be an environment variable. `plumbline serve --help` is the \
 reference: LISTEN, DATABASE_URL, PUBLIC_URL, SMTP_URL or MAIL_DIR, MAIL_FROM, MAIL_COMMANDS, TRUSTED_PROXIES, LOG_JSON. The demonstration \
-also reads DEMO_DIR; RUST_LOG chooses what is logged.";
+also reads DEMO_DIR and PLUMBLINE_PG_BIN; RUST_LOG chooses what is logged.";
 
 /// The commands.
 #[derive(Subcommand)]
@@ -37,7 +37,7 @@ pub enum Command {
     },
     /// Write the talks of a conference to a file.
     Export(ExportOptions),
-    /// Do what leads do with proposals, as one of them: vote, write, ask, plan.
+    /// Do what leads do with proposals, as one of them: vote, write, ask, plan, move, merge.
     Command(CommandOptions),
     /// Read a mail with commands of a lead from standard input, as a mail server pipes it.
     Receive(ReceiveOptions),

@@ -8,6 +8,10 @@ use crate::dev::postgres::{self, Postgres, Speed};
 /// The name of the database inside a private cluster.
 pub const DATABASE: &str = "plumbline";
 
+/// Starts or stops one.
+///
+/// # Errors
+/// A sentence that says what is missing or in the way.
 pub async fn run(command: DevDbCommand) -> anyhow::Result<()> {
     match command {
         DevDbCommand::Start { dir, throwaway } => {

@@ -25,6 +25,9 @@ use crate::mail::worker;
 const LAST_REQUESTS: Duration = Duration::from_secs(25);
 
 /// Runs in production until a signal comes.
+///
+/// # Errors
+/// A sentence that says what is missing, or what failed.
 pub async fn run(options: ServeOptions) -> anyhow::Result<()> {
     let options = options.without_empty();
     let settings = Settings::new(&options)?;
@@ -52,6 +55,9 @@ pub fn log_to_stderr(json: bool, usual: &str) {
 }
 
 /// The pool of the server. It does not wait long: a visitor waits behind it.
+///
+/// # Errors
+/// When the database cannot be reached.
 pub async fn pool(url: &str) -> anyhow::Result<PgPool> {
     PgPoolOptions::new()
         .max_connections(20)
@@ -159,6 +165,9 @@ async fn signalled() {
 }
 
 /// Asks a running server whether it answers.
+///
+/// # Errors
+/// When it does not, or is not well.
 pub async fn healthcheck(mut listen: SocketAddr) -> anyhow::Result<()> {
     if listen.ip().is_unspecified() {
         listen.set_ip(if listen.is_ipv4() { [127, 0, 0, 1].into() } else { std::net::Ipv6Addr::LOCALHOST.into() });

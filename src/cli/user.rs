@@ -1,7 +1,5 @@
 //! Accounts from the command line.
 
-use std::io::Read;
-
 use anyhow::{Context, bail, ensure};
 use serde_json::json;
 
@@ -37,7 +35,7 @@ async fn list(database: &Database) -> anyhow::Result<()> {
 fn read_password() -> anyhow::Result<String> {
     eprintln!("Type the password and end it with a line end:");
     let mut typed = String::new();
-    std::io::stdin().read_to_string(&mut typed).context("the password cannot be read")?;
+    std::io::stdin().read_line(&mut typed).context("the password cannot be read")?;
     let typed = typed.trim_end_matches(['\n', '\r']).to_owned();
     match password::problem(&typed) {
         Some(problem) => bail!("{problem}."),

@@ -1,6 +1,6 @@
 //! Conferences: what they are, their public home, and the file they are described in.
 //!
-//! Everybody reads; the operator applies the file ([`file`], [`apply`]). Descriptive parts are one JSON document
+//! Everybody reads; the operator applies the file ([`mod@file`], [`apply`]). Descriptive parts are one JSON document
 //! ([`content`]), since nothing but the page reads them; what rules depend on has columns.
 
 pub mod apply;

@@ -35,6 +35,9 @@ pub const PEOPLE: [(&str, &str, &str); 3] = [
 ];
 
 /// Sets everything up and runs until a signal comes.
+///
+/// # Errors
+/// A sentence that says what is missing or in the way.
 pub async fn run(options: DemoOptions) -> anyhow::Result<()> {
     serve::log_to_stderr(false, "warn");
     let dir = &options.demo_dir;

@@ -1,5 +1,6 @@
 //! Letters: what they say ([`letter`]), the outbox that they wait in ([`outbox`]), the worker that delivers them
-//! ([`worker`]) and the ways out of the machine ([`transport`]).
+//! ([`worker`]) and the ways out of the machine ([`transport`]). [`received`] reads the mail that comes back with commands;
+//! what they do is done in [`crate::review::by_mail`].
 //!
 //! A letter is written in the transaction of the change that it tells of. Delivery is at least once, with the same
 //! Message-ID each time, so a repeat is the same mail. What cannot be delivered is given up where organisers see it.

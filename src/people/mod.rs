@@ -3,7 +3,7 @@
 //! The author names them by name and address. Each gets a letter whose link opens a page with three buttons: *Confirm*,
 //! *Decline*, *I do not know this person*. Letters leave once the proposal is sent and its author's own address is
 //! confirmed. Whoever confirmed is part of the proposal under that address, with an account or without one yet. Co-authors
-//! may edit; speakers change what is said of themselves. [`person`] holds the rules, [`lineup`] the order in which all of
+//! may edit; speakers change what is said of themselves. [`person`] holds the rules, [`mod@lineup`] the order in which all of
 //! them and the author are listed, [`notify`] the letters.
 
 pub mod about;

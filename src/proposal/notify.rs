@@ -30,7 +30,11 @@ pub use coming::{Coming, to_new_leads};
 const UNCONFIRMED_A_DAY: i64 = 20;
 
 /// Who reads the letters about a proposal: the track's leads, or the organisers where there are none; never its author. An
-/// unconfirmed address is nobody's yet: whoever names a lead's must not keep that lead from hearing of it.
+/// unconfirmed address is nobody's yet: whoever names a lead's must not keep that lead from hearing of it. With each goes
+/// whether they are a lead.
+///
+/// # Errors
+/// When the database fails.
 pub async fn readers(db: &mut PgConnection, proposal: &Proposal) -> Result<Vec<(Contact, bool)>, AppError> {
     let is_author =
         |contact: &Contact| proposal.is_confirmed() && contact.email.eq_ignore_ascii_case(&proposal.text.email);

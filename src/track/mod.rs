@@ -1,7 +1,7 @@
 //! Tracks and their calls.
 //!
-//! Everybody reads a track's page; its leads change it in [`settings`]. [`deadline`] is THE deadline rule, [`change`] the rule for changing a call, [`zone`]
-//! anywhere on earth and the IANA zones, [`words`] how dates and times are said.
+//! Everybody reads a track's page; its leads change it in [`settings`]. [`deadline`] is THE deadline rule, [`change`] the
+//! rule for changing a call, [`zone`] anywhere on earth and the IANA zones, [`words`] how dates and times are said.
 
 pub mod calendar;
 pub mod change;

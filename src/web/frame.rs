@@ -25,7 +25,7 @@ use crate::access::SIGN_IN;
 use crate::app::App;
 use crate::error::{AppError, Refusal};
 
-/// No form of ours is larger: title, abstract and seven texts with every character escaped are a third of it.
+/// So much of a form is taken: a proposal without questions, with every character escaped, is a quarter of it.
 const BODY_LIMIT: usize = 1 << 20;
 /// A larger body is read to its end, up to this, before the answer: browsers do not show an answer to a body cut off.
 const DRAIN_LIMIT: usize = 32 << 20;

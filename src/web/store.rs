@@ -15,8 +15,8 @@ pub const COUNTS_FOR: TimeDelta = TimeDelta::hours(1);
 const KEPT_PER_BROWSER: i64 = 20;
 /// The same for a client that shows a new cookie each time.
 const KEPT_PER_CLIENT: i64 = 200;
-/// No form of ours is larger, with every character escaped.
-const LARGEST: usize = 256 * 1024;
+/// So many bytes are kept of a client, whatever its forms.
+const BYTES_PER_CLIENT: i64 = 64 << 20;
 
 /// A form that waits to be filled in again.
 pub struct Parked {
@@ -42,9 +42,6 @@ pub async fn park(
     arrived_at: DateTime<Utc>,
 ) -> Result<(), sqlx::Error> {
     let body = form.to_body();
-    if body.len() > LARGEST {
-        return Ok(());
-    }
     sqlx::query!(
         "insert into parked_form (id, browser_hash, client, path, why, body, body_hash, arrived_at)
          values ($1, $2, $3, $4, $5, $6, $7, $8)",
@@ -63,11 +60,17 @@ pub async fn park(
         "delete from parked_form where id in (
              (select id from parked_form where browser_hash = $1 order by arrived_at desc, id desc offset $2)
              union all
-             (select id from parked_form where client = $3 order by arrived_at desc, id desc offset $4))",
+             (select id from parked_form where client = $3 order by arrived_at desc, id desc offset $4)
+             union all
+             select id from (
+                 select id, sum(octet_length(body)) over (order by arrived_at desc, id desc) as bytes
+                 from parked_form where client = $3) newest
+             where bytes > $5)",
         browser_hash,
         KEPT_PER_BROWSER,
         client,
         KEPT_PER_CLIENT,
+        BYTES_PER_CLIENT,
     )
     .execute(db)
     .await?;

@@ -196,7 +196,8 @@ pub async fn message_rows(db: &mut PgConnection, account: Uuid, email: &str) -> 
     .await
 }
 
-/// What the address of the account leads and organises, and from whose proposals it wants no letters.
+/// What the address of the account leads and organises, and in which conferences it wants no more letters of somebody who
+/// named it; not of whom.
 ///
 /// # Errors
 /// When the database fails.

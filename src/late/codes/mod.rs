@@ -2,7 +2,7 @@
 
 mod entry;
 mod made;
-pub mod pages;
+pub(super) mod pages;
 mod store;
 
 use axum_extra::routing::TypedPath;
