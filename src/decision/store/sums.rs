@@ -59,7 +59,7 @@ pub async fn clashes(db: &mut PgConnection, conference: Uuid, track: Uuid) -> Re
 }
 
 /// The minutes that were accepted or are planned to be, and those that wait. Plans for proposals in which the reader has a stake count for
-/// nothing; neither does what is planned to move away, or to become part of another.
+/// nothing; neither does what is planned to move away.
 ///
 /// # Errors
 /// When the database fails.
@@ -72,12 +72,9 @@ pub async fn minutes(
     let row = sqlx::query!(
         r#"select coalesce(sum(minutes) filter (where place in ('accepted', 'confirmed')), 0)::bigint as "planned!",
                   coalesce(sum(minutes) filter (where place = 'waitlisted'), 0)::bigint as "waiting!"
-           from (select coalesce(n.minutes, d.minutes, p.minutes, 0) as minutes, case when n.outcome in ('merge', 'split') then p.state
-                             when n.outcome is null and exists (
-                                 select 1 from plan_part pp where pp.part_id = p.id and not exists (
-                                     select 1 from stake s where s.proposal_id in (pp.main_id, pp.part_id)
-                                         and (s.account_id = $2 or s.email = lower($3 collate "C")))) then 'part'
-                             else coalesce(n.outcome, p.state) end as place
+           from (select coalesce(n.minutes, d.minutes, p.minutes, 0) as minutes,
+                        -- What is merged or split stays where it is.
+                        case when n.outcome in ('merge', 'split') then p.state else coalesce(n.outcome, p.state) end as place
                  from proposal p
                  left join plan n on n.proposal_id = p.id and p.id not in (
                      select proposal_id from stake where track_id = $1 and (account_id = $2 or email = lower($3 collate "C")))
