@@ -3,7 +3,7 @@
 use serde_json::Value;
 use uuid::Uuid;
 
-use crate::access::{Capability, Tx};
+use crate::access::{Capability, Signature, Tx};
 
 /// Writes the audit row of a change. `subject` names what was changed (`proposal 57`, `track cxl`); `details` holds what
 /// cannot be read from the rows any more.
@@ -16,8 +16,8 @@ pub async fn record<C: Capability>(
     subject: String,
     details: Value,
 ) -> Result<(), sqlx::Error> {
-    let conference = tx.conference_id();
-    write(tx, conference, action, subject, details).await
+    let signature = tx.signature();
+    write(tx, signature, action, subject, details).await
 }
 
 /// The same for a change in `conference`, where the capability is not bound to one: the command line writes in any.
@@ -31,17 +31,18 @@ pub async fn record_in<C: Capability>(
     subject: String,
     details: Value,
 ) -> Result<(), sqlx::Error> {
-    write(tx, Some(conference), action, subject, details).await
+    let signature = Signature { conference: Some(conference), ..tx.signature() };
+    write(tx, signature, action, subject, details).await
 }
 
 async fn write<C: Capability>(
     tx: &mut Tx<C>,
-    conference: Option<Uuid>,
+    signature: Signature,
     action: &'static str,
     subject: String,
     details: Value,
 ) -> Result<(), sqlx::Error> {
-    let (actor, origin, now) = (tx.actor(), tx.origin(), tx.now());
+    let (Signature { actor, origin, conference }, now) = (signature, tx.now());
     sqlx::query!(
         "insert into audit (id, at, conference_id, actor, account_id, action, subject, details, address, request_id)
          values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",

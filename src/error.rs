@@ -7,7 +7,7 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 
 use crate::web::fields::FormToken;
-use crate::web::page::{Layout, Person, show};
+use crate::web::page::{Layout, Who, show};
 
 /// Why a request was not done.
 #[derive(Debug, thiserror::Error)]
@@ -156,7 +156,7 @@ pub struct Refusal(pub Arc<AppError>);
 impl IntoResponse for AppError {
     fn into_response(self) -> Response {
         let error = Arc::new(self);
-        let mut response = error_page(&error, None, None, None);
+        let mut response = error_page(&error, None, None, Who::Unknown);
         response.extensions_mut().insert(Refusal(error));
         response
     }
@@ -184,11 +184,11 @@ struct ErrorPage {
 }
 
 /// The page for an error. `reference` is the request's, for errors that people report; `again` carries what was typed;
-/// `person` is who is signed in, where that is known.
-pub fn error_page(error: &AppError, reference: Option<&str>, again: Option<Again>, person: Option<Person>) -> Response {
+/// `who` looks at it.
+pub fn error_page(error: &AppError, reference: Option<&str>, again: Option<Again>, who: Who) -> Response {
     let (heading, sentence) = error.words();
     let signed_in = matches!(error, AppError::NotFound { signed_in_as: Some(_) });
     let reference = reference.map(str::to_owned);
-    let layout = Layout { person, ..Layout::bare(heading) };
+    let layout = Layout { who, ..Layout::bare(heading) };
     show(error.status(), &ErrorPage { layout, heading, sentence, reference, signed_in, again })
 }

@@ -1,5 +1,6 @@
-//! What happens by the clock: measuring it, and forgetting what is over.
+//! What happens by the clock: measuring it, telling what is due, and forgetting what is over.
 
+use std::pin::Pin;
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
@@ -15,61 +16,86 @@ use crate::error::AppError;
 use crate::proposal::reminders;
 use crate::{audit, clock, decision, proposal, travel, web};
 
-/// How often what is over is forgotten.
-const HOURLY: Duration = Duration::from_secs(3600);
-/// How often what is due by the clock is told.
-const MINUTELY: Duration = Duration::from_secs(60);
-/// How often letters whose hold is over are looked for: pages say to the second when a letter leaves.
-const RELEASE: Duration = Duration::from_secs(5);
+const MOMENT: Duration = Duration::from_secs(5);
+const MINUTE: Duration = Duration::from_secs(60);
+const HOUR: Duration = Duration::from_secs(3600);
 
-/// Measures the clock until told to stop.
-pub async fn keep_time(app: App, mut stop: watch::Receiver<bool>) {
-    loop {
-        tokio::select! {
-            () = tokio::time::sleep(clock::MEASURED_EVERY) => {}
-            _ = stop.changed() => return,
-        }
-        if let Err(error) = app.clock.measure_again(&app.db).await {
-            tracing::warn!(%error, "the database's clock could not be read");
-        }
-    }
+type Done = Pin<Box<dyn Future<Output = Result<(), AppError>> + Send>>;
+
+/// Something that is done again and again.
+pub struct Chore {
+    /// How long after it was done it is done again.
+    pub every: Duration,
+    /// What the log says where it failed.
+    pub failed: &'static str,
+    act: fn(App) -> Done,
 }
 
-/// Forgets what is over, every hour until told to stop.
-pub async fn clean_up(app: App, mut stop: watch::Receiver<bool>) {
-    loop {
-        if let Err(error) = forget(&app).await {
-            tracing::warn!(%error, "what is over could not be forgotten");
-        }
-        tokio::select! {
-            () = tokio::time::sleep(HOURLY) => {}
-            _ = stop.changed() => return,
-        }
-    }
-}
+/// Everything that happens by the clock. Each has a loop of its own, so that none holds another up. Every replica does them
+/// all: each part locks what it tells of, so that nothing is told twice.
+pub static CHORES: [Chore; 8] = [
+    Chore {
+        every: clock::MEASURED_EVERY,
+        failed: "the database's clock could not be read",
+        act: |app| Box::pin(async move { Ok(app.clock.measure_again(&app.db).await?) }),
+    },
+    // Pages say to the second when a letter leaves.
+    Chore {
+        every: MOMENT,
+        failed: "letters on hold could not be released",
+        act: |app| Box::pin(async move { decision::release_due(&app).await }),
+    },
+    Chore {
+        every: MINUTE,
+        failed: "authors who are asked for an answer could not be reminded",
+        act: |app| Box::pin(async move { decision::remind(&app).await }),
+    },
+    Chore {
+        every: MINUTE,
+        failed: "moves that nobody answered could not be ended",
+        act: |app| Box::pin(async move { travel::end_due(&app).await }),
+    },
+    Chore {
+        every: MINUTE,
+        failed: "leads could not be told of edits",
+        act: |app| Box::pin(async move { tell_of_edits(&app).await }),
+    },
+    Chore {
+        every: MINUTE,
+        failed: "holders of drafts could not be told of a change of their call",
+        act: |app| Box::pin(async move { tell_of_moved_calls(&app).await }),
+    },
+    Chore {
+        every: MINUTE,
+        failed: "authors of drafts could not be reminded",
+        act: |app| Box::pin(async move { remind_of_drafts(&app).await }),
+    },
+    Chore {
+        every: HOUR,
+        failed: "what is over could not be forgotten",
+        act: |app| Box::pin(async move { forget(&app).await.map(drop) }),
+    },
+];
 
-/// Tells what is due by the clock, every minute until told to stop.
-pub async fn tell(app: App, mut stop: watch::Receiver<bool>) {
-    loop {
-        if let Err(error) = each_minute(&app).await {
-            tracing::warn!(%error, "what is due by the clock could not be told");
-        }
-        tokio::select! {
-            () = tokio::time::sleep(MINUTELY) => {}
-            _ = stop.changed() => return,
-        }
+impl Chore {
+    /// Does it once.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn once(&self, app: &App) -> Result<(), AppError> {
+        (self.act)(app.clone()).await
     }
-}
 
-/// Releases letters whose hold is over, within a few seconds, until told to stop.
-pub async fn release(app: App, mut stop: watch::Receiver<bool>) {
-    loop {
-        if let Err(error) = decision::release_due(&app).await {
-            tracing::warn!(%error, "letters on hold could not be released");
-        }
-        tokio::select! {
-            () = tokio::time::sleep(RELEASE) => {}
-            _ = stop.changed() => return,
+    /// Does it at once and then again and again until told to stop. What failed is tried again the next time.
+    pub async fn keep_doing(&self, app: App, mut stop: watch::Receiver<bool>) {
+        loop {
+            if let Err(error) = self.once(&app).await {
+                tracing::warn!(%error, "{}", self.failed);
+            }
+            tokio::select! {
+                () = tokio::time::sleep(self.every) => {}
+                _ = stop.changed() => return,
+            }
         }
     }
 }
@@ -85,30 +111,31 @@ enum Due {
     Reminder(reminders::tell::Due),
 }
 
-/// Everything that is told by the clock and due by now. Every replica does it: each part locks what it tells of, so that
-/// nothing is told twice. What cannot be told holds nothing else up; it is tried again in the next minute.
-///
-/// # Errors
-/// When the database does not say what is due.
-pub async fn each_minute(app: &App) -> Result<(), AppError> {
-    decision::release_due(app).await?;
-    decision::remind(app).await?;
-    travel::end_due(app).await?;
-    for due in due(app).await? {
+async fn tell_of_edits(app: &App) -> Result<(), AppError> {
+    let due = proposal::store::due_notices(&mut *app.db.acquire().await?, app.clock.now()).await?;
+    tell(app, due.into_iter().map(Due::Edits)).await;
+    Ok(())
+}
+
+async fn tell_of_moved_calls(app: &App) -> Result<(), AppError> {
+    let due = proposal::store::untold(&mut *app.db.acquire().await?).await?;
+    tell(app, due.into_iter().map(Due::MovedCall)).await;
+    Ok(())
+}
+
+async fn remind_of_drafts(app: &App) -> Result<(), AppError> {
+    let due = reminders::tell::due(&mut *app.db.acquire().await?, app.clock.now()).await?;
+    tell(app, due.into_iter().map(Due::Reminder)).await;
+    Ok(())
+}
+
+/// What cannot be told holds nothing else up; it is tried again the next time.
+async fn tell(app: &App, due: impl Iterator<Item = Due>) {
+    for due in due {
         if let Err(error) = tell_one(app, &due).await {
             tracing::warn!(%error, ?due, "what is due by the clock could not be told");
         }
     }
-    Ok(())
-}
-
-async fn due(app: &App) -> Result<Vec<Due>, AppError> {
-    let now = app.clock.now();
-    let mut db = app.db.acquire().await?;
-    let edits = proposal::store::due_notices(&mut db, now).await?.into_iter().map(Due::Edits);
-    let moved = proposal::store::untold(&mut db).await?.into_iter().map(Due::MovedCall);
-    let reminders = reminders::tell::due(&mut db, now).await?.into_iter().map(Due::Reminder);
-    Ok(edits.chain(moved).chain(reminders).collect())
 }
 
 async fn tell_one(app: &App, due: &Due) -> Result<(), AppError> {
@@ -160,12 +187,22 @@ async fn forget_expired(tx: &mut Tx<Worker>, now: DateTime<Utc>) -> Result<u64, 
     Ok(sign_ins.rows_affected() + tokens.rows_affected() + changes.rows_affected() + wrong.rows_affected())
 }
 
-/// Makes a new connection ready. Compiling a statement takes seconds, and none of ours runs long enough to be worth it.
+/// Makes a new connection ready.
+///
+/// Compiling a statement takes seconds, and none of ours runs long enough to be worth it. Planning one takes longer than
+/// running it: each is planned once for a connection, whatever the values; the statements are written for that. Titles are
+/// like each other from a share of common letters on at which people see it too.
 ///
 /// # Errors
 /// When the database does not answer.
 pub async fn settle(db: &mut PgConnection) -> Result<(), sqlx::Error> {
-    sqlx::query!("select set_config('jit', 'off', false)").fetch_one(db).await?;
+    sqlx::query!(
+        "select set_config(name, value, false)
+         from (values ('jit', 'off'), ('plan_cache_mode', 'force_generic_plan'), ('pg_trgm.similarity_threshold', '0.4'))
+              settings (name, value)",
+    )
+    .fetch_all(db)
+    .await?;
     Ok(())
 }
 

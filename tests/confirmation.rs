@@ -1,6 +1,5 @@
 //! Accepted authors say whether they come, are reminded until they do, and are then published where tracks wait for that.
 
-use plumbline::jobs::each_minute;
 use sqlx::PgPool;
 
 use crate::support::{Browser, TestApp, answer_letter, file_anonymously, file_signed_in, name_person};
@@ -28,7 +27,7 @@ async fn accepted(app: &TestApp, track: &str) -> Browser {
 
 async fn minute(app: &TestApp, now: &str) {
     app.now_is(now);
-    each_minute(&app.app).await.expect("the minute");
+    app.minute().await;
 }
 
 #[sqlx::test(migrator = "plumbline::MIGRATOR")]
@@ -212,8 +211,7 @@ async fn two_servers_remind_once_and_nobody_who_has_answered(pool: PgPool) {
     let app = TestApp::start(pool).await;
     let mut mina = accepted(&app, "tracing").await;
     app.now_is("2023-07-28T12:00:00Z");
-    let (one, other) = tokio::join!(each_minute(&app.app), each_minute(&app.app));
-    one.and(other).expect("the minute");
+    tokio::join!(app.minute(), app.minute());
     assert_eq!(app.letters_to(MINA, "Confirm by").await.len(), 1);
     mina.open(CONFIRMATION).await;
     mina.press("I will be there").await;

@@ -1,6 +1,5 @@
 //! The end of an account: what happens to everything it has is said before, and nothing keeps the address after.
 
-use plumbline::jobs::each_minute;
 use sqlx::PgPool;
 
 use crate::support::{Browser, PASSWORD, TestApp, answer_letter, code_in, file_signed_in, fill_proposal, name_person};
@@ -117,7 +116,7 @@ async fn staff_reads_that_nobody_is_reached_and_writes_to_nobody(pool: PgPool) {
     // The date to answer by passes: the leads hear of it, the author does not.
     for now in ["2023-08-01T12:00:00Z", "2023-08-04T13:00:00Z"] {
         app.now_is(now);
-        each_minute(&app.app).await.expect("the minute");
+        app.minute().await;
     }
     let unanswered = app.letters_to(STEVEN, "No answer: #2").await;
     assert_eq!(unanswered.len(), 1);
@@ -240,7 +239,7 @@ async fn co_authors_of_a_talk_are_still_reached(pool: PgPool) {
     noor.fill("Links to patches or threads", "https://lore.kernel.org/r/three@example.org").press("Save changes").await;
     assert_eq!(noor.page().status, 200, "{}", noor.page().text());
     app.now_is("2023-07-20T11:00:00Z");
-    each_minute(&app.app).await.expect("the minute");
+    app.minute().await;
     let changed = app.letters_to(STEVEN, "Changed: #1").await;
     assert_eq!(changed.len(), 1, "the leads hear of what co-authors change");
     assert!(!changed[0].body.contains(MINA), "{}", changed[0].body);

@@ -1,6 +1,5 @@
 //! Leads hear of edits: at most once in half an hour, in the thread of the proposal, with what changed.
 
-use plumbline::jobs;
 use sqlx::PgPool;
 
 use crate::support::{Browser, Received, TestApp, file_anonymously, file_signed_in};
@@ -25,8 +24,8 @@ async fn title(browser: &mut Browser, title: &str) {
 /// What Steven was told by this instant.
 async fn told(app: &TestApp, instant: &str) -> Vec<Received> {
     app.now_is(instant);
-    jobs::each_minute(&app.app).await.expect("the jobs");
-    jobs::each_minute(&app.app).await.expect("the jobs, a second time");
+    app.minute().await;
+    app.minute().await;
     app.letters_to(STEVEN, "Changed: #1").await
 }
 

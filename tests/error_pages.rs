@@ -1,5 +1,8 @@
 //! The pages of errors know who is signed in.
 
+use axum::body::Body;
+use axum::http::Request;
+use axum::http::header::ORIGIN;
 use sqlx::PgPool;
 
 use crate::support::{Page, TestApp};
@@ -50,4 +53,21 @@ async fn a_defect_asks_the_database_nothing_more(pool: PgPool) {
     app.pool.close().await;
     let page = mina.open("/lpc-2023/talks").await;
     assert!(page.status == 503 && !knows_mina(page), "{}", page.html());
+    assert!(page.link("Sign in").is_none(), "she may be signed in: {}", page.html());
+    let page = app.browser().open("/lpc-2023/talks").await.clone();
+    assert!(page.status == 503 && page.link("Sign in").is_some(), "{}", page.html());
+}
+
+#[sqlx::test(migrator = "plumbline::MIGRATOR")]
+async fn what_another_site_sends_is_answered_alike_whoever_is_signed_in(pool: PgPool) {
+    let app = TestApp::start(pool).await;
+    let mut answers = Vec::new();
+    for mut browser in [app.signed_in("mina@example.org", "Mina Kulkarni").await, app.browser()] {
+        let request = Request::post("/account/profile").header(ORIGIN, "https://evil.example").body(Body::empty());
+        let page = browser.answer(request.expect("a request"), "/account/profile").await;
+        assert_eq!(page.status, 403, "{}", page.html());
+        assert!(page.link("Sign in").is_none() && page.link("My proposals").is_some(), "{}", page.html());
+        answers.push(page.html());
+    }
+    assert_eq!(answers[0], answers[1], "its page knows nobody");
 }

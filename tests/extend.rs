@@ -1,16 +1,15 @@
 //! The deadline moves in the browser: by its rule, shown before it is done, told to whoever holds a draft.
 
+mod races;
+
 use plumbline::conference::apply::{Wishes, apply_text};
 use sqlx::PgPool;
 
-use crate::support::{Browser, EXAMPLE, TestApp, fill_proposal};
+use crate::support::{Browser, EXAMPLE, TestApp};
 
 /// Closes on 20 August, in a zone that is assumed; three leads.
 const TRACK: &str = "/lpc-2023/tracks/kernel-testing";
 const DEADLINE: &str = "/lpc-2023/tracks/kernel-testing/settings/deadline";
-const CLOSES: &str = "2023-08-21T12:00:00Z";
-/// More than ten minutes before: a check that was made then does not hold any more at the close.
-const BEFORE: &str = "2023-08-21T11:30:00Z";
 const REFEREED: &str = "/lpc-2023/tracks/refereed/settings/deadline";
 const CHANGES: &str = "select count(*) from call_change";
 
@@ -62,7 +61,7 @@ async fn a_lead_sees_what_an_extension_comes_to_and_then_makes_it(pool: PgPool) 
         "{}",
         public.text()
     );
-    plumbline::jobs::each_minute(&app.app).await.expect("the jobs");
+    app.minute().await;
     let letters = app.letters_to("sam@example.org", "Date changed").await;
     assert_eq!(letters.len(), 1);
     assert!(letters[0].body.contains("Travel approvals are late"), "{}", letters[0].body);
@@ -227,92 +226,4 @@ async fn the_file_applied_again_does_not_take_an_extension_back(pool: PgPool) {
     app.now_is("2023-08-20T00:00:00Z");
     let refused = apply(&["all"]).await.expect_err("the notice is too short").to_string();
     assert!(refused.contains("at least 48 hours from now"), "{refused}");
-}
-
-/// Waits until a transaction waits for another.
-async fn something_waits(app: &TestApp) {
-    let waits = "select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'";
-    for _ in 0..20_000 {
-        if app.count(waits).await > 0 {
-            return;
-        }
-        tokio::task::yield_now().await;
-    }
-    panic!("nothing waits");
-}
-
-#[sqlx::test(migrator = "plumbline::MIGRATOR")]
-async fn a_submission_at_the_close_waits_for_the_extension_that_is_being_made(pool: PgPool) {
-    let app = TestApp::start(pool.clone()).await;
-    app.now_is(BEFORE);
-    let mut sam = app.signed_in("sam@example.org", "Sam Submitter").await;
-    sam.open(&format!("{TRACK}/propose")).await;
-    fill_proposal(&mut sam, "Sent at the close");
-    sam.press("Check and send").await;
-    app.now_is(CLOSES);
-    let mut extension = pool.begin().await.expect("a transaction");
-    sqlx::query("select id from track where slug = 'kernel-testing' for update")
-        .execute(&mut *extension)
-        .await
-        .expect("held");
-    let extend = async {
-        something_waits(&app).await;
-        sqlx::query("update track set closes_on = '2023-08-27' where slug = 'kernel-testing'")
-            .execute(&mut *extension)
-            .await
-            .expect("the close moves");
-        extension.commit().await.expect("the extension");
-    };
-    tokio::join!(sam.press("Send"), extend);
-    assert_eq!(app.count("select count(*) from proposal where state = 'submitted' and not late").await, 1);
-}
-
-#[sqlx::test(migrator = "plumbline::MIGRATOR")]
-async fn an_extension_waits_for_the_submission_that_is_being_filed(pool: PgPool) {
-    let app = TestApp::start(pool.clone()).await;
-    app.now_is(BEFORE);
-    let mut shuah = shuah(&app).await;
-    app.now_is(CLOSES);
-    consider(&mut shuah, "2023-08-27", "The site was down").await;
-    let mut filing = pool.begin().await.expect("a transaction");
-    sqlx::query("select id from track where slug = 'kernel-testing' for share")
-        .execute(&mut *filing)
-        .await
-        .expect("held");
-    let file = async {
-        something_waits(&app).await;
-        let before: i64 =
-            sqlx::query_scalar("select count(*) from track where closes_on = '2023-08-20' and slug = 'kernel-testing'")
-                .fetch_one(&mut *filing)
-                .await
-                .expect("the call");
-        filing.commit().await.expect("the filing");
-        before
-    };
-    let (_, before) = tokio::join!(shuah.press("Extend the call"), file);
-    assert_eq!(before, 1, "whoever files sees one call from beginning to end");
-    assert_eq!(app.count(CHANGES).await, 1);
-    assert!(shuah.page().says("The call is changed."), "{}", shuah.page().text());
-}
-
-#[sqlx::test(migrator = "plumbline::MIGRATOR")]
-async fn a_submission_and_an_extension_at_one_instant_leave_nothing_late(pool: PgPool) {
-    let app = TestApp::start(pool).await;
-    app.now_is(BEFORE);
-    let mut sam = app.signed_in("sam@example.org", "Sam Submitter").await;
-    sam.open(&format!("{TRACK}/propose")).await;
-    fill_proposal(&mut sam, "Sent at the close");
-    sam.press("Check and send").await;
-    let mut shuah = shuah(&app).await;
-    app.now_is(CLOSES);
-    consider(&mut shuah, "2023-08-27", "The site was down").await;
-    tokio::join!(sam.press("Send"), shuah.press("Extend the call"));
-    assert_eq!(shuah.page().status, 200, "{}", shuah.page().text());
-    if app.count("select count(*) from proposal where state = 'draft'").await == 1 {
-        let draft = sam.page().path.clone();
-        sam.open(draft.trim_end_matches("/check")).await;
-        sam.press("Check and send").await;
-        sam.press("Send").await;
-    }
-    assert_eq!(app.count("select count(*) from proposal where state = 'submitted' and not late").await, 1);
 }

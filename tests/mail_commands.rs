@@ -1,9 +1,11 @@
 //! Commands by mail: the foot of a letter to a lead names an address, and lines at the top of a mail to it are done.
 
 use plumbline::review::by_mail::{Outcome, receive};
+use serde_json::json;
 use sqlx::PgPool;
 
 use crate::commands::{address, complained, run};
+use crate::my_data::exported;
 use crate::support::{Browser, Received, TestApp, file_signed_in};
 
 const MINA: &str = "mina@example.org";
@@ -213,4 +215,26 @@ async fn the_program_reads_a_mail_from_standard_input(pool: PgPool) {
     let output = run(&["receive"], &variables, &unknown).await;
     assert!(output.status.success(), "{}", complained(&output));
     assert!(complained(&output).contains("no address that takes commands"), "{}", complained(&output));
+}
+
+#[sqlx::test(migrator = "plumbline::MIGRATOR")]
+async fn my_data_lists_the_addresses_of_a_lead_without_their_secrets(pool: PgPool) {
+    let app = TestApp::with_mail_commands(pool).await;
+    let (mut mina, letter) = filed(&app).await;
+    app.now_is("2023-07-21T10:00:00Z");
+    answered(&app, &letter, "one", "!vote +1\n").await;
+    answered(&app, &letter, "two", "!read\n").await;
+    let mut steven = app.signed_in(STEVEN, "Steven Rostedt").await;
+    let (_, data) = exported(&mut steven).await;
+    let addresses = data["command_addresses"].as_array().expect("addresses");
+    assert_eq!(addresses.len(), 1, "never those of other leads: {addresses:?}");
+    let expected = json!({
+        "conference": "lpc-2023", "proposal": 1, "made_at": "2023-07-20T10:00:00+00:00",
+        "ends_at": "2023-08-19T10:00:00+00:00", "mails_received": 2, "last_received_at": "2023-07-21T10:00:00+00:00",
+    });
+    assert_eq!(addresses[0], expected);
+    let secret = takes_commands(&letter).trim_start_matches("cfp+").split('@').next().expect("a secret").to_owned();
+    assert!(!data.to_string().contains(&secret), "{data}");
+    let (_, author) = exported(&mut mina).await;
+    assert_eq!(author["command_addresses"], json!([]));
 }

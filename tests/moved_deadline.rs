@@ -36,11 +36,11 @@ async fn an_extension_is_told_once_to_each_holder_of_a_draft_and_reminds_again(p
     sam.open("/lpc-2023/tracks/android/propose").await;
     sam.fill("Title", "Binder in Rust").press("Save draft").await;
     app.now_is("2023-08-15T12:00:00Z");
-    plumbline::jobs::each_minute(&app.app).await.expect("the jobs");
+    app.minute().await;
     assert_eq!(app.letters_to(SAM, "Not sent yet").await.len(), 1);
     extend(&app).await;
     for _ in 0..2 {
-        plumbline::jobs::each_minute(&app.app).await.expect("the jobs");
+        app.minute().await;
     }
     let letters = app.letters_to(SAM, "Date changed").await;
     assert_eq!(letters.len(), 1);
@@ -48,7 +48,7 @@ async fn an_extension_is_told_once_to_each_holder_of_a_draft_and_reminds_again(p
     assert!(body.contains("Tuesday 15 August 2023") && body.contains("Tuesday 22 August 2023"), "{body}");
     assert!(body.contains("The travel funds were settled late"), "{body}");
     app.now_is("2023-08-22T12:00:00Z");
-    plumbline::jobs::each_minute(&app.app).await.expect("the jobs");
+    app.minute().await;
     assert_eq!(app.letters_to(SAM, "Not sent yet").await.len(), 2, "the day before the new close");
 }
 

@@ -7,7 +7,8 @@ use crate::support::{Browser, TestApp, file_signed_in, fill_proposal, name_perso
 
 const MINA: &str = "mina@example.org";
 
-async fn exported(browser: &mut Browser) -> (String, Value) {
+/// The name of the file, and what is in it.
+pub async fn exported(browser: &mut Browser) -> (String, Value) {
     browser.open("/account").await;
     browser.follow("My data").await;
     let page = browser.press("Download my data").await;

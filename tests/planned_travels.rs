@@ -1,6 +1,5 @@
 //! Moves, merges and splits of leads are planned, looked at, held for ten minutes and released, as decisions are.
 
-use plumbline::jobs::each_minute;
 use sqlx::PgPool;
 
 use crate::support::travel::*;
@@ -87,7 +86,7 @@ async fn a_move_is_planned_looked_at_stopped_and_sent(pool: PgPool) {
     assert!(steven.page().says("On hold until 2023-07-20 10:10:00 UTC") && steven.page().says("Offered: #1"));
     assert!(steven.open(PROPOSAL).await.says("Steven Rostedt has sent its letter off"), "{}", steven.page().text());
     app.now_is("2023-07-20T10:09:59Z");
-    each_minute(&app.app).await.expect("the minute");
+    app.minute().await;
     assert_eq!(app.count("select count(*) from track_move").await, 0);
     steven.open(SENDING).await;
     steven.press("Stop #1").await;
@@ -240,6 +239,7 @@ async fn what_happens_to_a_part_takes_the_merge_out(pool: PgPool) {
 
     app.send_off(&mut steven).await;
     steven.open("/lpc-2023/proposals/2/plan").await;
+    assert!(steven.page().says("It is planned to become part of #1. Another plan"), "{}", steven.page().text());
     steven.choose("Decision", "Decline").press("Save the plan").await;
     app.release().await;
     assert_eq!(stands(&app, 2).await.1, "submitted");
@@ -398,8 +398,7 @@ async fn two_servers_release_each_travel_once(pool: PgPool) {
     steven.open(SENDING).await;
     app.send_off(&mut steven).await;
     app.now_is("2023-07-20T10:10:00Z");
-    let (one, other) = tokio::join!(each_minute(&app.app), each_minute(&app.app));
-    one.and(other).expect("the minute");
+    tokio::join!(app.minute(), app.minute());
     assert_eq!(app.count("select count(*) from held_letter where state = 'sent'").await, 3);
     assert_eq!(app.count("select count(*) from track_move").await, 1);
     assert_eq!(app.count("select count(*) from merging").await, 1);

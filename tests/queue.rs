@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use plumbline::review::order::{Filter, Key, Sort, Wish, seed};
-use plumbline::review::store::{self, Queued, Reader};
+use plumbline::review::store::{self, Queued, Reader, Stakes};
 use sqlx::PgPool;
 use uuid::Uuid;
 
@@ -64,7 +64,7 @@ async fn the_pages_of_every_order_hold_each_proposal_once(pool: PgPool) {
     }
 }
 
-async fn numbers(pool: &PgPool, reader: &Reader<'_>, sort: Sort) -> Vec<i32> {
+async fn numbers(pool: &PgPool, reader: &Reader, sort: Sort) -> Vec<i32> {
     let mut db = pool.acquire().await.expect("a connection");
     let wish = Wish { filter: Filter::All, sort, after: Key::first(), search: String::new() };
     let queued: Vec<Queued> = store::queue(&mut db, reader, &wish).await.expect("rows");
@@ -80,7 +80,7 @@ async fn each_lead_has_an_order_of_their_own_that_lasts_a_day(pool: PgPool) {
     let (day, next) = (at("2023-07-20T10:00:00Z").date_naive(), at("2023-07-21T10:00:00Z").date_naive());
     let reader = |account, day| {
         let seed = seed(account, day);
-        Reader { tracks: vec![track], among: None, account, email: "lead@example.org", seed }
+        Reader { tracks: vec![track], among: None, account, stakes: Stakes::default(), seed }
     };
     let mine = numbers(&pool, &reader(one, day), Sort::Shuffled).await;
     assert_eq!(mine, numbers(&pool, &reader(one, day), Sort::Shuffled).await, "stable");

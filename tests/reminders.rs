@@ -13,7 +13,7 @@ async fn reminders_at(app: &TestApp, instant: &str) -> usize {
     app.now_is(instant);
     // A second replica, and a second minute, tell nothing twice.
     for _ in 0..2 {
-        plumbline::jobs::each_minute(&app.app).await.expect("the jobs");
+        app.minute().await;
     }
     app.letters_to(SAM, "Not sent yet").await.len()
 }

@@ -233,6 +233,6 @@ async fn the_public_history_has_a_line_for_each_change(pool: PgPool) {
     steven.open(&format!("{SETTINGS}/votes")).await;
     steven.choose("The votes of the others are shown", "Always").press("Save").await;
     assert_eq!(changes(&app).await, said);
-    plumbline::jobs::each_minute(&app.app).await.expect("the jobs");
-    assert_eq!(app.count("select count(*) from outbox where letter = 'call_changed'").await, 0);
+    app.minute().await;
+    assert_eq!(app.count("select count(*) from outbox where letter = 'call-changed'").await, 0);
 }

@@ -10,7 +10,7 @@ use uuid::Uuid;
 
 use super::at::Call;
 use super::public::capture;
-use super::{Actor, Capability, ConferenceIn, Origin, ProposalAt, Viewer, store};
+use super::{Actor, Capability, ConferenceIn, Origin, ProposalAt, Signature, Viewer, store};
 use crate::app::App;
 use crate::conference::Conference;
 use crate::error::AppError;
@@ -166,22 +166,15 @@ impl AuthorOf {
 }
 
 impl Capability for AuthorOf {
-    fn actor(&self) -> Actor {
+    fn signature(&self) -> Signature {
         let account = self.viewer.account();
         let name = match account {
             Some(account) => account.name.clone(),
             None => self.at.proposal().text.name.clone(),
         };
         let role = if self.via == Via::CoAuthor { "co-author" } else { "author" };
-        Actor { role, account: account.map(|account| account.id), name }
-    }
-
-    fn origin(&self) -> Origin {
-        Origin::of(self.viewer.request())
-    }
-
-    fn conference_id(&self) -> Option<Uuid> {
-        Some(self.at.conference().id)
+        let actor = Actor { role, account: account.map(|account| account.id), name };
+        Signature { actor, origin: Origin::of(self.viewer.request()), conference: Some(self.at.conference().id) }
     }
 
     async fn recheck(&mut self, db: &mut PgConnection, now: DateTime<Utc>) -> Result<(), AppError> {
@@ -271,16 +264,9 @@ impl HolderOf {
 }
 
 impl Capability for HolderOf {
-    fn actor(&self) -> Actor {
-        Actor { role: "visitor", account: None, name: "a holder of the secret address".to_owned() }
-    }
-
-    fn origin(&self) -> Origin {
-        Origin::of(self.viewer.request())
-    }
-
-    fn conference_id(&self) -> Option<Uuid> {
-        Some(self.conference.id)
+    fn signature(&self) -> Signature {
+        let actor = Actor { role: "visitor", account: None, name: "a holder of the secret address".to_owned() };
+        Signature { actor, origin: Origin::of(self.viewer.request()), conference: Some(self.conference.id) }
     }
 
     async fn recheck(&mut self, db: &mut PgConnection, _: DateTime<Utc>) -> Result<(), AppError> {

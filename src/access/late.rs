@@ -12,7 +12,7 @@ use uuid::Uuid;
 use super::at::Call;
 use super::public::capture;
 use super::staff::{Role, role_in};
-use super::{Actor, Capability, ConferenceIn, Origin, ProposalAt, SignedIn, Viewer};
+use super::{Capability, ConferenceIn, ProposalAt, Signature, SignedIn, Viewer};
 use crate::app::App;
 use crate::error::AppError;
 use crate::late;
@@ -63,16 +63,8 @@ impl AnswersLate {
 }
 
 impl Capability for AnswersLate {
-    fn actor(&self) -> Actor {
-        Actor { role: self.role.as_str(), ..self.who.actor() }
-    }
-
-    fn origin(&self) -> Origin {
-        self.who.origin()
-    }
-
-    fn conference_id(&self) -> Option<Uuid> {
-        Some(self.at.conference().id)
+    fn signature(&self) -> Signature {
+        self.who.signs(self.role.as_str(), self.at.conference())
     }
 
     async fn recheck(&mut self, db: &mut PgConnection, now: DateTime<Utc>) -> Result<(), AppError> {

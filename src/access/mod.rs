@@ -55,5 +55,5 @@ pub(crate) use settings::organises;
 pub use staff::{DecidesOn, LeadOf, ReaderOf, Role};
 pub use tracks::{OwnSearch, RunsTracks};
 pub use travel::{MergesOn, TakesMove};
-pub use tx::{Actor, Capability, Operator, Origin, Tx, Visitor, Worker};
+pub use tx::{Actor, Capability, Operator, Origin, Signature, Tx, Visitor, Worker};
 pub use viewer::{SIGN_IN, SignedIn, SignedInAccount, Viewer, name_of};

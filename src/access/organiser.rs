@@ -4,9 +4,8 @@ use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
-use uuid::Uuid;
 
-use super::{Actor, Capability, ConferenceIn, Origin, SignedIn, Viewer, store};
+use super::{Capability, ConferenceIn, Signature, SignedIn, Viewer, store};
 use crate::app::App;
 use crate::conference::Conference;
 use crate::error::AppError;
@@ -46,16 +45,8 @@ impl OrganiserOf {
 }
 
 impl Capability for OrganiserOf {
-    fn actor(&self) -> Actor {
-        Actor { role: "organiser", ..self.who.actor() }
-    }
-
-    fn origin(&self) -> Origin {
-        self.who.origin()
-    }
-
-    fn conference_id(&self) -> Option<Uuid> {
-        Some(self.conference.id)
+    fn signature(&self) -> Signature {
+        self.who.signs("organiser", &self.conference)
     }
 
     async fn recheck(&mut self, db: &mut PgConnection, now: DateTime<Utc>) -> Result<(), AppError> {

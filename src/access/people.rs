@@ -6,11 +6,10 @@ use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
-use uuid::Uuid;
 
 use super::at::Call;
 use super::public::capture;
-use super::{Actor, Capability, ConferenceIn, Origin, ProposalAt, SignedIn, Viewer, store};
+use super::{Actor, Capability, ConferenceIn, Origin, ProposalAt, Signature, SignedIn, Viewer, store};
 use crate::app::App;
 use crate::error::AppError;
 use crate::people::{self, Person};
@@ -61,16 +60,9 @@ impl NamedPerson {
 }
 
 impl Capability for NamedPerson {
-    fn actor(&self) -> Actor {
-        Actor { role: "named person", account: None, name: self.person.email.clone() }
-    }
-
-    fn origin(&self) -> Origin {
-        Origin::of(self.viewer.request())
-    }
-
-    fn conference_id(&self) -> Option<Uuid> {
-        Some(self.at.conference().id)
+    fn signature(&self) -> Signature {
+        let actor = Actor { role: "named person", account: None, name: self.person.email.clone() };
+        Signature { actor, origin: Origin::of(self.viewer.request()), conference: Some(self.at.conference().id) }
     }
 
     async fn recheck(&mut self, db: &mut PgConnection, _: DateTime<Utc>) -> Result<(), AppError> {
@@ -143,16 +135,8 @@ impl SpeakerOf {
 }
 
 impl Capability for SpeakerOf {
-    fn actor(&self) -> Actor {
-        Actor { role: self.person.role.word(), ..self.who.actor() }
-    }
-
-    fn origin(&self) -> Origin {
-        self.who.origin()
-    }
-
-    fn conference_id(&self) -> Option<Uuid> {
-        Some(self.at.conference().id)
+    fn signature(&self) -> Signature {
+        self.who.signs(self.person.role.word(), self.at.conference())
     }
 
     async fn recheck(&mut self, db: &mut PgConnection, now: DateTime<Utc>) -> Result<(), AppError> {

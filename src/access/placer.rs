@@ -6,11 +6,10 @@ use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
-use uuid::Uuid;
 
 use super::at::Call;
-use super::staff::kept_out;
-use super::{Actor, Capability, Origin, ProposalAt, SignedIn, Viewer, store};
+use super::staff::must_have_no_stake;
+use super::{Capability, ProposalAt, Signature, SignedIn, Viewer, store};
 use crate::app::App;
 use crate::error::AppError;
 
@@ -38,10 +37,8 @@ impl FromRequestParts<App> for PlacerOf {
         let at = ProposalAt::numbered(parts, app, &mut db, &who).await?;
         let account = who.account();
         if store::organises(&mut db, at.conference().id, &account.email).await? {
-            return match kept_out(&mut db, at.proposal(), account).await? {
-                Some(sentence) => Err(AppError::Forbidden(sentence)),
-                None => Ok(Self { who, at }),
-            };
+            must_have_no_stake(&mut db, at.proposal(), account).await?;
+            return Ok(Self { who, at });
         }
         let proposal = at.proposal();
         let sees = proposal.is_written_by(account.id, &account.email)
@@ -63,16 +60,8 @@ impl PlacerOf {
 }
 
 impl Capability for PlacerOf {
-    fn actor(&self) -> Actor {
-        Actor { role: "organiser", ..self.who.actor() }
-    }
-
-    fn origin(&self) -> Origin {
-        self.who.origin()
-    }
-
-    fn conference_id(&self) -> Option<Uuid> {
-        Some(self.at.conference().id)
+    fn signature(&self) -> Signature {
+        self.who.signs("organiser", self.at.conference())
     }
 
     async fn recheck(&mut self, db: &mut PgConnection, now: DateTime<Utc>) -> Result<(), AppError> {
@@ -81,7 +70,6 @@ impl Capability for PlacerOf {
         if !store::organises(db, self.at.conference().id, &self.who.account().email).await? {
             return Err(self.viewer().may_not_see());
         }
-        let sentence = kept_out(db, self.at.proposal(), self.who.account()).await?;
-        sentence.map_or(Ok(()), |sentence| Err(AppError::Forbidden(sentence)))
+        must_have_no_stake(db, self.at.proposal(), self.who.account()).await
     }
 }

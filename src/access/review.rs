@@ -6,9 +6,8 @@ use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
-use uuid::Uuid;
 
-use super::{Actor, Capability, DecidesOn, Origin};
+use super::{Capability, DecidesOn, Signature};
 use crate::app::App;
 use crate::error::AppError;
 
@@ -54,16 +53,8 @@ impl ReviewsOn {
 }
 
 impl Capability for ReviewsOn {
-    fn actor(&self) -> Actor {
-        self.0.actor()
-    }
-
-    fn origin(&self) -> Origin {
-        self.0.origin()
-    }
-
-    fn conference_id(&self) -> Option<Uuid> {
-        self.0.conference_id()
+    fn signature(&self) -> Signature {
+        self.0.signature()
     }
 
     async fn recheck(&mut self, db: &mut PgConnection, now: DateTime<Utc>) -> Result<(), AppError> {

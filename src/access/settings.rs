@@ -7,9 +7,8 @@ use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
-use uuid::Uuid;
 
-use super::{Actor, Capability, LeadOf, Origin, Role, store};
+use super::{Capability, LeadOf, Role, Signature, store};
 use crate::app::App;
 use crate::error::AppError;
 use crate::track::change::Changer;
@@ -76,17 +75,9 @@ pub(crate) async fn organises(db: &mut PgConnection, lead: &LeadOf) -> Result<bo
 }
 
 impl<S: Section> Capability for MaySet<S> {
-    fn actor(&self) -> Actor {
+    fn signature(&self) -> Signature {
         let role = if self.organises { Role::Organiser } else { self.lead.role() };
-        Actor { role: role.as_str(), ..self.lead.actor() }
-    }
-
-    fn origin(&self) -> Origin {
-        self.lead.origin()
-    }
-
-    fn conference_id(&self) -> Option<Uuid> {
-        self.lead.conference_id()
+        self.lead.who().signs(role.as_str(), self.lead.conference())
     }
 
     async fn recheck(&mut self, db: &mut PgConnection, now: DateTime<Utc>) -> Result<(), AppError> {

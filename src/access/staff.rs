@@ -9,7 +9,7 @@ use sqlx::PgConnection;
 use uuid::Uuid;
 
 use super::at::Call;
-use super::{Actor, Capability, Origin, ProposalAt, SignedIn, SignedInAccount, Viewer, store};
+use super::{Capability, ProposalAt, Signature, SignedIn, SignedInAccount, Viewer, store};
 use crate::app::App;
 use crate::conference::Conference;
 use crate::error::AppError;
@@ -80,6 +80,15 @@ pub(super) async fn kept_out(
     Ok(conflict.map(|conflict| conflict.sentence(proposal.number.unwrap_or_default())))
 }
 
+/// The same where they may do nothing further then.
+pub(super) async fn must_have_no_stake(
+    db: &mut PgConnection,
+    proposal: &Proposal,
+    account: &SignedInAccount,
+) -> Result<(), AppError> {
+    kept_out(db, proposal, account).await?.map_or(Ok(()), |sentence| Err(AppError::Forbidden(sentence)))
+}
+
 pub(super) async fn role_in(
     db: &mut PgConnection,
     who: &SignedIn,
@@ -148,16 +157,8 @@ impl LeadOf {
 }
 
 impl Capability for LeadOf {
-    fn actor(&self) -> Actor {
-        Actor { role: self.role.as_str(), ..self.who.actor() }
-    }
-
-    fn origin(&self) -> Origin {
-        self.who.origin()
-    }
-
-    fn conference_id(&self) -> Option<Uuid> {
-        Some(self.conference.id)
+    fn signature(&self) -> Signature {
+        self.who.signs(self.role.as_str(), &self.conference)
     }
 
     async fn recheck(&mut self, db: &mut PgConnection, now: DateTime<Utc>) -> Result<(), AppError> {
@@ -250,16 +251,8 @@ impl DecidesOn {
 }
 
 impl Capability for DecidesOn {
-    fn actor(&self) -> Actor {
-        Actor { role: self.role.as_str(), ..self.who.actor() }
-    }
-
-    fn origin(&self) -> Origin {
-        self.who.origin()
-    }
-
-    fn conference_id(&self) -> Option<Uuid> {
-        Some(self.conference().id)
+    fn signature(&self) -> Signature {
+        self.who.signs(self.role.as_str(), self.conference())
     }
 
     async fn recheck(&mut self, db: &mut PgConnection, now: DateTime<Utc>) -> Result<(), AppError> {

@@ -9,7 +9,7 @@ use sqlx::PgConnection;
 use uuid::Uuid;
 
 use super::public::capture;
-use super::{Actor, Capability, ConferenceIn, Origin, Role, SignedIn, SignedInAccount, Viewer, store};
+use super::{Capability, ConferenceIn, Role, Signature, SignedIn, SignedInAccount, Viewer, store};
 use crate::app::App;
 use crate::conference::Conference;
 use crate::error::AppError;
@@ -78,16 +78,8 @@ impl RunsTracks {
 }
 
 impl Capability for RunsTracks {
-    fn actor(&self) -> Actor {
-        Actor { role: self.role.as_str(), ..self.who.actor() }
-    }
-
-    fn origin(&self) -> Origin {
-        self.who.origin()
-    }
-
-    fn conference_id(&self) -> Option<Uuid> {
-        Some(self.conference.id)
+    fn signature(&self) -> Signature {
+        self.who.signs(self.role.as_str(), &self.conference)
     }
 
     async fn recheck(&mut self, db: &mut PgConnection, now: DateTime<Utc>) -> Result<(), AppError> {
@@ -137,16 +129,8 @@ impl OwnSearch {
 }
 
 impl Capability for OwnSearch {
-    fn actor(&self) -> Actor {
-        self.runs.actor()
-    }
-
-    fn origin(&self) -> Origin {
-        self.runs.origin()
-    }
-
-    fn conference_id(&self) -> Option<Uuid> {
-        self.runs.conference_id()
+    fn signature(&self) -> Signature {
+        self.runs.signature()
     }
 
     async fn recheck(&mut self, db: &mut PgConnection, now: DateTime<Utc>) -> Result<(), AppError> {

@@ -10,8 +10,8 @@ use uuid::Uuid;
 
 use super::at::Call;
 use super::public::capture;
-use super::staff::{Role, kept_out, role_in};
-use super::{Actor, Capability, ConferenceIn, DecidesOn, Origin, ProposalAt, SignedIn, SignedInAccount, Viewer, store};
+use super::staff::{Role, kept_out, must_have_no_stake, role_in};
+use super::{Capability, ConferenceIn, DecidesOn, ProposalAt, Signature, SignedIn, SignedInAccount, Viewer, store};
 use crate::app::App;
 use crate::error::AppError;
 use crate::proposal::{self, Proposal};
@@ -52,10 +52,10 @@ impl FromRequestParts<App> for TakesMove {
         let at = ProposalAt::find(&mut db, found.conference, offered.proposal_id).await?.ok_or_else(hidden)?;
         let to = track::store::by_id(&mut db, conference, offered.to_track).await?;
         match role_in(&mut db, &who, conference, to.id).await {
-            Ok(role) => match kept_out(&mut db, at.proposal(), who.account()).await? {
-                Some(sentence) => Err(AppError::Forbidden(sentence)),
-                None => Ok(Self { who, at, to, offered, role }),
-            },
+            Ok(role) => {
+                must_have_no_stake(&mut db, at.proposal(), who.account()).await?;
+                Ok(Self { who, at, to, offered, role })
+            }
             Err(AppError::NotFound { .. }) => Err(not_theirs(&mut db, &who, &at, &to).await?),
             Err(error) => Err(error),
         }
@@ -96,16 +96,8 @@ impl TakesMove {
 }
 
 impl Capability for TakesMove {
-    fn actor(&self) -> Actor {
-        Actor { role: self.role.as_str(), ..self.who.actor() }
-    }
-
-    fn origin(&self) -> Origin {
-        self.who.origin()
-    }
-
-    fn conference_id(&self) -> Option<Uuid> {
-        Some(self.at.conference().id)
+    fn signature(&self) -> Signature {
+        self.who.signs(self.role.as_str(), self.at.conference())
     }
 
     async fn recheck(&mut self, db: &mut PgConnection, now: DateTime<Utc>) -> Result<(), AppError> {
@@ -116,8 +108,7 @@ impl Capability for TakesMove {
         self.offered = offered.ok_or_else(|| self.who.viewer().may_not_see())?;
         self.role = role_in(db, &self.who, self.at.conference().id, self.offered.to_track).await?;
         self.to = track::store::held(db, self.at.conference().id, self.offered.to_track).await?;
-        let sentence = kept_out(db, self.at.proposal(), self.who.account()).await?;
-        sentence.map_or(Ok(()), |sentence| Err(AppError::Forbidden(sentence)))
+        must_have_no_stake(db, self.at.proposal(), self.who.account()).await
     }
 }
 
@@ -192,16 +183,8 @@ async fn may_decide(db: &mut PgConnection, staff: &DecidesOn, other: &Proposal) 
 }
 
 impl Capability for MergesOn {
-    fn actor(&self) -> Actor {
-        self.staff.actor()
-    }
-
-    fn origin(&self) -> Origin {
-        self.staff.origin()
-    }
-
-    fn conference_id(&self) -> Option<Uuid> {
-        self.staff.conference_id()
+    fn signature(&self) -> Signature {
+        self.staff.signature()
     }
 
     async fn recheck(&mut self, db: &mut PgConnection, now: DateTime<Utc>) -> Result<(), AppError> {
@@ -212,9 +195,7 @@ impl Capability for MergesOn {
         self.staff.recheck(db, now).await?;
         for other in &mut self.others {
             *other = proposal::store::by_id(db, other.id).await?.ok_or_else(AppError::not_found)?;
-            if let Some(sentence) = kept_out(db, other, self.staff.account()).await? {
-                return Err(AppError::Forbidden(sentence));
-            }
+            must_have_no_stake(db, other, self.staff.account()).await?;
             if !self.takes_back && !may_decide(db, &self.staff, other).await? {
                 let number = other.number.unwrap_or_default();
                 return Err(AppError::Forbidden(format!("You do not decide on #{number}.")));

@@ -33,16 +33,26 @@ pub struct Origin {
     pub request: Option<String>,
 }
 
+/// What audit rows and histories say of whoever writes.
+#[derive(Clone, Debug)]
+pub struct Signature {
+    /// Who.
+    pub actor: Actor,
+    /// From where: the request that the capability came with, or nothing outside of requests.
+    pub origin: Origin,
+    /// The conference whose rows are written; none where the capability is not bound to one.
+    pub conference: Option<Uuid>,
+}
+
 /// Something that a person or a part of the program may do.
 pub trait Capability: Sized + Send {
+    /// Who holds it, where it came from, and in which conference it writes.
+    fn signature(&self) -> Signature;
+
     /// Who holds it.
-    fn actor(&self) -> Actor;
-
-    /// The request that it came with, or nothing outside of requests.
-    fn origin(&self) -> Origin;
-
-    /// The conference whose rows it writes.
-    fn conference_id(&self) -> Option<Uuid>;
+    fn actor(&self) -> Actor {
+        self.signature().actor
+    }
 
     /// Reads role and row again inside the transaction, locked.
     fn recheck(
@@ -136,18 +146,11 @@ impl Visitor {
 }
 
 impl Capability for Visitor {
-    fn actor(&self) -> Actor {
+    fn signature(&self) -> Signature {
         let (account, name) =
             self.account.clone().map_or((None, "somebody not signed in".to_owned()), |(id, name)| (Some(id), name));
-        Actor { role: "visitor", account, name }
-    }
-
-    fn origin(&self) -> Origin {
-        Origin::of(&self.request)
-    }
-
-    fn conference_id(&self) -> Option<Uuid> {
-        self.conference
+        let actor = Actor { role: "visitor", account, name };
+        Signature { actor, origin: Origin::of(&self.request), conference: self.conference }
     }
 
     async fn recheck(&mut self, _: &mut PgConnection, _: DateTime<Utc>) -> Result<(), AppError> {
@@ -174,16 +177,13 @@ impl Operator {
 }
 
 impl Capability for Operator {
-    fn actor(&self) -> Actor {
-        Actor { role: "operator", account: None, name: "the operator".to_owned() }
-    }
-
-    fn origin(&self) -> Origin {
-        Origin { address: Some("command line".to_owned()), request: None }
-    }
-
-    fn conference_id(&self) -> Option<Uuid> {
-        None
+    fn signature(&self) -> Signature {
+        let actor = Actor { role: "operator", account: None, name: "the operator".to_owned() };
+        Signature {
+            actor,
+            origin: Origin { address: Some("command line".to_owned()), request: None },
+            conference: None,
+        }
     }
 
     async fn recheck(&mut self, _: &mut PgConnection, _: DateTime<Utc>) -> Result<(), AppError> {
@@ -202,16 +202,9 @@ impl Worker {
 }
 
 impl Capability for Worker {
-    fn actor(&self) -> Actor {
-        Actor { role: "worker", account: None, name: "the server".to_owned() }
-    }
-
-    fn origin(&self) -> Origin {
-        Origin::default()
-    }
-
-    fn conference_id(&self) -> Option<Uuid> {
-        None
+    fn signature(&self) -> Signature {
+        let actor = Actor { role: "worker", account: None, name: "the server".to_owned() };
+        Signature { actor, origin: Origin::default(), conference: None }
     }
 
     async fn recheck(&mut self, _: &mut PgConnection, _: DateTime<Utc>) -> Result<(), AppError> {

@@ -11,13 +11,13 @@ use sqlx::PgConnection;
 use uuid::Uuid;
 
 use super::store;
-use super::tx::{Actor, Capability, Origin, Visitor};
+use super::tx::{Actor, Capability, Origin, Signature, Visitor};
 use crate::app::App;
 use crate::conference::{Conference, TalksUrl};
 use crate::error::AppError;
 use crate::web::fields::FormToken;
 use crate::web::frame::RequestInfo;
-use crate::web::page::{ConferenceNav, Layout, Person};
+use crate::web::page::{ConferenceNav, Layout, Person, Who};
 use crate::web::store::Parked;
 
 /// The name of the sign-in cookie, before the prefix that https allows.
@@ -129,11 +129,13 @@ impl Viewer {
             talks: TalksUrl { conference: conference.slug.clone() }.to_string(),
             contact: conference.contact.clone(),
         });
-        let person =
-            self.account.as_ref().map(|account| Person { name: account.name.clone(), form_token: self.form_token() });
+        let who = match &self.account {
+            Some(account) => Who::Person(Person { name: account.name.clone(), form_token: self.form_token() }),
+            None => Who::Nobody,
+        };
         Layout {
             conference: nav,
-            person,
+            who,
             server_time: app.clock.now().format("%H:%M:%S").to_string(),
             demo: app.settings.demo_mail.is_some(),
             ..Layout::bare(title)
@@ -168,11 +170,15 @@ impl Viewer {
     }
 }
 
-/// The name of whoever is signed in, for the page of an error; none where the database does not say.
-pub async fn name_of(app: &App, request: &RequestInfo) -> Option<String> {
-    let token_hash = request.sign_in.as_ref()?;
-    let mut db = app.db.acquire().await.ok()?;
-    Some(store::signed_in(&mut db, token_hash, app.clock.now()).await.ok()??.name)
+/// The name of whoever is signed in, for the page of an error.
+///
+/// # Errors
+/// When the database does not say.
+pub async fn name_of(app: &App, request: &RequestInfo) -> Result<Option<String>, sqlx::Error> {
+    let Some(token_hash) = &request.sign_in else { return Ok(None) };
+    let mut db = app.db.acquire().await?;
+    let account = store::signed_in(&mut db, token_hash, app.clock.now()).await?;
+    Ok(account.map(|account| account.name))
 }
 
 /// A viewer with an account.
@@ -213,19 +219,18 @@ impl SignedIn {
     pub fn account(&self) -> &SignedInAccount {
         &self.account
     }
+
+    /// What a right of this account over something in a conference signs with; `role` is as what it has that right.
+    pub(super) fn signs(&self, role: &'static str, conference: &Conference) -> Signature {
+        let Signature { actor, origin, .. } = self.signature();
+        Signature { actor: Actor { role, ..actor }, origin, conference: Some(conference.id) }
+    }
 }
 
 impl Capability for SignedIn {
-    fn actor(&self) -> Actor {
-        Actor { role: "account", account: Some(self.account.id), name: self.account.name.clone() }
-    }
-
-    fn origin(&self) -> Origin {
-        Origin::of(&self.viewer.request)
-    }
-
-    fn conference_id(&self) -> Option<Uuid> {
-        None
+    fn signature(&self) -> Signature {
+        let actor = Actor { role: "account", account: Some(self.account.id), name: self.account.name.clone() };
+        Signature { actor, origin: Origin::of(&self.viewer.request), conference: None }
     }
 
     async fn recheck(&mut self, db: &mut PgConnection, now: DateTime<Utc>) -> Result<(), AppError> {

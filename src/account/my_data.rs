@@ -25,6 +25,7 @@ pub async fn collect(tx: &mut Tx<SignedIn>) -> Result<Value, AppError> {
         "read": store::seen_rows(db, account).await?,
         "conflicts_of_interest": store::interest_rows(db, &email).await?,
         "mailed_secret_addresses": store::mailed_rows(db, &email).await?,
+        "command_addresses": store::command_rows(db, &email).await?,
         "roles": store::role_rows(db, &email).await?,
         "named_in": store::named_rows(db, &email).await?,
         "letters": store::letter_rows(db, &email).await?,

@@ -22,8 +22,8 @@ pub use change_email::{
 pub use codes::{Code, add_code, code_of_browser, has_code};
 pub use deletion::{Elsewhere, delete_account, elsewhere, forget_address, lock_account};
 pub use my_data::{
-    account_row, audit_rows, interest_rows, letter_rows, mailed_rows, message_rows, named_rows, proposal_rows,
-    role_rows, seen_rows, sign_in_rows, vote_rows,
+    account_row, audit_rows, command_rows, interest_rows, letter_rows, mailed_rows, message_rows, named_rows,
+    proposal_rows, role_rows, seen_rows, sign_in_rows, vote_rows,
 };
 pub use profile::{profile, set_profile};
 pub use sign_ins::{SignIn, add_sign_in, change_password, end_all, end_one, end_others, end_sign_in, sign_ins};

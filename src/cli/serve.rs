@@ -95,27 +95,15 @@ pub async fn start(listen: SocketAddr, db: PgPool, settings: Settings, transport
         });
         Ok(graceful.await?)
     });
-    let (worker_app, clock_app, clean_app, tell_app) = (app.clone(), app.clone(), app.clone(), app.clone());
-    let (worker_stop, clock_stop, tell_stop) = (stopped.clone(), stopped.clone(), stopped.clone());
-    let release_stop = stopped.clone();
+    for chore in &jobs::CHORES {
+        let (app, stop) = (app.clone(), stopped.clone());
+        tasks.spawn(async move {
+            chore.keep_doing(app, stop).await;
+            Ok(())
+        });
+    }
     tasks.spawn(async move {
-        jobs::release(app, release_stop).await;
-        Ok(())
-    });
-    tasks.spawn(async move {
-        worker::run(worker_app, transport, worker_stop).await;
-        Ok(())
-    });
-    tasks.spawn(async move {
-        jobs::keep_time(clock_app, clock_stop).await;
-        Ok(())
-    });
-    tasks.spawn(async move {
-        jobs::tell(tell_app, tell_stop).await;
-        Ok(())
-    });
-    tasks.spawn(async move {
-        jobs::clean_up(clean_app, stopped).await;
+        worker::run(app, transport, stopped).await;
         Ok(())
     });
     Ok(Server { address, stop, tasks })

@@ -244,7 +244,7 @@ pub async fn similar_talks(
              where t.conference_id = $1),
            like_it as materialized (
              (select id from proposal
-              where conference_id = $1 and title % $3 and id <> $2
+              where conference_id = $1 and title % $3 and id <> $2 and state in ('accepted', 'confirmed')
                 and (track_id, state) in (select track_id, state from published) limit 200)
              union
              (select id from proposal

@@ -7,12 +7,12 @@ use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 
 use super::answer::{self, Answer};
-use super::prepared::whose;
 use super::store::{self, Answered};
 use super::{Outcome, PlanUrl};
 use crate::access::LeadOf;
 use crate::error::AppError;
 use crate::proposal::ProposalUrl;
+use crate::review::store::Stakes;
 use crate::web::fields::FormToken;
 
 /// Who has answered. Prints nothing while nothing was accepted and nothing waits.
@@ -56,7 +56,12 @@ impl WhoAnswered {
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn load(db: &mut PgConnection, lead: &LeadOf, now: DateTime<Utc>) -> Result<Self, AppError> {
+    pub async fn load(
+        db: &mut PgConnection,
+        lead: &LeadOf,
+        stakes: &Stakes,
+        now: DateTime<Utc>,
+    ) -> Result<Self, AppError> {
         let mut view = Self {
             form_token: lead.viewer().form_token(),
             unanswered: vec![],
@@ -65,7 +70,7 @@ impl WhoAnswered {
             bofs: vec![],
             waiting: vec![],
         };
-        for answered in store::who_answered(db, whose(lead)).await? {
+        for answered in store::who_answered(db, lead.track().id, stakes).await? {
             let list = match answered.state.as_str() {
                 "accepted" => &mut view.unanswered,
                 "confirmed" => &mut view.confirmed,

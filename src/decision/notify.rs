@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use super::answer::{self, Answer};
 use super::hold::Held;
-use super::store::{self, Whose};
+use super::store;
 use super::{ConfirmationUrl, Outcome, SendingUrl};
 use crate::access::{AuthorOf, Capability, ProposalAt, Tx};
 use crate::app::App;
@@ -21,7 +21,7 @@ use crate::mail::letter::{
 };
 use crate::mail::outbox::{self, Envelope};
 use crate::proposal::{self, Proposal};
-use crate::review::store::interest;
+use crate::review::store::{Stakes, interest};
 use crate::track::Track;
 use crate::track::kind::Publishes;
 
@@ -235,8 +235,8 @@ pub async fn answered(app: &App, tx: &mut Tx<AuthorOf>, answer: Answer, note: &s
 
 async fn next_in_words(db: &mut PgConnection, track: Uuid) -> Result<Option<String>, AppError> {
     // The author reads the title and the number of what comes next nowhere: this goes to the leads. Nobody's own is left out.
-    let whose = Whose { track, account: Uuid::nil(), email: "" };
-    let next = store::who_answered(db, whose).await?.into_iter().find(|line| line.state == "waitlisted");
+    let next =
+        store::who_answered(db, track, &Stakes::default()).await?.into_iter().find(|line| line.state == "waitlisted");
     Ok(next.map(|next| format!("#{} {}", next.number, next.title)))
 }
 

@@ -28,7 +28,7 @@ pub use sendings::{
     Due, Ending, Letter, NewSending, add_sending, due, end, end_held, has_sending, held_of, hold, letters_of, lock,
     taken_up,
 };
-pub use sums::{clashes, minutes, planned_of_track};
+pub use sums::{clashes, sums};
 pub use texts::{StoredText, changed_texts, forget_text, set_text, stored_text};
 
 /// A decision that was sent.

@@ -58,12 +58,7 @@ impl Filters {
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn load(
-        db: &mut PgConnection,
-        reader: &Reader<'_>,
-        wish: &Wish,
-        before: &str,
-    ) -> Result<Self, sqlx::Error> {
+    pub async fn load(db: &mut PgConnection, reader: &Reader, wish: &Wish, before: &str) -> Result<Self, sqlx::Error> {
         Ok(Self::new(before, wish, &store::counts(db, reader).await?))
     }
 }

@@ -52,7 +52,7 @@ impl List {
     /// When the database fails.
     pub async fn load(
         db: &mut PgConnection,
-        reader: &Reader<'_>,
+        reader: &Reader,
         wish: &Wish,
         place: &Place<'_>,
     ) -> Result<Self, AppError> {

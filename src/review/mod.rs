@@ -34,7 +34,6 @@ use crate::web::routes::Routes;
 pub use filters::Filters;
 pub use list::{List, Place};
 pub use pages::parts::{AuthorThread, StaffPart};
-pub use pages::queue::reader_of;
 
 /// A track's queue.
 #[derive(TypedPath, Deserialize)]

@@ -2,29 +2,55 @@
 
 pub mod interest;
 pub mod messages;
+mod stakes;
 pub mod votes;
 
 use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-use super::order::{Filter, Key, Wish};
+use super::order::{self, Filter, Key, Wish};
+use crate::access::SignedInAccount;
+use crate::track::Track;
+
+pub use stakes::{Stakes, stakes_of};
 
 /// How many proposals stand on a page.
 pub const PAGE: i64 = 50;
 
 /// Whose queue of which tracks is asked for: what is unread, own or to be voted on depends on it.
-pub struct Reader<'a> {
+pub struct Reader {
     /// The tracks.
     pub tracks: Vec<Uuid>,
     /// The proposals among which is looked, where something was searched.
     pub among: Option<Vec<Uuid>>,
     /// The person's account.
     pub account: Uuid,
-    /// Its address.
-    pub email: &'a str,
-    /// What shuffles the unread, from [`super::order::seed`].
+    /// In what it has a stake.
+    pub stakes: Stakes,
+    /// What shuffles the unread, from [`order::seed`].
     pub seed: String,
+}
+
+impl Reader {
+    /// Somebody's queue of these tracks.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn load(
+        db: &mut PgConnection,
+        account: &SignedInAccount,
+        tracks: &[Track],
+        now: DateTime<Utc>,
+    ) -> Result<Self, sqlx::Error> {
+        Ok(Self {
+            tracks: tracks.iter().map(|track| track.id).collect(),
+            among: None,
+            account: account.id,
+            stakes: stakes_of(db, account).await?,
+            seed: order::seed(account.id, now.date_naive()),
+        })
+    }
 }
 
 /// A proposal in the queue.
@@ -91,7 +117,7 @@ pub const PART: &str = "part";
 ///
 /// # Errors
 /// When the database fails.
-pub async fn queue(db: &mut PgConnection, reader: &Reader<'_>, wish: &Wish) -> Result<Vec<Queued>, sqlx::Error> {
+pub async fn queue(db: &mut PgConnection, reader: &Reader, wish: &Wish) -> Result<Vec<Queued>, sqlx::Error> {
     rows(db, reader, wish, PAGE + 1).await
 }
 
@@ -99,38 +125,32 @@ pub async fn queue(db: &mut PgConnection, reader: &Reader<'_>, wish: &Wish) -> R
 ///
 /// # Errors
 /// When the database fails.
-pub async fn shown(db: &mut PgConnection, reader: &Reader<'_>, filter: Filter) -> Result<Vec<Uuid>, sqlx::Error> {
+pub async fn shown(db: &mut PgConnection, reader: &Reader, filter: Filter) -> Result<Vec<Uuid>, sqlx::Error> {
     let rows = rows(db, reader, &Wish::of(filter, ""), i64::MAX).await?;
     Ok(rows.into_iter().map(|row| row.id).collect())
 }
 
-async fn rows(db: &mut PgConnection, reader: &Reader<'_>, wish: &Wish, most: i64) -> Result<Vec<Queued>, sqlx::Error> {
+async fn rows(db: &mut PgConnection, reader: &Reader, wish: &Wish, most: i64) -> Result<Vec<Queued>, sqlx::Error> {
     sqlx::query_as!(
         Queued,
-        r#"with mine as (
-             select proposal_id from stake where track_id = any($1) and account_id = $2
-             union all select proposal_id from stake where track_id = any($1) and email = lower($3 collate "C")
-           ), known as (
-             select p.*, p.id in (select proposal_id from mine) as own, v.proposal_id is not null as voted,
-                    p.id not in (select proposal_id from mine)
+        r#"with known as (
+             select p.*, p.id = any($3::uuid[]) as own, v.voted is not null as voted,
+                    p.id <> all($3::uuid[])
                     and not exists (select 1 from seen s where s.proposal_id = p.id and s.account_id = $2
                                                            and s.version >= p.version) as unread,
-                    case when v.proposal_id is not null or (not t.votes_hidden and p.id not in (select proposal_id from mine)) then
-                         (select sum(value) from vote where vote.proposal_id = p.id) end as score,
-                    case when v.proposal_id is not null or (not t.votes_hidden and p.id not in (select proposal_id from mine)) then
-                         (select count(*) from vote where vote.proposal_id = p.id) end as votes
+                    v.voted is not null or (not t.votes_hidden and p.id <> all($3::uuid[])) as told
              from proposal p
              -- A vote from before somebody had a stake in it shows them nothing of the others.
-             left join vote v on v.proposal_id = p.id and v.account_id = $2
-                 and p.id not in (select proposal_id from mine)
+             left join lateral (select true as voted from vote where vote.proposal_id = p.id and vote.account_id = $2
+                                                                     and p.id <> all($3::uuid[]) offset 0) v on true
              join track t on t.id = p.track_id
              where p.track_id = any($1) and p.number is not null
-               and ($11::uuid[] is null or p.id in (select unnest($11::uuid[])))
+               and ($11::uuid[] is null or p.id = any($11::uuid[]))
            ), placed as (
              select known.*,
                     case $6 when 'arrived' then (extract(epoch from arrived_at) * 1000000)::bigint
                             when 'minutes' then coalesce(minutes, 1000000)::bigint
-                            when 'score' then coalesce(-score, 1000000)::bigint
+                            when 'score' then coalesce(-case when told then (select sum(value) from vote where vote.proposal_id = known.id) end, 1000000)::bigint
                             else 0 end as sort_value,
                     case $6 when 'title' then lower(title) when 'shuffled' then md5($4 || id::text) else '' end
                         collate "C" as sort_text
@@ -145,31 +165,32 @@ async fn rows(db: &mut PgConnection, reader: &Reader<'_>, wish: &Wish, most: i64
                    or ($5 = 'moved' and state <> 'merged' and exists (
                        select 1 from track_move m where m.proposal_id = known.id and m.to_track_id = known.track_id
                                                     and m.state = 'moved'))
-                   or ($5 = 'planned' and not own
+                   or ($5 = 'planned' and id <> all($12::uuid[])
                        and (exists (select 1 from plan n where n.proposal_id = known.id)
-                            or exists (select 1 from plan_part pp where pp.part_id = known.id))
-                       and not exists (select 1 from concerned c join stake s on s.proposal_id = c.other_id
-                                       where c.proposal_id = known.id and (s.account_id = $2 or s.email = lower($3 collate "C"))))
+                            or exists (select 1 from plan_part pp where pp.part_id = known.id)))
+           ), listed as materialized (
+             -- Whatever else a row tells is read for the rows of the page only.
+             select * from placed where (sort_value, sort_text, number) > ($7, $8 collate "C", $9)
+             order by sort_value, sort_text, number limit $10
            )
            select id as "id!", track_id as "track_id!", number as "number!", title as "title!", state as "state!", minutes, author_name as "author!",
                   arrived_at as "arrived_at!", late as "late!", grace_seconds, author_id is not null as "confirmed!",
                   denied_at is not null as "denied!", author_email = '' as "left!",
                   -- The offset keeps it from reading those of every conference.
-                  exists (select 1 from person s where s.proposal_id = placed.id and s.state = 'unknown_person'
-                          and s.removed_at is null offset 0) as "unknown_author!", unread as "unread!", own as "own!", score, votes,
-                  (select m.by_author from message m where m.proposal_id = placed.id and m.thread = 'author'
+                  exists (select 1 from person s where s.proposal_id = listed.id and s.state = 'unknown_person'
+                          and s.removed_at is null offset 0) as "unknown_author!", unread as "unread!", own as "own!",
+                  case when told then (select sum(value) from vote where vote.proposal_id = listed.id) end as score,
+                  case when told then (select count(*) from vote where vote.proposal_id = listed.id) end as votes,
+                  (select m.by_author from message m where m.proposal_id = listed.id and m.thread = 'author'
                    order by m.at desc, m.id desc limit 1) as answered,
-                  (select coalesce((select n.outcome from plan n where n.proposal_id = placed.id),
-                                   (select 'part' from plan_part pp where pp.part_id = placed.id limit 1))
-                   where not placed.own
-                     and not exists (select 1 from concerned c join stake s on s.proposal_id = c.other_id
-                                       where c.proposal_id = placed.id and (s.account_id = $2 or s.email = lower($3 collate "C")))) as planned,
+                  (select coalesce((select n.outcome from plan n where n.proposal_id = listed.id),
+                                   (select 'part' from plan_part pp where pp.part_id = listed.id limit 1))
+                   where listed.id <> all($12::uuid[])) as planned,
                   sort_value as "sort_value!", sort_text as "sort_text!"
-           from placed where (sort_value, sort_text, number) > ($7, $8 collate "C", $9)
-           order by sort_value, sort_text, number limit $10"#,
+           from listed order by sort_value, sort_text, number"#,
         &reader.tracks[..],
         reader.account,
-        reader.email,
+        &reader.stakes[..],
         reader.seed,
         wish.filter.as_str(),
         wish.sort.as_str(),
@@ -178,6 +199,7 @@ async fn rows(db: &mut PgConnection, reader: &Reader<'_>, wish: &Wish, most: i64
         wish.after.number,
         most,
         reader.among.as_deref(),
+        reader.stakes.untold(),
     )
     .fetch_all(db)
     .await
@@ -197,7 +219,7 @@ pub struct Count {
     pub to_vote: i64,
     /// How many of them wait for an answer of the author.
     pub asked: i64,
-    /// For how many of them something is planned; those that the reader has a stake in do not count.
+    /// For how many of them something is planned that the reader is told.
     pub planned: i64,
     /// How many of them came from another track.
     pub moved: i64,
@@ -205,48 +227,41 @@ pub struct Count {
     pub late: i64,
 }
 
-/// What the queue holds, by state.
+/// What the queue holds, by state. The offsets, and the limit, keep the planner from reading what other tracks have: each row
+/// is looked up.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn counts(db: &mut PgConnection, reader: &Reader<'_>) -> Result<Vec<Count>, sqlx::Error> {
+pub async fn counts(db: &mut PgConnection, reader: &Reader) -> Result<Vec<Count>, sqlx::Error> {
     sqlx::query_as!(
         Count,
-        r#"with mine as materialized (
-             select proposal_id from stake where track_id = any($1) and account_id = $2
-             union all select proposal_id from stake where track_id = any($1) and email = lower($3 collate "C")
-           ), told as (
-             -- Who had the last word; of most proposals nobody has said anything.
-             select distinct on (m.proposal_id) m.proposal_id, m.by_author
-             from message m join proposal p on p.id = m.proposal_id
-             where m.thread = 'author' and p.track_id = any($1) order by m.proposal_id, m.at desc, m.id desc
-           )
-           select state as "state!", count(*) as "proposals!", coalesce(sum(minutes), 0)::bigint as "minutes!",
+        r#"select state as "state!", count(*) as "proposals!", coalesce(sum(minutes), 0)::bigint as "minutes!",
                   count(*) filter (where not own and not read and state <> 'merged') as "unread!",
                   count(*) filter (where not own and not voted and state in ('submitted', 'waitlisted')) as "to_vote!",
                   count(*) filter (where asked and state <> 'merged') as "asked!",
-                  count(*) filter (where not own and planned) as "planned!",
+                  count(*) filter (where planned) as "planned!",
                   count(*) filter (where moved and state <> 'merged') as "moved!",
                   count(*) filter (where late and state <> 'merged') as "late!"
            from (select state, minutes, late,
-                        (exists (select 1 from plan n where n.proposal_id = p.id)
-                         or exists (select 1 from plan_part pp where pp.part_id = p.id))
-                        and not exists (select 1 from concerned c join stake s on s.proposal_id = c.other_id
-                                       where c.proposal_id = p.id and (s.account_id = $2 or s.email = lower($3 collate "C"))) as planned,
-                        (p.id, p.track_id) in (select m.proposal_id, m.to_track_id from track_move m
-                                               where m.to_track_id = any($1) and m.state = 'moved') as moved,
+                        p.id <> all($5::uuid[])
+                        and (exists (select 1 from plan n where n.proposal_id = p.id offset 0)
+                             or exists (select 1 from plan_part pp where pp.part_id = p.id offset 0)) as planned,
+                        exists (select 1 from track_move m where m.proposal_id = p.id and m.to_track_id = p.track_id
+                                               and m.state = 'moved' offset 0) as moved,
                         exists (select 1 from seen s where s.proposal_id = p.id and s.account_id = $2
                                                        and s.version >= p.version) as read,
-                        exists (select 1 from vote v where v.proposal_id = p.id and v.account_id = $2) as voted,
-                        p.id in (select proposal_id from mine) as own,
-                        p.id in (select proposal_id from told where not by_author) as asked
+                        exists (select 1 from vote v where v.proposal_id = p.id and v.account_id = $2 offset 0) as voted,
+                        p.id = any($3::uuid[]) as own,
+                        (select not m.by_author from message m where m.proposal_id = p.id and m.thread = 'author'
+                         order by m.at desc, m.id desc limit 1) as asked
                  from proposal p where p.track_id = any($1) and p.number is not null
-                   and ($4::uuid[] is null or p.id in (select unnest($4::uuid[])))) known
+                   and ($4::uuid[] is null or p.id = any($4::uuid[]))) known
            group by state order by state"#,
         &reader.tracks[..],
         reader.account,
-        reader.email,
+        &reader.stakes[..],
         reader.among.as_deref(),
+        reader.stakes.untold(),
     )
     .fetch_all(db)
     .await

@@ -8,9 +8,9 @@ use super::search_box::action;
 use super::{Scope, search};
 use crate::access::RunsTracks;
 use crate::error::AppError;
+use crate::review::Filters;
 use crate::review::order::{Filter, SEARCH, SHOW, Wish};
-use crate::review::store::shown;
-use crate::review::{Filters, reader_of};
+use crate::review::store::{Reader, shown};
 use crate::track::Track;
 use crate::web::form::{Form, FormErrors};
 
@@ -61,7 +61,7 @@ impl Asked {
         Ok(Self { tracks: vec![track.clone()], track: Some(track), wish })
     }
 
-    /// What is found: the same rows as in the list with the same search and filter. Three statements at the most. `before`
+    /// What is found: the same rows as in the list with the same search and filter. Four statements at the most. `before`
     /// is the address of the page that asks, up to and with `?` or `&`.
     ///
     /// # Errors
@@ -73,9 +73,8 @@ impl Asked {
         now: DateTime<Utc>,
         before: &str,
     ) -> Result<Found, sqlx::Error> {
-        let scope = Scope { tracks: &self.tracks, account: runs.account() };
-        let searched = search(db, scope, &self.wish.search).await?;
-        let mut reader = reader_of(runs.account(), &self.tracks, now);
+        let mut reader = Reader::load(db, runs.account(), &self.tracks, now).await?;
+        let searched = search(db, Scope::of(&reader, &self.tracks), &self.wish.search).await?;
         reader.among = searched.among;
         let filters = Filters::load(db, &reader, &self.wish, &format!("{before}track={}&", self.slug())).await?;
         let among = match self.wish.filter {

@@ -8,8 +8,8 @@ use uuid::Uuid;
 
 use super::plan::Plan;
 use super::query::{Asked, Mark, OwnVote, Term, Thing};
-use crate::access::SignedInAccount;
 use crate::proposal::state::State;
+use crate::review::store::{Reader, Stakes};
 use crate::review::vote::Value;
 use crate::track::Track;
 
@@ -21,8 +21,17 @@ const LONGEST: u16 = 1_440;
 pub struct Scope<'a> {
     /// The tracks that the reader runs and looks at; nothing outside of them is touched.
     pub tracks: &'a [Track],
-    /// The reader.
-    pub account: &'a SignedInAccount,
+    /// The reader's account.
+    pub account: Uuid,
+    /// In what the reader has a stake.
+    pub stakes: &'a Stakes,
+}
+
+impl<'a> Scope<'a> {
+    /// For whoever reads a list of these tracks.
+    pub fn of(reader: &'a Reader, tracks: &'a [Track]) -> Self {
+        Self { tracks, account: reader.account, stakes: &reader.stakes }
+    }
 }
 
 /// The conditions that are looked up by what is said in them: each is one of these with its bit.
@@ -86,8 +95,6 @@ fn flags(plan: &Plan) -> Vec<i64> {
     flags.extend(Thing::ALL.map(has));
     flags.extend([asked(Asked::Waiting), asked(Asked::Answered), plan.bits(|term| *term == Term::Vote(OwnVote::None))]);
     flags.extend([Value::Against, Value::Neutral, Value::For, Value::Fight].map(votes));
-    let of_own = |term: &Term| matches!(term, Term::Vote(_) | Term::Score(_) | Term::Is(Mark::Own | Mark::Unread));
-    flags.push(plan.bits(of_own));
     flags
 }
 
@@ -153,13 +160,6 @@ pub async fn found(db: &mut PgConnection, scope: Scope<'_>, plan: &Plan) -> Resu
              union all
              select p.id, looked.bits from proposal p left join looked on looked.id = p.id
              where not $17 and p.track_id = any($5) and p.number is not null
-           ), mine as materialized (
-             -- Read only where it matters.
-             select proposal_id from stake
-             where ($12::bigint[])[19] <> 0 and track_id = any($5) and account_id = $13
-             union all
-             select proposal_id from stake
-             where ($12::bigint[])[19] <> 0 and track_id = any($5) and email = lower($14 collate "C")
            ), met as materialized (
              select p.id,
                     coalesce(candidate.bits, 0)
@@ -193,10 +193,11 @@ pub async fn found(db: &mut PgConnection, scope: Scope<'_>, plan: &Plan) -> Resu
                                           unnest($18::bigint[], $19::bigint[], $20::bigint[]) score(low, high, bit)
                                      where voted.sum between score.low and score.high), 0) end as bits
              from candidate
-             join proposal p on p.id = candidate.id
+             -- Looked up one by one: other tracks have proposals too, and the reader has voted on some of them.
+             cross join lateral (select * from proposal where proposal.id = candidate.id offset 0) p
              cross join (select $12::bigint[] as bits) f
-             left join vote v on v.proposal_id = p.id and v.account_id = $13
-             cross join lateral (select p.id in (select proposal_id from mine) as own offset 0) own
+             left join lateral (select value from vote where vote.proposal_id = p.id and vote.account_id = $13 offset 0) v on true
+             cross join lateral (select p.id = any($14::uuid[]) as own offset 0) own
              where p.track_id = any($5) and p.number is not null
            )
            select met.id from met
@@ -214,8 +215,8 @@ pub async fn found(db: &mut PgConnection, scope: Scope<'_>, plan: &Plan) -> Resu
         &state_bits[..],
         &minute_bits[..],
         &flags(plan)[..],
-        scope.account.id,
-        scope.account.email,
+        scope.account,
+        &scope.stakes[..],
         &need[..],
         &forbid[..],
         looked_up,

@@ -206,7 +206,9 @@ pub fn of_split(
         ready.hints.push("The new one gets its number when this letter leaves; dots stand for it here.".to_owned());
     }
     let readers = &staff.track().name;
-    ready.hints.push(format!("Those who read the proposals of the {readers} get the new one by mail, as they get every new one."));
+    ready.hints.push(format!(
+        "Those who read the proposals of the {readers} get the new one by mail, as they get every new one."
+    ));
     let asked = old.people.iter().filter(|person| person.answer == Answer::Asked).count();
     if asked > 0 {
         ready.hints.push(format!("{asked} of those who are named in it have not answered; they are asked for both."));

@@ -16,8 +16,8 @@ pub struct Layout {
     pub title: String,
     /// The conference whose page it is.
     pub conference: Option<ConferenceNav>,
-    /// Who is signed in.
-    pub person: Option<Person>,
+    /// Who looks at it.
+    pub who: Who,
     /// The instant of the answer as `14:02:11`, UTC.
     pub server_time: String,
     /// The address of the sign-in page, with the way back.
@@ -46,6 +46,16 @@ pub struct ConferenceNav {
     pub contact: String,
 }
 
+/// Who looks at a page, as far as that is known.
+pub enum Who {
+    /// It was not asked, or the database did not say. The header names nobody and offers no sign-in.
+    Unknown,
+    /// Nobody who is signed in.
+    Nobody,
+    /// Somebody who is signed in.
+    Person(Person),
+}
+
 /// The person in the page header.
 pub struct Person {
     /// Their name.
@@ -55,12 +65,12 @@ pub struct Person {
 }
 
 impl Layout {
-    /// The layout of a page that knows nobody, such as an error.
+    /// The layout of a page that knows nothing of who looks at it, such as an error.
     pub fn bare(title: impl Into<String>) -> Self {
         Self {
             title: title.into(),
             conference: None,
-            person: None,
+            who: Who::Unknown,
             server_time: String::new(),
             sign_in: SignInUrl.to_string(),
             home: InstanceUrl.to_string(),
@@ -68,6 +78,19 @@ impl Layout {
             sign_out: SignOutUrl.to_string(),
             demo: false,
             demo_mail: MailUrl.to_string(),
+        }
+    }
+
+    /// For the layout's template.
+    pub fn offers_sign_in(&self) -> bool {
+        matches!(self.who, Who::Nobody)
+    }
+
+    /// For the layout's template.
+    pub fn person(&self) -> Option<&Person> {
+        match &self.who {
+            Who::Person(person) => Some(person),
+            Who::Unknown | Who::Nobody => None,
         }
     }
 

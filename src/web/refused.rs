@@ -5,7 +5,7 @@ use axum::response::Response;
 
 use super::fields::FormToken;
 use super::frame::{Posted, RequestInfo};
-use super::page::{Person, see};
+use super::page::{Person, Who, see};
 use crate::access;
 use crate::account::SignInUrl;
 use crate::app::App;
@@ -25,9 +25,9 @@ pub async fn finished(app: &App, info: &RequestInfo, response: Response, posted:
             tracing::error!(request = %info.id, cause = %format!("{cause:#}"), "internal error");
         }
         _ => {
-            return match person(app, info).await {
-                Some(person) => with_page(response, error_page(&error, None, None, Some(person))),
-                None => response,
+            return match who(app, info).await {
+                Who::Unknown => response,
+                who => with_page(response, error_page(&error, None, None, who)),
             };
         }
     }
@@ -37,7 +37,11 @@ pub async fn finished(app: &App, info: &RequestInfo, response: Response, posted:
         fields: posted.form.keepable().map(|(name, text)| (name.to_owned(), text.to_owned())).collect(),
     });
     // The database that failed is not asked who this is.
-    let known = info.signed_in.get().map(|name| named(info, name.clone()));
+    let known = match (info.signed_in.get(), &info.sign_in) {
+        (Some(name), _) => named(info, name.clone()),
+        (None, Some(_)) => Who::Unknown,
+        (None, None) => Who::Nobody,
+    };
     error_page(&error, Some(&info.id), again, known)
 }
 
@@ -48,15 +52,18 @@ fn with_page(response: Response, page: Response) -> Response {
     Response::from_parts(parts, page.into_body())
 }
 
-fn named(info: &RequestInfo, name: String) -> Person {
-    Person { name, form_token: FormToken::new(info.browser.form_token()) }
+fn named(info: &RequestInfo, name: String) -> Who {
+    Who::Person(Person { name, form_token: FormToken::new(info.browser.form_token()) })
 }
 
 /// Who is signed in: known, if a handler has asked; a page that is not there has none.
-async fn person(app: &App, info: &RequestInfo) -> Option<Person> {
-    let name = match info.signed_in.get() {
-        Some(name) => name.clone(),
-        None => access::name_of(app, info).await?,
-    };
-    Some(named(info, name))
+async fn who(app: &App, info: &RequestInfo) -> Who {
+    if let Some(name) = info.signed_in.get() {
+        return named(info, name.clone());
+    }
+    match access::name_of(app, info).await {
+        Ok(Some(name)) => named(info, name),
+        Ok(None) => Who::Nobody,
+        Err(_) => Who::Unknown,
+    }
 }

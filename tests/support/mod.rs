@@ -2,15 +2,19 @@
 
 mod browser;
 mod letters;
+mod page;
+pub mod planning;
 pub mod race;
 mod statements;
 pub mod travel;
 
-pub use browser::{Browser, Manners, Page};
+pub use browser::{Browser, Manners};
 pub use letters::Received;
+pub use page::Page;
 pub use statements::Statements;
 
 use std::path::PathBuf;
+use std::time::Duration;
 
 use axum::Router;
 use chrono::{DateTime, Utc};
@@ -19,6 +23,7 @@ use plumbline::app::App;
 use plumbline::clock::Clock;
 use plumbline::conference::apply::{Wishes, apply_text};
 use plumbline::config::{CommandMailbox, Settings};
+use plumbline::jobs::CHORES;
 use plumbline::mail::transport::Transport;
 use plumbline::mail::worker;
 use sqlx::PgPool;
@@ -47,6 +52,19 @@ pub struct TestApp {
     pub transport: Transport,
 }
 
+/// Makes the connections of a test's database what those of the server are: plans hold for all values.
+async fn as_the_server_connects(pool: &PgPool) {
+    let mut db = pool.acquire().await.expect("a connection");
+    plumbline::jobs::settle(&mut db).await.expect("the connection is settled");
+    let keep = "do $$ declare one record; begin
+                  for one in select name, setting from pg_settings where source = 'session' loop
+                    execute format('alter database %I set %s = %L', current_database(), one.name, one.setting);
+                  end loop;
+                end $$";
+    sqlx::query(keep).execute(&mut *db).await.expect("the settings hold for the database");
+    db.close().await.expect("the connection is closed");
+}
+
 impl TestApp {
     /// On the conference of the example, in July 2023.
     pub async fn start(pool: PgPool) -> Self {
@@ -65,6 +83,7 @@ impl TestApp {
 
     async fn with(pool: PgPool, file: &str, mail_commands: Option<CommandMailbox>) -> Self {
         let clock = Clock::fixed(at(JULY));
+        as_the_server_connects(&pool).await;
         apply_text(&pool, &clock, file, &Wishes::default()).await.expect("the file is applied");
         let mail_dir = std::env::temp_dir().join(format!("plumbline-test-{}", Uuid::now_v7().simple()));
         let settings = Settings {
@@ -160,7 +179,14 @@ impl TestApp {
     /// Ten minutes later the letters on hold leave.
     pub async fn release(&self) {
         self.app.clock.set(self.app.clock.now() + chrono::TimeDelta::minutes(10));
-        plumbline::jobs::each_minute(&self.app).await.expect("the minute");
+        self.minute().await;
+    }
+
+    /// Does once what a server does by the clock within a minute.
+    pub async fn minute(&self) {
+        for chore in CHORES.iter().filter(|chore| chore.every <= Duration::from_secs(60)) {
+            chore.once(&self.app).await.unwrap_or_else(|error| panic!("{}: {error}", chore.failed));
+        }
     }
 
     /// The actions of the audit rows, in order.

@@ -97,5 +97,5 @@ pub async fn stands(app: &TestApp, number: i32) -> (String, String) {
 
 /// Does what is due by the clock.
 pub async fn clock_ticks(app: &TestApp) {
-    plumbline::jobs::each_minute(&app.app).await.expect("the jobs");
+    app.minute().await;
 }

@@ -255,3 +255,22 @@ pub async fn mailed_rows(db: &mut PgConnection, email: &str) -> Result<Value, sq
     .fetch_one(db)
     .await
 }
+
+/// The addresses in letters to the address of the account that take commands, for as long as they are kept; never the secret.
+///
+/// # Errors
+/// When the database fails.
+pub async fn command_rows(db: &mut PgConnection, email: &str) -> Result<Value, sqlx::Error> {
+    sqlx::query_scalar!(
+        r#"select coalesce(jsonb_agg(jsonb_build_object(
+               'conference', c.slug, 'proposal', p.number, 'made_at', a.at, 'ends_at', a.expires_at,
+               'mails_received', (select count(*) from received_command r where r.address_id = a.id),
+               'last_received_at', (select max(r.at) from received_command r where r.address_id = a.id))
+               order by a.at, a.id), '[]') as "rows!: Value"
+           from command_address a join proposal p on p.id = a.proposal_id join conference c on c.id = a.conference_id
+           where lower(a.email collate "C") = lower($1 collate "C")"#,
+        email,
+    )
+    .fetch_one(db)
+    .await
+}

@@ -6,10 +6,10 @@ use askama::filters::HtmlSafe;
 use crate::access::{DecidesOn, LeadOf, Role};
 use crate::app::App;
 use crate::decision::plan::outside_of_slots;
-use crate::decision::prepared::whose;
 use crate::decision::{Budget, Outcome, PlanUrl, SendingUrl, change_url, offered, possible, store};
 use crate::error::AppError;
 use crate::proposal::ProposalUrl;
+use crate::review::store::Stakes;
 use crate::track::words::utc_precise;
 
 /// The plan of a proposal with the ways on. It is not for whoever has a stake in the proposal.
@@ -97,15 +97,15 @@ pub struct PlanLine {
 impl HtmlSafe for PlanLine {}
 
 impl PlanLine {
-    /// For the queue of the track; two statements, whatever its length.
+    /// For the queue of the track; one statement, whatever its length.
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn load(app: &App, lead: &LeadOf) -> Result<Self, AppError> {
-        let (account, mut db) = (lead.account(), app.db.acquire().await?);
+    pub async fn load(app: &App, lead: &LeadOf, stakes: &Stakes) -> Result<Self, AppError> {
+        let budget = Budget::load(&mut *app.db.acquire().await?, lead.track(), stakes).await?;
         Ok(Self {
-            budget: Budget::load(&mut db, lead.track(), account.id, &account.email).await?.in_words(),
-            planned: store::planned_of_track(&mut db, whose(lead)).await?,
+            budget: budget.in_words(),
+            planned: budget.unsent,
             sending_url: SendingUrl { conference: lead.conference().slug.clone(), track: lead.track().slug.clone() },
         })
     }

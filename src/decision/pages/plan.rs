@@ -1,23 +1,22 @@
 //! Planning a decision. Nobody but the staff of the track sees it, and nothing is sent.
 
-use std::str::FromStr;
+mod form;
 
 use askama::Template;
 use axum::extract::{RawQuery, State};
 use axum::http::StatusCode;
 use axum::response::Response;
-use uuid::Uuid;
 
+use self::form::{Seen, answer_by_field, first_form, letter_field, minutes_field, rank_field, reason_field};
 use crate::access::{Capability, DecidesOn, Tx};
 use crate::app::App;
 use crate::decision::act::{self, not_hidden, plannable};
 use crate::decision::forms::read;
 use crate::decision::plan::{Plan, Wish, outside_of_slots};
-use crate::decision::{Intent, LettersUrl, Outcome, PlanUrl, SendingUrl, answer, offered, possible, store};
+use crate::decision::{Intent, LettersUrl, Outcome, PlanUrl, SendingUrl, offered, possible, store};
 use crate::error::AppError;
 use crate::proposal::ProposalUrl;
 use crate::proposal::state::State as ProposalState;
-use crate::proposal::text::limit;
 use crate::track::words::utc_precise;
 use crate::travel::Ways;
 use crate::web::fields::{ChoiceField, ErrorSummary, FormToken, TextField};
@@ -42,6 +41,8 @@ struct PlanPage {
     /// The plan as it stands, in words.
     now: Option<String>,
     held: Option<String>,
+    /// The number of what it is planned to become part of.
+    into: Option<i32>,
     /// What the form was made of.
     seen: Seen,
     outcome: Option<ChoiceField>,
@@ -56,32 +57,6 @@ struct PlanPage {
     warnings: Vec<String>,
     ways: Ways,
     left: Option<&'static str>,
-}
-
-/// What a lead saw when they planned: the plan's key, the version and the state of the proposal.
-#[derive(Clone, Debug, PartialEq, Eq)]
-struct Seen {
-    plan: Option<Uuid>,
-    version: i32,
-    state: ProposalState,
-}
-
-impl Seen {
-    fn now(staff: &DecidesOn, plan: Option<&Plan>) -> Self {
-        let proposal = staff.proposal();
-        Self { plan: plan.map(|plan| plan.key), version: proposal.version, state: proposal.state }
-    }
-
-    fn read(form: &Form) -> Option<Self> {
-        let typed = form.trimmed("plan");
-        let plan = if typed.is_empty() { None } else { Some(Uuid::from_str(typed).ok()?) };
-        let (version, state) = (form.trimmed("version").parse().ok()?, form.trimmed("state").parse().ok()?);
-        Some(Self { plan, version, state })
-    }
-
-    fn plan_key(&self) -> String {
-        self.plan.map(|key| key.to_string()).unwrap_or_default()
-    }
 }
 
 fn url(staff: &DecidesOn) -> PlanUrl {
@@ -106,6 +81,8 @@ async fn page(app: &App, staff: &DecidesOn, shown: Shown<'_>) -> Result<PlanPage
     let mut db = app.db.acquire().await?;
     let plan = store::plan_of(&mut db, proposal.id).await?;
     let held = store::held_of(&mut db, proposal.id).await?;
+    let account = staff.account();
+    let into = store::planned_into(&mut db, proposal.id, account.id, &account.email).await?;
     let outcomes = offered(&mut db, conference, track, possible(proposal, staff.role().into())).await?;
     let offers = |of: fn(Outcome) -> bool| outcomes.iter().copied().any(of);
     let option = |outcome: &Outcome| (outcome.as_str().to_owned(), outcome.button().to_owned());
@@ -125,6 +102,7 @@ async fn page(app: &App, staff: &DecidesOn, shown: Shown<'_>) -> Result<PlanPage
         warnings: plan.iter().filter_map(|plan| outside_of_slots(plan.minutes(), track.minutes)).collect(),
         now: plan.as_ref().map(Plan::in_words),
         ways: Ways::of_staff(staff),
+        into: into.map(|(number, _)| number),
         held: held.map(|(_, by, at)| format!("{by} has sent its letter off; it leaves at {}", utc_precise(at))),
         seen: Seen::now(staff, plan.as_ref()),
         minutes: offers(|outcome| outcome == Outcome::Accepted).then(|| minutes_field(staff, form, errors)),
@@ -138,73 +116,6 @@ async fn page(app: &App, staff: &DecidesOn, shown: Shown<'_>) -> Result<PlanPage
         reason: reason_field(form, errors),
         letter: letter_field(form, errors),
     })
-}
-
-fn reason_field(form: &Form, errors: &FormErrors) -> TextField {
-    TextField::area("reason", "Reason", 4)
-        .hint("Optional. It stands in the letter to the author.")
-        .max(limit::TEXT)
-        .value(form.text("reason"))
-        .error(errors)
-}
-
-fn letter_field(form: &Form, errors: &FormErrors) -> TextField {
-    TextField::area("letter", "The whole letter", 12)
-        .hint("Only if this author is to get another text than the track's. What can be put in is the same as there.")
-        .max(limit::MESSAGE)
-        .value(form.text("letter"))
-        .error(errors)
-}
-
-fn minutes_field(staff: &DecidesOn, form: &Form, errors: &FormErrors) -> TextField {
-    let slots = match staff.track().minutes {
-        Some((from, to)) if from == to => format!(" The track's slots are {from} minutes."),
-        Some((from, to)) => format!(" The track's slots are {from} to {to} minutes."),
-        None => String::new(),
-    };
-    let wished = match staff.proposal().text.minutes {
-        Some(minutes) => format!("For Accept. The author asks for {minutes}."),
-        None => "For Accept. The author asks for no length.".to_owned(),
-    };
-    TextField::number("minutes", "Minutes").hint(format!("{wished}{slots}")).value(form.text("minutes")).error(errors)
-}
-
-fn answer_by_field(app: &App, staff: &DecidesOn, form: &Form, errors: &FormErrors) -> TextField {
-    let usual = answer::usual(staff.conference().starts_on, app.clock.now()).to_string();
-    let typed = Some(form.text("answer_by")).filter(|typed| !typed.is_empty());
-    TextField::date("answer_by", "Answer by")
-        .hint(format!(
-            "For Accept and a BoF: the author says by this date whether they come. Year, month and day, as in {usual}."
-        ))
-        .value(typed.map_or(usual, str::to_owned))
-        .error(errors)
-}
-
-fn rank_field(form: &Form, errors: &FormErrors) -> TextField {
-    TextField::line("rank", "Rank on the waiting list")
-        .hint("For Waitlist: 1 is promoted first; without a rank it goes to the end. The author does not see it.")
-        .value(form.text("rank"))
-        .error(errors)
-}
-
-/// The form before anybody typed: the plan as it stands, or the author's own wish; `chosen` is the button that was pressed.
-fn first_form(staff: &DecidesOn, plan: Option<&Plan>, chosen: &str) -> Form {
-    let minutes = staff.proposal().text.minutes.map(|minutes| minutes.to_string()).unwrap_or_default();
-    let held = plan.and_then(Plan::decision).map(Wish::form);
-    let mut fields: Vec<(String, String)> = Vec::new();
-    if !chosen.is_empty() {
-        fields.push(("outcome".to_owned(), chosen.to_owned()));
-    }
-    match held {
-        Some(form) => {
-            let kept = form.keepable().map(|(name, text)| (name.to_owned(), text.to_owned()));
-            // An acceptance that was not planned before begins with the author's minutes.
-            fields.extend(kept.filter(|(name, text)| name != "minutes" || !text.is_empty()));
-            fields.push(("minutes".to_owned(), minutes));
-        }
-        None => fields.push(("minutes".to_owned(), minutes)),
-    }
-    Form::of(fields)
 }
 
 pub async fn ask(

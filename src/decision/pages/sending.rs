@@ -18,6 +18,7 @@ use crate::decision::store::{self, Ending, Letter, NewSending};
 use crate::decision::{Budget, LettersUrl, SendingUrl};
 use crate::error::AppError;
 use crate::review::QueueUrl;
+use crate::review::store::stakes_of;
 use crate::track::words::{how_long, utc_precise};
 use crate::web::fields::FormToken;
 use crate::web::form::Form;
@@ -63,11 +64,12 @@ fn url(staff: &DecidesIn) -> SendingUrl {
 
 async fn page(app: &App, staff: &DecidesIn, shown: Shown) -> Result<SendingPage, AppError> {
     let (conference, track, now) = (staff.conference(), staff.track(), app.clock.now());
-    let (slug, account) = (&conference.slug, staff.account());
+    let slug = &conference.slug;
     let mut db = app.db.acquire().await?;
     let planned = prepared(app, &mut db, staff, shown.only, now).await?;
     let letters = store::letters_of(&mut db, whose(staff), now - TOLD_FOR).await?;
-    let budget = Budget::load(&mut db, track, account.id, &account.email).await?;
+    let stakes = stakes_of(&mut db, staff.account()).await?;
+    let budget = Budget::load(&mut db, track, &stakes).await?;
     let groups = groups(slug, planned, shown.ticked.as_deref());
     let (holds, past) = holds(slug, letters, now);
     Ok(SendingPage {

@@ -4,9 +4,9 @@ use chrono::{DateTime, NaiveDate, Utc};
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-use super::planned::Whose;
 use crate::access::{AuthorOf, Capability, Tx};
 use crate::decision::answer::Answer;
+use crate::review::store::Stakes;
 use crate::track::words::utc_precise;
 
 /// What an author said.
@@ -104,17 +104,16 @@ pub struct Answered {
 ///
 /// # Errors
 /// When the database fails.
-pub async fn who_answered(db: &mut PgConnection, whose: Whose<'_>) -> Result<Vec<Answered>, sqlx::Error> {
+pub async fn who_answered(db: &mut PgConnection, track: Uuid, stakes: &Stakes) -> Result<Vec<Answered>, sqlx::Error> {
     sqlx::query_as!(
         Answered,
         r#"select p.number as "number!", p.title, p.author_name as author, p.state, d.answer_by as "answer_by?",
                   d.rank as "rank?", a.note as "note?", a.answer as "answer?", p.minutes, p.version,
-                  n.key as "plan?", own.own as "own!"
+                  n.key as "plan?", p.id = any($2::uuid[]) as "own!"
            from proposal p
-           cross join lateral (select p.id in (
-               select proposal_id from stake where track_id = $1 and (account_id = $2 or email = lower($3 collate "C"))) as own) own
-           left join plan n on n.proposal_id = p.id and not own.own
-           left join lateral (select answer_by, rank, sent_at, outcome from decision where proposal_id = p.id
+           left join lateral (select key from plan where proposal_id = p.id and p.id <> all($2::uuid[]) offset 0) n on true
+           left join lateral (select answer_by, rank, sent_at, outcome from decision
+                              where proposal_id = p.id and p.state not in ('submitted', 'withdrawn', 'merged')
                               order by sent_at desc, id desc limit 1) d on true
            left join lateral (select note, answer from speaker_answer where proposal_id = p.id and at >= d.sent_at
                               order by at desc, id desc limit 1) a on true
@@ -122,9 +121,8 @@ pub async fn who_answered(db: &mut PgConnection, whose: Whose<'_>) -> Result<Vec
              and (p.state in ('accepted', 'confirmed', 'declined_by_speaker', 'waitlisted')
                   or (p.state = 'declined' and d.outcome = 'bof_offered'))
            order by d.rank, d.answer_by, d.sent_at, p.number limit 500"#,
-        whose.track,
-        whose.account,
-        whose.email,
+        track,
+        &stakes[..],
     )
     .fetch_all(db)
     .await

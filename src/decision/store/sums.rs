@@ -3,28 +3,8 @@
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-use super::planned::Whose;
 use crate::decision::warnings::Clash;
-
-/// How many plans wait to be sent in a track, but for those of proposals in which the reader has a stake.
-///
-/// # Errors
-/// When the database fails.
-pub async fn planned_of_track(db: &mut PgConnection, whose: Whose<'_>) -> Result<i64, sqlx::Error> {
-    sqlx::query_scalar!(
-        r#"select count(*) as "count!" from plan n join proposal p on p.id = n.proposal_id
-           where p.track_id = $1 and p.number is not null
-             and p.id not in (select proposal_id from stake
-                              where track_id = $1 and (account_id = $2 or email = lower($3 collate "C")))
-             and not exists (select 1 from concerned c join stake s on s.proposal_id = c.other_id
-                             where c.proposal_id = p.id and (s.account_id = $2 or s.email = lower($3 collate "C")))"#,
-        whose.track,
-        whose.account,
-        whose.email,
-    )
-    .fetch_one(db)
-    .await
-}
+use crate::review::store::Stakes;
 
 /// The other places of the conference in which somebody of a proposal of this track speaks: what was accepted anywhere, and
 /// what this track plans to accept.
@@ -58,35 +38,31 @@ pub async fn clashes(db: &mut PgConnection, conference: Uuid, track: Uuid) -> Re
     .await
 }
 
-/// The minutes that were accepted or are planned to be, and those that wait. Plans for proposals in which the reader has a stake count for
-/// nothing; neither does what is planned to move away.
+/// The minutes of a track that were accepted or are planned to be, those that wait, and how many plans wait to be sent. Plans
+/// of which the reader is told nothing count for nothing; neither does what is planned to move away.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn minutes(
-    db: &mut PgConnection,
-    track: Uuid,
-    account: Uuid,
-    email: &str,
-) -> Result<(i64, i64), sqlx::Error> {
+pub async fn sums(db: &mut PgConnection, track: Uuid, stakes: &Stakes) -> Result<(i64, i64, i64), sqlx::Error> {
+    // The offset makes it look up the plan of each proposal: other tracks have plans too.
     let row = sqlx::query!(
         r#"select coalesce(sum(minutes) filter (where place in ('accepted', 'confirmed')), 0)::bigint as "planned!",
-                  coalesce(sum(minutes) filter (where place = 'waitlisted'), 0)::bigint as "waiting!"
-           from (select coalesce(n.minutes, d.minutes, p.minutes, 0) as minutes,
+                  coalesce(sum(minutes) filter (where place = 'waitlisted'), 0)::bigint as "waiting!",
+                  count(*) filter (where unsent) as "unsent!"
+           from (select coalesce(n.minutes, d.minutes, p.minutes, 0) as minutes, n.outcome is not null as unsent,
                         -- What is merged or split stays where it is.
                         case when n.outcome in ('merge', 'split') then p.state else coalesce(n.outcome, p.state) end as place
                  from proposal p
-                 left join plan n on n.proposal_id = p.id and p.id not in (
-                     select proposal_id from stake where track_id = $1 and (account_id = $2 or email = lower($3 collate "C")))
+                 left join lateral (select minutes, outcome from plan
+                                    where proposal_id = p.id and p.id <> all($2::uuid[]) offset 0) n on true
                  left join lateral (select minutes from decision where proposal_id = p.id
                                     order by sent_at desc, id desc limit 1) d on true
                  where p.track_id = $1 and p.number is not null
-                   and (n.proposal_id is not null or p.state in ('accepted', 'confirmed', 'waitlisted'))) placed"#,
+                   and (n.outcome is not null or p.state in ('accepted', 'confirmed', 'waitlisted'))) placed"#,
         track,
-        account,
-        email,
+        stakes.untold(),
     )
     .fetch_one(db)
     .await?;
-    Ok((row.planned, row.waiting))
+    Ok((row.planned, row.waiting, row.unsent))
 }

@@ -3,15 +3,14 @@
 use askama::Template;
 use axum::extract::{RawQuery, State};
 use axum::response::Response;
-use chrono::{DateTime, Utc};
 
 use super::command::CommandBox;
-use crate::access::{LeadOf, Role, SignedInAccount};
+use crate::access::{LeadOf, Role};
 use crate::app::App;
 use crate::decision::{PlanLine, WhoAnswered};
 use crate::error::AppError;
 use crate::late::LateRequestsUrl;
-use crate::review::order::{Wish, seed};
+use crate::review::order::Wish;
 use crate::review::store::Reader;
 use crate::review::{List, Place, QueueUrl};
 use crate::search::{Scope, SearchBox, search};
@@ -46,23 +45,6 @@ fn links(slug: &str, tracks: Vec<Track>, here: &Track) -> Vec<(String, String)> 
     tracks.into_iter().filter(|track| track.id != here.id).map(|track| (url(&track), track.name)).collect()
 }
 
-/// Whose queue it is.
-pub fn reader<'a>(account: &'a SignedInAccount, track: &Track, now: DateTime<Utc>) -> Reader<'a> {
-    reader_of(account, std::slice::from_ref(track), now)
-}
-
-/// The same for several tracks.
-pub fn reader_of<'a>(account: &'a SignedInAccount, tracks: &[Track], now: DateTime<Utc>) -> Reader<'a> {
-    let seed = seed(account.id, now.date_naive());
-    Reader {
-        tracks: tracks.iter().map(|track| track.id).collect(),
-        among: None,
-        account: account.id,
-        email: &account.email,
-        seed,
-    }
-}
-
 pub async fn queue(
     url: QueueUrl,
     lead: LeadOf,
@@ -70,11 +52,11 @@ pub async fn queue(
     RawQuery(query): RawQuery,
 ) -> Result<Response, AppError> {
     let (conference, track, now) = (lead.conference(), lead.track(), app.clock.now());
-    let (wish, mut reader) = (Wish::of_query(query.as_deref()), reader(lead.account(), track, now));
-    let plans = PlanLine::load(&app, &lead).await?;
+    let (wish, tracks) = (Wish::of_query(query.as_deref()), std::slice::from_ref(track));
+    let mut reader = Reader::load(&mut *app.db.acquire().await?, lead.account(), tracks, now).await?;
+    let plans = PlanLine::load(&app, &lead, &reader.stakes).await?;
     let mut db = app.db.acquire().await?;
-    let tracks = std::slice::from_ref(track);
-    let searched = search(&mut db, Scope { tracks, account: lead.account() }, &wish.search).await?;
+    let searched = search(&mut db, Scope::of(&reader, tracks), &wish.search).await?;
     reader.among = searched.among.clone();
     let place = Place { url: &url.to_string(), conference: &conference.slug, tracks };
     let others = match lead.role() {
@@ -89,17 +71,11 @@ pub async fn queue(
         list: List::load(&mut db, &reader, &wish, &place).await?,
         late_requests: LateRequestsUrl { conference: conference.slug.clone(), track: track.slug.clone() },
         others,
-        offered: travel::store::waiting_offers(
-            &mut db,
-            track.id,
-            (lead.account().id, lead.account().email.as_str()),
-            now,
-        )
-        .await?,
+        offered: travel::store::waiting_offers(&mut db, track.id, &reader.stakes, now).await?,
         offers: OffersUrl { conference: conference.slug.clone(), track: track.slug.clone() },
         questions_url: QuestionsUrl { conference: conference.slug.clone(), track: track.slug.clone() },
         settings_url: SettingsUrl::of(&lead),
-        answers: WhoAnswered::load(&mut db, &lead, now).await?,
+        answers: WhoAnswered::load(&mut db, &lead, &reader.stakes, now).await?,
         plans,
         command_box: CommandBox::new(&lead, &Form::default(), &FormErrors::default(), wish.query()),
     };

@@ -6,13 +6,12 @@ use axum::response::Response;
 
 use super::part_page::PartPage;
 use super::parts::VotePart;
-use super::queue::reader;
 use crate::access::{ReviewsOn, Tx};
 use crate::app::App;
 use crate::error::AppError;
 use crate::proposal::ProposalUrl;
 use crate::review::order::{Filter, Wish as QueueWish};
-use crate::review::store::{self, votes};
+use crate::review::store::{self, Reader, votes};
 use crate::review::vote::{self, Wish};
 use crate::review::{QueueUrl, VoteUrl, act};
 use crate::track::settings;
@@ -78,7 +77,8 @@ async fn way_on(app: &App, tx: &mut Tx<ReviewsOn>, then: &str) -> Result<Respons
     if then == "stay" {
         return Ok(see(ProposalUrl { conference: slug(), number }));
     }
-    let reader = reader(reviewer.account(), reviewer.track(), app.clock.now());
+    let track = std::slice::from_ref(reviewer.track());
+    let reader = Reader::load(tx.db(), reviewer.account(), track, app.clock.now()).await?;
     let unread = store::queue(tx.db(), &reader, &QueueWish::unread()).await?;
     Ok(match unread.iter().find(|queued| queued.number != number) {
         Some(next) => see(ProposalUrl { conference: slug(), number: next.number }),

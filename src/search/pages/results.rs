@@ -8,7 +8,8 @@ use crate::access::RunsTracks;
 use crate::app::App;
 use crate::error::AppError;
 use crate::review::order::Wish;
-use crate::review::{List, Place, reader_of};
+use crate::review::store::Reader;
+use crate::review::{List, Place};
 use crate::search::{Scope, SearchBox, SearchUrl, search};
 use crate::web::page::{Layout, show};
 
@@ -29,9 +30,9 @@ pub async fn results(
 ) -> Result<Response, AppError> {
     let (conference, tracks, account) = (runs.conference(), runs.tracks(), runs.account());
     let wish = Wish::of_query(query.as_deref());
-    let mut reader = reader_of(account, tracks, app.clock.now());
     let mut db = app.db.acquire().await?;
-    let searched = search(&mut db, Scope { tracks, account }, &wish.search).await?;
+    let mut reader = Reader::load(&mut db, account, tracks, app.clock.now()).await?;
+    let searched = search(&mut db, Scope::of(&reader, tracks), &wish.search).await?;
     reader.among = searched.among.clone();
     let place = Place { url: &url.to_string(), conference: &conference.slug, tracks };
     let page = ResultsPage {

@@ -11,6 +11,8 @@ use crate::track::deadline::{Call, Closes};
 
 /// What the database can store of an instant or a time of day: microseconds.
 const STORED_DIGITS: u16 = 6;
+/// The part of the public history that tells of the call's dates.
+const CALL: &str = "call";
 
 /// A call as the columns of its track.
 #[derive(Debug, Serialize)]
@@ -76,6 +78,17 @@ pub async fn update<C: Capability>(tx: &mut Tx<C>, track: &Track) -> Result<(), 
     Ok(())
 }
 
+/// A line of the public history of a track.
+struct Line<'a> {
+    by_whom: &'a str,
+    words: &'a Published,
+    part: &'a str,
+    reason: Option<&'a str>,
+    /// Whether the close is another now, so that holders of drafts are to hear of it; and what it was.
+    moved: bool,
+    closed_before: Option<DateTime<Utc>>,
+}
+
 /// Adds a line to the public history of a track's call, which was `before`. Where its close is another now, the holders of
 /// drafts are to hear of it.
 ///
@@ -89,25 +102,9 @@ pub async fn publish<C: Capability>(
     words: &Published,
     reason: Option<&str>,
 ) -> Result<(), sqlx::Error> {
-    let (now, moved) = (tx.now(), before.closes_at() != track.call.closes_at());
-    sqlx::query!(
-        "insert into call_change (id, conference_id, track_id, at, by_whom, before_words, after_words, reason, told_at,
-                                  closed_before)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
-        Uuid::now_v7(),
-        track.conference_id,
-        track.id,
-        now,
-        by_whom,
-        words.before,
-        words.after,
-        reason,
-        (!moved).then_some(now),
-        before.closes_at().filter(|_| moved),
-    )
-    .execute(tx.db())
-    .await?;
-    Ok(())
+    let moved = before.closes_at() != track.call.closes_at();
+    let closed_before = before.closes_at().filter(|_| moved);
+    add_line(tx, track, &Line { by_whom, words, part: CALL, reason, moved, closed_before }).await
 }
 
 /// Adds a line to the public history of a track's call about another part of it. No date moves, so nobody is told by letter.
@@ -121,18 +118,27 @@ pub async fn publish_part<C: Capability>(
     part: &str,
     words: &Published,
 ) -> Result<(), sqlx::Error> {
+    add_line(tx, track, &Line { by_whom, words, part, reason: None, moved: false, closed_before: None }).await
+}
+
+async fn add_line<C: Capability>(tx: &mut Tx<C>, track: &Track, line: &Line<'_>) -> Result<(), sqlx::Error> {
     let now = tx.now();
     sqlx::query!(
-        "insert into call_change (id, conference_id, track_id, at, by_whom, before_words, after_words, part, told_at)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $4)",
+        "insert into call_change (id, conference_id, track_id, at, by_whom, before_words, after_words, part, reason, told_at,
+                                  closed_before)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
         Uuid::now_v7(),
         track.conference_id,
         track.id,
         now,
-        by_whom,
-        words.before,
-        words.after,
-        part,
+        line.by_whom,
+        line.words.before,
+        line.words.after,
+        line.part,
+        line.reason,
+        // Where nobody is to hear of it, everybody has.
+        (!line.moved).then_some(now),
+        line.closed_before,
     )
     .execute(tx.db())
     .await?;

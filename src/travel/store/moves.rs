@@ -7,6 +7,7 @@ use uuid::Uuid;
 
 use crate::access::{Capability, Tx};
 use crate::error::AppError;
+use crate::review::store::Stakes;
 use crate::travel::moving::{Move, MoveState};
 
 struct Row {
@@ -118,18 +119,16 @@ pub async fn offers_to(
 pub async fn waiting_offers(
     db: &mut PgConnection,
     track: Uuid,
-    (account, email): (Uuid, &str),
+    stakes: &Stakes,
     now: DateTime<Utc>,
 ) -> Result<i64, sqlx::Error> {
     sqlx::query_scalar!(
         r#"select count(*) as "count!" from track_move m
            where m.to_track_id = $1 and m.ended_at is null and m.state = 'offered' and m.until > $2
-             and not exists (select 1 from stake s where s.proposal_id = m.proposal_id
-                             and (s.account_id = $3 or s.email = lower($4 collate "C")))"#,
+             and m.proposal_id <> all($3::uuid[])"#,
         track,
         now,
-        account,
-        email,
+        &stakes[..],
     )
     .fetch_one(db)
     .await
