@@ -1,6 +1,7 @@
 //! The SQL of decisions.
 
 mod answers;
+mod held_travels;
 mod planned;
 mod plans;
 mod reminders;
@@ -19,12 +20,13 @@ use crate::proposal::Proposal;
 use crate::track::words::{date_in_words, utc_precise};
 
 pub use answers::{Answered, SpeakerAnswer, add_answer, answers, newest_answer, who_answered};
+pub use held_travels::{HeldTravel, concerned, held_mains, is_held, travel_taken_up};
 pub use planned::{Planned, Whose, is_hidden, other_plans, planned, planned_into};
 pub use plans::{Event, add_event, delete_plan, events, plan_of, plans_of, set_plan};
 pub use reminders::{Awaited, awaited, note_reminder, take_up};
 pub use sendings::{
-    Due, Ending, HeldTravel, Letter, NewSending, add_sending, concerned, due, end, end_held, has_sending, held_mains,
-    held_of, hold, is_held, letters_of, lock, taken_up, travel_taken_up,
+    Due, Ending, Letter, NewSending, add_sending, due, end, end_held, has_sending, held_of, hold, letters_of, lock,
+    taken_up,
 };
 pub use sums::{clashes, sums};
 pub use texts::{StoredText, changed_texts, forget_text, set_text, stored_text};

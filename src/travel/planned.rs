@@ -131,7 +131,7 @@ impl Travel {
         match self {
             Self::Move(wish) => format!("move to the {}", wish.name),
             Self::Merge(wish) => {
-                format!("merge {} into it, their authors as {}", wish.numbers_in_words(), wish.role.word())
+                format!("merge {} into it, their authors as {}s", wish.numbers_in_words(), wish.role.word())
             }
             Self::Split(wish) => format!("split in two, the new one is “{}”", wish.title),
         }
@@ -174,7 +174,7 @@ mod tests {
         let part = |number| PlannedPart { id: Uuid::nil(), number, version: 1 };
         let wish = MergeWish { parts: vec![part(58), part(59)], role: Role::Speaker, note: "One room.".to_owned() };
         let merge = Travel::Merge(wish);
-        assert_eq!(merge.in_full(), "merge #58, #59 into it, their authors as speaker: One room.");
+        assert_eq!(merge.in_full(), "merge #58, #59 into it, their authors as speakers: One room.");
         assert_eq!(merge.in_history(), "merge 2 others into it");
         let moved = MoveWish { track: Uuid::nil(), name: "Rust MC".to_owned(), note: String::new() };
         assert_eq!(Travel::Move(moved).in_full(), "move to the Rust MC");

@@ -178,10 +178,6 @@ fn of_part(join: &Join, wish: &MergeWish) -> Vec<String> {
     if wish.parts.iter().any(|planned| planned.id == part.id && planned.version != part.version) {
         said.push(format!("The author of #{number} changed the text after this was planned"));
     }
-    if part.state.is_decided() {
-        let word = part.state.word().to_lowercase();
-        said.push(format!("The author of #{number} has the letter that says: {word}"));
-    }
     if part.author_left() {
         said.push(format!("The author of #{number} deleted their account, so nobody is asked"));
     } else if !part.is_confirmed() {
@@ -210,7 +206,9 @@ pub fn of_split(
         ready.hints.push("The new one gets its number when this letter leaves; dots stand for it here.".to_owned());
     }
     let readers = &staff.track().name;
-    ready.hints.push(format!("Whoever reads the proposals of the {readers} gets the new one as every new one."));
+    ready.hints.push(format!(
+        "Those who read the proposals of the {readers} get the new one by mail, as they get every new one."
+    ));
     let asked = old.people.iter().filter(|person| person.answer == Answer::Asked).count();
     if asked > 0 {
         ready.hints.push(format!("{asked} of those who are named in it have not answered; they are asked for both."));

@@ -41,6 +41,8 @@ struct PlanPage {
     /// The plan as it stands, in words.
     now: Option<String>,
     held: Option<String>,
+    /// The number of what it is planned to become part of.
+    into: Option<i32>,
     /// What the form was made of.
     seen: Seen,
     outcome: Option<ChoiceField>,
@@ -79,6 +81,8 @@ async fn page(app: &App, staff: &DecidesOn, shown: Shown<'_>) -> Result<PlanPage
     let mut db = app.db.acquire().await?;
     let plan = store::plan_of(&mut db, proposal.id).await?;
     let held = store::held_of(&mut db, proposal.id).await?;
+    let account = staff.account();
+    let into = store::planned_into(&mut db, proposal.id, account.id, &account.email).await?;
     let outcomes = offered(&mut db, conference, track, possible(proposal, staff.role().into())).await?;
     let offers = |of: fn(Outcome) -> bool| outcomes.iter().copied().any(of);
     let option = |outcome: &Outcome| (outcome.as_str().to_owned(), outcome.button().to_owned());
@@ -98,6 +102,7 @@ async fn page(app: &App, staff: &DecidesOn, shown: Shown<'_>) -> Result<PlanPage
         warnings: plan.iter().filter_map(|plan| outside_of_slots(plan.minutes(), track.minutes)).collect(),
         now: plan.as_ref().map(Plan::in_words),
         ways: Ways::of_staff(staff),
+        into: into.map(|(number, _)| number),
         held: held.map(|(_, by, at)| format!("{by} has sent its letter off; it leaves at {}", utc_precise(at))),
         seen: Seen::now(staff, plan.as_ref()),
         minutes: offers(|outcome| outcome == Outcome::Accepted).then(|| minutes_field(staff, form, errors)),

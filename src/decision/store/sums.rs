@@ -39,8 +39,7 @@ pub async fn clashes(db: &mut PgConnection, conference: Uuid, track: Uuid) -> Re
 }
 
 /// The minutes of a track that were accepted or are planned to be, those that wait, and how many plans wait to be sent. Plans
-/// of which the reader is told nothing count for nothing; neither does what is planned to move away, or to become part of
-/// another.
+/// of which the reader is told nothing count for nothing; neither does what is planned to move away.
 ///
 /// # Errors
 /// When the database fails.
@@ -51,10 +50,8 @@ pub async fn sums(db: &mut PgConnection, track: Uuid, stakes: &Stakes) -> Result
                   coalesce(sum(minutes) filter (where place = 'waitlisted'), 0)::bigint as "waiting!",
                   count(*) filter (where unsent) as "unsent!"
            from (select coalesce(n.minutes, d.minutes, p.minutes, 0) as minutes, n.outcome is not null as unsent,
-                        case when n.outcome in ('merge', 'split') then p.state
-                             when n.outcome is null and p.id <> all($2::uuid[])
-                                  and exists (select 1 from plan_part pp where pp.part_id = p.id offset 0) then 'part'
-                             else coalesce(n.outcome, p.state) end as place
+                        -- What is merged or split stays where it is.
+                        case when n.outcome in ('merge', 'split') then p.state else coalesce(n.outcome, p.state) end as place
                  from proposal p
                  left join lateral (select minutes, outcome from plan
                                     where proposal_id = p.id and p.id <> all($2::uuid[]) offset 0) n on true
