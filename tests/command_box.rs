@@ -88,3 +88,31 @@ async fn a_command_may_do_what_its_sender_may_and_no_more(pool: PgPool) {
     assert!(dan.page().error("Command").contains("You have no proposal #1 to work on"), "{}", dan.page().text());
     assert_eq!(app.count("select count(*) from vote").await, 0);
 }
+
+#[sqlx::test(migrator = "plumbline::MIGRATOR")]
+async fn a_line_without_a_note_keeps_the_note_of_the_vote_before(pool: PgPool) {
+    let app = TestApp::start(pool).await;
+    let mut steven = filed(&app).await;
+    run(&mut steven, "1 vote +1 Everybody hits this.").await;
+    run(&mut steven, "1 vote star").await;
+    let kept = "select count(*) from vote where value = 2 and note = 'Everybody hits this.'";
+    assert_eq!(app.count(kept).await, 1);
+}
+
+#[sqlx::test(migrator = "plumbline::MIGRATOR")]
+async fn a_bof_is_offered_only_where_there_is_a_track_for_it(pool: PgPool) {
+    let app = TestApp::start(pool).await;
+    let mut steven = filed(&app).await;
+    run(&mut steven, "1 plan bof").await;
+    assert_eq!(steven.page().status, 422);
+    assert!(steven.page().error("Command").contains("no other track for BoFs"), "{}", steven.page().text());
+    assert_eq!(app.count("select count(*) from plan").await, 0);
+}
+
+#[sqlx::test(migrator = "plumbline::MIGRATOR")]
+async fn the_sentence_about_a_mistake_shows_the_number_that_was_typed(pool: PgPool) {
+    let app = TestApp::start(pool).await;
+    let mut steven = filed(&app).await;
+    run(&mut steven, "1 vote +7").await;
+    assert!(steven.page().error("Command").contains("1 vote +1"), "{}", steven.page().text());
+}

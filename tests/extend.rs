@@ -104,7 +104,11 @@ async fn leads_extend_and_nothing_else(pool: PgPool) {
     }
     consider(&mut shuah, "2023-08-20", "").await;
     assert!(shuah.page().error("Closes on").starts_with("Nothing is changed yet"), "{}", shuah.page().text());
-    assert!(shuah.open(DEADLINE).await.says("Neither can be changed any more"), "{}", shuah.page().text());
+    assert!(
+        shuah.open(DEADLINE).await.says("Grace and late policy cannot be changed any more"),
+        "{}",
+        shuah.page().text()
+    );
 
     // Fields that the page does not offer.
     let (path, mut fields) = shuah.fill("Closes on", "2023-08-27").fill("Reason", "Late").prepared("Show what changes");
@@ -183,7 +187,11 @@ async fn a_promise_is_broken_by_an_organiser_who_says_so(pool: PgPool) {
 async fn grace_and_late_policy_are_set_before_the_call_opens(pool: PgPool) {
     let app = TestApp::start(pool).await;
     let mut olivia = olivia(&app).await;
-    assert!(olivia.open(DEADLINE).await.says("Neither can be changed any more"), "{}", olivia.page().text());
+    assert!(
+        olivia.open(DEADLINE).await.says("Grace and late policy cannot be changed any more"),
+        "{}",
+        olivia.page().text()
+    );
     let unopened =
         EXAMPLE.replacen("closes_on = 2023-08-20", "opens_at = 2023-08-01T00:00:00Z\n  closes_on = 2023-08-20", 1);
     sqlx::query("update track set opens_at = '2023-08-01T00:00:00Z' where slug = 'kernel-testing'")

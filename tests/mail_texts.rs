@@ -118,7 +118,7 @@ async fn a_mail_that_was_held_up_undoes_nothing_that_was_done_later(pool: PgPool
     // In the order in which they were written, each is done, whenever it comes.
     app.now_is("2023-07-20T11:00:00Z");
     for (id, minute, text) in
-        [("three", "10:40", "!vote 0\n!plan accept\n"), ("four", "10:41", "!vote -1\n!plan bof\n")]
+        [("three", "10:40", "!vote 0\n!plan accept\n"), ("four", "10:41", "!vote -1\n!plan waitlist\n")]
     {
         assert_eq!(received(&app, &sent(id, minute, text)).await, Outcome::Answered);
     }

@@ -7,8 +7,8 @@ use uuid::Uuid;
 
 use super::forms::{MINUTES, RANKS};
 use super::hold::take_out;
-use super::plan::{Plan, Wish};
-use super::{About, Intent, Outcome, answer, possible, store};
+use super::plan::{Plan, Wish, outside_of_slots};
+use super::{About, Intent, Outcome, answer, offered, possible, store};
 use crate::access::{Capability, Decides, DecidesOn, Tx};
 use crate::app::App;
 use crate::audit;
@@ -107,6 +107,11 @@ pub async fn keep<C: Decides>(
 ) -> Result<Kept, AppError> {
     let staff = tx.decides_on().clone();
     not_hidden(tx.db(), &staff).await?;
+    if let Some(wish) = intent.decision()
+        && offered(tx.db(), staff.conference(), staff.track(), vec![wish.outcome]).await?.is_empty()
+    {
+        return Err(AppError::Forbidden("This conference has no other track for BoFs".to_owned()));
+    }
     let proposal = staff.proposal();
     let (id, version, number) = (proposal.id, proposal.version, proposal.number.unwrap_or_default());
     let (have, me) = (store::plan_of(tx.db(), id).await?, tx.actor().name);
@@ -167,8 +172,10 @@ pub async fn obey(app: &App, staff: DecidesOn, planning: &Planning) -> Result<St
     };
     let intent = Intent::Decide(wish);
     keep(app, &mut tx, &intent, Replaces::Own).await?;
+    let outside = intent.decision().and_then(|wish| outside_of_slots(wish.minutes, held.track().minutes));
     tx.commit().await?;
-    Ok(planned_in_words(&intent))
+    let outside = outside.map(|sentence| format!(" {sentence}.")).unwrap_or_default();
+    Ok(format!("{}{outside}", planned_in_words(&intent)))
 }
 
 /// What the line means for this proposal; nothing where its plan is to go.

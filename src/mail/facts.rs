@@ -2,7 +2,7 @@
 
 use super::header::HeaderText;
 use super::letter::tag;
-use super::wrap::wrapped;
+use super::wrap::{wrapped, wrapped_as_typed};
 use crate::conference::Conference;
 use crate::people::Member;
 use crate::proposal::Proposal;
@@ -147,7 +147,7 @@ fn sections(text: &ProposalText, content: &TrackContent) -> Vec<(String, String)
     ]
     .into_iter()
     .filter(|(_, text)| !text.is_empty())
-    .map(|(heading, text)| (heading.to_owned(), wrapped(text, "  ")))
+    .map(|(heading, text)| (heading.to_owned(), wrapped_as_typed(text, "  ")))
     .chain(answers)
     .collect()
 }

@@ -7,22 +7,37 @@ pub fn wrapped(text: &str, indent: &str) -> String {
     text.trim_end().lines().map(|line| wrap_line(line, indent)).collect::<Vec<_>>().join("\n")
 }
 
-/// Wraps what somebody typed: quoted lines and code stay as they are.
-pub fn wrapped_as_typed(text: &str) -> String {
-    let mut fenced = false;
+/// Wraps what somebody typed, each line after `indent`: quoted lines and code stay as they are.
+pub fn wrapped_as_typed(text: &str, indent: &str) -> String {
+    let mut fences = Fences::default();
     let wrap = |line: &str| {
-        let fence = line.starts_with("```") || line.starts_with("~~~");
-        fenced ^= fence;
-        let as_it_is = fence || fenced || line.starts_with(['>', '\t']) || line.starts_with("    ");
-        if as_it_is { line.trim_end().to_owned() } else { wrap_line(line, "") }
+        let as_it_is = fences.hold(line) || line.starts_with(['>', '\t']) || line.starts_with("    ");
+        if as_it_is { format!("{indent}{}", line.trim_end()) } else { wrap_line(line, indent) }
     };
     text.trim_end().lines().map(wrap).collect::<Vec<_>>().join("\n")
 }
 
 /// Wraps the lines of a letter that became too long by what was put into them, such as a title: what follows is indented
-/// under the text behind a label, or a little. A line that ends with an address under which nothing else fits stays whole.
+/// under the text behind a label, or a little. A line that ends with an address under which nothing else fits stays whole, and
+/// so does code between fences.
 pub fn fitted(letter: &str) -> String {
-    letter.lines().map(fit_line).collect::<Vec<_>>().join("\n")
+    let mut fences = Fences::default();
+    let fit = |line: &str| if fences.hold(line.trim_start()) { line.to_owned() } else { fit_line(line) };
+    letter.lines().map(fit).collect::<Vec<_>>().join("\n")
+}
+
+/// Whether a line is one of a block of code, or its fence.
+#[derive(Default)]
+struct Fences {
+    open: bool,
+}
+
+impl Fences {
+    fn hold(&mut self, line: &str) -> bool {
+        let fence = line.starts_with("```") || line.starts_with("~~~");
+        self.open ^= fence;
+        fence || self.open
+    }
 }
 
 fn fit_line(line: &str) -> String {
@@ -95,9 +110,12 @@ mod tests {
         let long = "word ".repeat(30);
         let long = long.trim_end();
         for kept in [format!("> {long}"), format!("    {long}"), format!("```\n{long}\n```")] {
-            assert_eq!(wrapped_as_typed(&kept), kept);
+            assert_eq!(wrapped_as_typed(&kept, ""), kept);
         }
-        let both = wrapped_as_typed(&format!("{long}\n> {long}\n\n{long}"));
+        let code = format!("```\n{long}\n```");
+        let letter = fitted(&wrapped_as_typed(&code, "  "));
+        assert_eq!(letter.lines().nth(1), Some(format!("  {long}").as_str()), "not even in a letter");
+        let both = wrapped_as_typed(&format!("{long}\n> {long}\n\n{long}"), "");
         assert!(both.lines().all(|line| line.starts_with('>') || line.chars().count() <= COLUMNS), "{both}");
     }
 

@@ -69,15 +69,21 @@ pub fn links(text: &str) -> Vec<Link> {
     text.lines().filter(|line| !line.trim().is_empty()).map(Link::of).collect()
 }
 
+/// Markdown that keeps its lines apart, as they were typed: what is asked for one a line, or written as a note.
+fn line_by_line(text: &str) -> String {
+    text.lines().collect::<Vec<_>>().join("  \n")
+}
+
 impl ReadView {
     /// The text of a proposal in a track.
     pub fn new(text: &ProposalText, track: &Track) -> Self {
+        let (needed_people, leads_note) = (line_by_line(&text.needed_people), line_by_line(&text.leads_note));
         let parts = [
             ("The problem", &text.r#abstract),
             ("What has been tried", &text.tried),
             ("The question for the room", &text.question),
-            ("Who needs to be there", &text.needed_people),
-            ("Notes only for the leads", &text.leads_note),
+            ("Who needs to be there", &needed_people),
+            ("Notes only for the leads", &leads_note),
         ];
         let mut facts = vec![
             ("Minutes".to_owned(), text.minutes.map_or("no wish".to_owned(), |minutes| minutes.to_string())),
@@ -113,5 +119,16 @@ impl ReadView {
     pub fn with_people(self, proposal: &Proposal) -> Self {
         let view = |member| PersonView::of(member, &proposal.text, &proposal.author);
         Self { people: proposal.lineup().into_iter().filter_map(view).collect(), ..self }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_asked_for_one_a_line_is_shown_so() {
+        let shown = markdown(&line_by_line("Dan Williams\nLinus")).to_string();
+        assert!(shown.contains("Dan Williams<br"), "{shown}");
     }
 }

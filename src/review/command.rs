@@ -136,7 +136,7 @@ pub fn parse(line: &str) -> Result<Command, String> {
     if rest.is_empty() {
         return Err(format!("Say what to do with #{number}, like this: {number} vote +1"));
     }
-    Ok(Command { number, act: act(rest, "57 ")? })
+    Ok(Command { number, act: act(rest, &format!("{number} "))? })
 }
 
 /// Reads what a line of a letter asks for, which knows its proposal: `vote +1` behind the exclamation mark.

@@ -5,6 +5,7 @@ use uuid::Uuid;
 use super::act;
 use super::command::{Act, Command, meant, parse};
 use super::notify::reaches_author;
+use super::store::votes;
 use super::vote::Vote;
 use crate::access::{DecidesOn, ReviewsOn, SignedIn, Tx};
 use crate::app::App;
@@ -110,8 +111,9 @@ async fn obey(
     drop(db);
     match &command.act {
         Act::Vote(vote) => {
-            judge(app, staff, Some(vote)).await?;
-            Ok(format!("Your vote is {}.", vote.value.sign()))
+            let kept = judge(app, staff, Some(vote)).await?;
+            let note = if kept { ", with the note that you gave before" } else { "" };
+            Ok(format!("Your vote is {}{note}.", vote.value.sign()))
         }
         Act::Read => {
             judge(app, staff, None).await?;
@@ -140,12 +142,19 @@ async fn obey(
     }
 }
 
-/// Whoever votes without opening the proposal has read it elsewhere: in the mail, say.
-async fn judge(app: &App, staff: DecidesOn, vote: Option<&Vote>) -> Result<(), AppError> {
+/// Whoever votes without opening the proposal has read it elsewhere: in the mail, say. A line without a note keeps the note
+/// of an earlier vote, whose writer does not see it: whether it did.
+async fn judge(app: &App, staff: DecidesOn, vote: Option<&Vote>) -> Result<bool, AppError> {
     let mut tx = Tx::begin(ReviewsOn::of(staff)?, app).await?;
+    let mut kept = false;
     if let Some(vote) = vote {
-        act::keep_vote(&mut tx, vote).await?;
+        let reviewer = ReviewsOn::clone(&tx);
+        let before = votes::mine(tx.db(), &reviewer).await?.map(|before| before.note).unwrap_or_default();
+        kept = vote.note.is_empty() && !before.is_empty();
+        let note = if kept { before } else { vote.note.clone() };
+        act::keep_vote(&mut tx, &Vote { value: vote.value, note }).await?;
     }
     act::mark_read(&mut tx, None).await?;
-    tx.commit().await
+    tx.commit().await?;
+    Ok(kept)
 }

@@ -193,7 +193,7 @@ impl About<'_> {
             _ => ("question", "Question: ", "The author, the leads of the track and the organisers read this."),
         };
         let subject = self.subject(if before.is_some() { "Re: " } else { news });
-        let body = format!("{}\n\n-- \n{readers}\n", wrapped_as_typed(told.body.trim_end()));
+        let body = format!("{}\n\n-- \n{readers}\n", wrapped_as_typed(told.body.trim_end(), ""));
         let reader = self.runs.account();
         let mine = email.eq_ignore_ascii_case(&reader.email);
         let read_at = self.standing.read.get(&self.proposal.id).map(|(_, at)| *at);

@@ -121,7 +121,7 @@ fn fixed(call: &Call, by: Changer, now: DateTime<Utc>) -> Vec<String> {
     };
     let late = format!("What comes later: {}.", late_words(call.late_policy).to_lowercase());
     let why = match opened {
-        true => "Neither can be changed any more: the call has opened, and people count on them.",
+        true => "Grace and late policy cannot be changed any more: the call has opened, and people count on them.",
         false => "Organisers can change both until the call opens.",
     };
     vec![grace, late, why.to_owned()]
