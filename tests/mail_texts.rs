@@ -114,7 +114,7 @@ async fn a_mail_that_was_held_up_undoes_nothing_that_was_done_later(pool: PgPool
     assert_eq!(app.count("select count(*) from vote where value = 1").await, 1, "the newer one holds");
     assert_eq!(app.count("select count(*) from plan").await, 1, "nothing was planned later");
     let answer = app.letters_to(STEVEN, "partly done, 2 of 3").await.remove(0);
-    assert!(unfolded(&answer.body).contains("You voted at Thu 20 Jul 2023 10:30"), "{}", answer.body);
+    assert!(unfolded(&answer.body).contains("You voted at 2023-07-20 10:30:00 UTC"), "{}", answer.body);
     // In the order in which they were written, each is done, whenever it comes.
     app.now_is("2023-07-20T11:00:00Z");
     for (id, minute, text) in

@@ -257,7 +257,7 @@ impl Mail<'_> {
             Some(later) => Err(Answered::refused(
                 number,
                 command,
-                format!("{later}, after this mail was written. If this is what you want now, send it again"),
+                format!("{later}, after this mail was written. If this is what you want now, write it again"),
             )),
             None => Ok(Command { number: self.number(), act }),
         }
