@@ -206,6 +206,11 @@ impl About<'_> {
             is_read: mine || read_at.is_some_and(|at| told.at <= at),
             ..self.mail(Contact { name: told.by_whom, email }, subject, body)
         };
+        // Whoever answers their own message writes to the others.
+        let writer = mail.from.email.clone();
+        if mail.to.iter().any(|reader| !reader.email.eq_ignore_ascii_case(&writer)) {
+            mail.to.retain(|reader| !reader.email.eq_ignore_ascii_case(&writer));
+        }
         if kind == "question" && proposal::is_address(&author.email) {
             mail.cc = std::mem::replace(&mut mail.to, vec![author]);
         }

@@ -40,6 +40,7 @@ struct ExportPage {
     columns: &'static [Column],
     formats: [Format; 3],
     mbox: &'static str,
+    takes_commands: bool,
 }
 
 pub async fn choose(
@@ -70,6 +71,7 @@ pub async fn choose(
         columns: COLUMNS,
         formats: Format::ALL,
         mbox: mbox::FORMAT,
+        takes_commands: app.settings.mail_commands.is_some(),
     };
     Ok(show(if errors.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY }, &page))
 }
