@@ -21,7 +21,7 @@ async fn answered_to(app: &TestApp, letter: &Received, id: &str, headers: &str, 
 }
 
 async fn said(app: &TestApp) -> Vec<String> {
-    sqlx::query_scalar("select body from message order by at, id").fetch_all(&app.pool).await.expect("messages")
+    sqlx::query_scalar("select body from message order by body collate \"C\"").fetch_all(&app.pool).await.expect("messages")
 }
 
 const WRAPPED: &str = "!ask Which tree is this against, and tell us please how it behaves\r\n\
@@ -55,7 +55,7 @@ async fn text_of_the_far_east_is_read_and_what_cannot_be_read_is_refused(pool: P
     answered_to(&app, &letter, "one", gb, b"!say \xc4\xe3\xba\xc3\r\n").await;
     let jp = "Content-Type: text/plain; charset=iso-2022-jp\r\n";
     answered_to(&app, &letter, "two", jp, b"!say \x1b$B$3$s\x1b(B\r\n").await;
-    assert_eq!(said(&app).await, ["你好", "こん"]);
+    assert_eq!(said(&app).await, ["こん", "你好"]);
     let utf8 = "Content-Type: text/plain; charset=utf-8\r\n";
     let answer = answered_to(&app, &letter, "three", utf8, b"!vote +1\r\n!say Gr\xfc\xdfe\r\n").await;
     assert!(answer.subject.contains("partly done, 1 of 2"), "{}", answer.subject);
@@ -114,7 +114,7 @@ async fn a_mail_that_was_held_up_undoes_nothing_that_was_done_later(pool: PgPool
     assert_eq!(app.count("select count(*) from vote where value = 1").await, 1, "the newer one holds");
     assert_eq!(app.count("select count(*) from plan").await, 1, "nothing was planned later");
     let answer = app.letters_to(STEVEN, "partly done, 2 of 3").await.remove(0);
-    assert!(unfolded(&answer.body).contains("You voted at Thu 20 Jul 2023 10:30"), "{}", answer.body);
+    assert!(unfolded(&answer.body).contains("You voted at 2023-07-20 10:30:00 UTC"), "{}", answer.body);
     // In the order in which they were written, each is done, whenever it comes.
     app.now_is("2023-07-20T11:00:00Z");
     for (id, minute, text) in

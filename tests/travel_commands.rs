@@ -42,7 +42,7 @@ async fn a_line_plans_to_offer_a_proposal_to_another_track(pool: PgPool) {
         ("2 move tracing", "#2 is in the Tracing MC already"),
         ("2 move nowhere", "“nowhere” is not a track that #2 can move to; these are: "),
         ("3 move cxl", "You have no proposal #3 to work on"),
-        ("1 move", "Write the track that it fits better, like this: 57 move android"),
+        ("1 move", "Write the track that it fits better, like this: 1 move android"),
     ] {
         run(&mut steven, line).await;
         assert_eq!(steven.page().status, 422, "{line}");
@@ -60,7 +60,7 @@ async fn a_line_plans_to_merge_others_into_a_proposal(pool: PgPool) {
         ("1 merge 1", "#1 is the one that stays"),
         ("1 merge 3", "There is no #3 that you decide on"),
         ("3 merge 2", "You are the author of #3."),
-        ("1 merge the other", "Write the numbers of the others, as in 12, 31, like this: 57 merge 58, 59"),
+        ("1 merge the other", "Write the numbers of the others, as in 12, 31, like this: 1 merge 58, 59"),
     ] {
         run(&mut steven, line).await;
         assert!(steven.page().error("Command").contains(sentence), "{line}: {}", steven.page().text());

@@ -43,13 +43,20 @@ impl FromRequestParts<App> for RunsTracks {
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, AppError> {
         let who = SignedIn::from_request_parts(parts, app).await?;
         let found = ConferenceIn::from_request_parts(parts, app).await.map_err(|error| who.viewer().hidden(error))?;
-        let mut db = app.db.acquire().await?;
-        let (role, tracks) = run_by(&mut db, &who, found.conference.id).await?;
-        Ok(Self { who, conference: found.conference, tracks, role })
+        Self::of(&mut *app.db.acquire().await?, who, found.conference).await
     }
 }
 
 impl RunsTracks {
+    /// The same right of an account without a browser: from the command line, say.
+    ///
+    /// # Errors
+    /// Not found if it runs no track of the conference, or when the database fails.
+    pub async fn of(db: &mut PgConnection, who: SignedIn, conference: Conference) -> Result<Self, AppError> {
+        let (role, tracks) = run_by(db, &who, conference.id).await?;
+        Ok(Self { who, conference, tracks, role })
+    }
+
     /// Who looks.
     pub fn viewer(&self) -> &Viewer {
         self.who.viewer()

@@ -34,7 +34,7 @@ pub async fn run(options: CommandOptions) -> anyhow::Result<()> {
 }
 
 /// The account that acts, and where.
-async fn find(app: &App, email: &str, slug: &str) -> anyhow::Result<(SignedIn, Conference)> {
+pub(super) async fn find(app: &App, email: &str, slug: &str) -> anyhow::Result<(SignedIn, Conference)> {
     let mut db = app.db.acquire().await?;
     let conference = conference::store::by_slug(&mut db, slug).await?;
     let conference = conference.with_context(|| format!("there is no conference {slug:?}"))?;

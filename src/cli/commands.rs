@@ -180,9 +180,18 @@ pub struct ApplyOptions {
 pub struct ExportOptions {
     /// The conference's slug.
     pub conference: String,
-    /// csv, xlsx or json.
+    /// csv, xlsx or json; or mbox, the mailbox that an account (--as) may download, of proposals in every state.
     #[arg(long, default_value = "csv")]
     pub format: String,
+    /// For mbox: the address of the account whose mailbox it is.
+    #[arg(long = "as", value_name = "EMAIL")]
+    pub email: Option<String>,
+    /// For mbox: where people reach the server.
+    #[arg(long, env = "PUBLIC_URL")]
+    pub public_url: Option<String>,
+    /// For mbox: the address that takes commands by mail, as for `serve`.
+    #[arg(long, env = "MAIL_COMMANDS")]
+    pub mail_commands: Option<String>,
     /// Only this track (slug).
     #[arg(long)]
     pub track: Option<String>,

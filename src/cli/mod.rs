@@ -5,6 +5,7 @@ pub mod commands;
 mod conference;
 pub mod dev_db;
 mod export;
+mod mailbox;
 mod receive;
 pub mod serve;
 mod user;
@@ -23,6 +24,7 @@ pub use serve::{Server, start};
 use crate::app::App;
 use crate::clock::Clock;
 use crate::config::Settings;
+use crate::export::mbox;
 
 /// Reads the command line and does what it says. Failures are a sentence on standard error.
 pub fn main() -> ExitCode {
@@ -76,6 +78,7 @@ async fn run(command: Command) -> anyhow::Result<()> {
             Ok(())
         }
         Command::Conference { command: ConferenceCommand::Apply(options) } => conference::apply(options).await,
+        Command::Export(options) if options.format == mbox::FORMAT => mailbox::run(options).await,
         Command::Export(options) => export::run(options).await,
         Command::Command(options) => command::run(options).await,
         Command::Receive(options) => receive::run(options).await,

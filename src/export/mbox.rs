@@ -15,6 +15,9 @@ use crate::mail::header::{HeaderText, looks_encoded, plain_name};
 /// The media type of the file.
 pub const MEDIA_TYPE: &str = "application/mbox";
 
+/// The word for a mailbox in addresses and on the command line.
+pub const FORMAT: &str = "mbox";
+
 /// A message of the mailbox.
 #[derive(Clone, Debug)]
 pub struct Mail {

@@ -55,7 +55,7 @@ pub(super) async fn of<C: Capability>(
 pub fn text(address: &str, until: DateTime<Utc>) -> String {
     let until = date_in_words(until.date_naive());
     format!(
-        "Commands: !vote +1, !plan accept 20, !plan waitlist, !say … or !ask …\n\
+        "\nCommands: !vote +1, !plan accept 20, !plan waitlist, !say … or !ask …\n\
          as the first lines of a mail from this address of yours to\n\
          {address}\n\
          It is for this proposal alone, until {until}.\n\

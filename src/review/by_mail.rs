@@ -2,6 +2,7 @@
 //! done with the rights of the account of the address that the letter went to, and answered by one letter to it, never to
 //! whoever the mail says it is from.
 
+mod answered;
 mod line;
 
 use std::fmt;
@@ -9,6 +10,8 @@ use std::fmt;
 use chrono::{DateTime, Utc};
 use serde_json::json;
 use uuid::Uuid;
+
+use answered::Answered;
 
 use super::command::{Act, Command, GRAMMAR, Planning, meant_act, parse_act};
 use super::run::{self, NotDone};
@@ -63,26 +66,6 @@ struct Mail<'a> {
     conference: Conference,
     track: Track,
     proposal: Proposal,
-}
-
-/// What is answered to one command, or to the whole mail where there is none.
-struct Answered {
-    command: String,
-    answer: String,
-    done: bool,
-    understood: bool,
-}
-
-impl Answered {
-    fn to_all(answer: String, understood: bool) -> Vec<Self> {
-        vec![Self { command: String::new(), answer, done: false, understood }]
-    }
-
-    /// To a command that is understood and not done, the `number`th.
-    fn refused(number: usize, command: String, why: String) -> Self {
-        let answer = NotDone::Refused(why).answer(number, &command);
-        Self { command, answer, done: false, understood: true }
-    }
 }
 
 /// So many lines that stand below other text are named.
@@ -261,7 +244,7 @@ impl Mail<'_> {
             Some(later) => Err(Answered::refused(
                 number,
                 command,
-                format!("{later}, after this mail was written. If this is what you want now, send it again"),
+                format!("{later}, after this mail was written. If this is what you want now, write it again"),
             )),
             None => Ok(Command { number: self.number(), act }),
         }

@@ -16,7 +16,7 @@ use crate::mail::header::HeaderText;
 use crate::mail::letter::{Letter, NewProposal, tag, thread_root};
 use crate::mail::outbox::message_id;
 use crate::mail::store::commands::VALID_FOR;
-use crate::mail::wrap::{wrapped, wrapped_as_typed};
+use crate::mail::wrap::{fitted, wrapped_as_typed};
 use crate::proposal::{self, Proposal, state::State};
 use crate::review::store::messages::{self, Told};
 use crate::review::vote::{Vote, score};
@@ -162,7 +162,9 @@ impl About<'_> {
             lines.push(format!("Votes: {} by {}", score(sum), votes.len()));
             lines.extend(votes.iter().map(|(name, vote)| one_vote(name, vote)));
         }
-        lines.iter().map(|line| wrapped(line, "")).collect::<Vec<_>>().join("\n")
+        // What somebody typed in several lines begins none that looks like ours.
+        let lines: Vec<_> = lines.iter().map(|line| line.replace('\n', "\n  ")).collect();
+        fitted(&lines.join("\n"))
     }
 
     /// The messages of both threads, each under the one before it.
@@ -204,6 +206,11 @@ impl About<'_> {
             is_read: mine || read_at.is_some_and(|at| told.at <= at),
             ..self.mail(Contact { name: told.by_whom, email }, subject, body)
         };
+        // Whoever answers their own message writes to the others.
+        let writer = mail.from.email.clone();
+        if mail.to.iter().any(|reader| !reader.email.eq_ignore_ascii_case(&writer)) {
+            mail.to.retain(|reader| !reader.email.eq_ignore_ascii_case(&writer));
+        }
         if kind == "question" && proposal::is_address(&author.email) {
             mail.cc = std::mem::replace(&mut mail.to, vec![author]);
         }

@@ -7,7 +7,7 @@
 mod asked;
 pub mod bounds;
 pub mod help;
-mod mailbox;
+pub mod mailbox;
 mod pages;
 pub mod parse;
 pub mod plan;

@@ -21,9 +21,6 @@ use crate::web::fields::{ErrorSummary, TextField};
 use crate::web::form::Form;
 use crate::web::page::{Layout, show};
 
-/// The word for a mailbox in addresses.
-const MBOX: &str = "mbox";
-
 #[derive(Template)]
 #[template(path = "search/export.html")]
 struct ExportPage {
@@ -43,6 +40,7 @@ struct ExportPage {
     columns: &'static [Column],
     formats: [Format; 3],
     mbox: &'static str,
+    takes_commands: bool,
 }
 
 pub async fn choose(
@@ -72,7 +70,8 @@ pub async fn choose(
         proposals,
         columns: COLUMNS,
         formats: Format::ALL,
-        mbox: MBOX,
+        mbox: mbox::FORMAT,
+        takes_commands: app.settings.mail_commands.is_some(),
     };
     Ok(show(if errors.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY }, &page))
 }
@@ -100,7 +99,7 @@ pub async fn download(
         return Err(AppError::Bad(format!("The search cannot be read. {mistake}.")));
     }
     let format = form.trimmed("format");
-    let (file, count) = if format == MBOX {
+    let (file, count) = if format == mbox::FORMAT {
         mailbox_of(&app, &mut tx, &asked, &found).await?
     } else {
         table(format, &chosen(&form), &mut tx, &asked, &found).await?
@@ -121,7 +120,8 @@ async fn table(
     asked: &Asked,
     found: &Found,
 ) -> Result<(Vec<u8>, usize), AppError> {
-    let format: Format = format.parse().map_err(|error| AppError::Bad(format!("The format {error}, {MBOX}.")))?;
+    let format: Format =
+        format.parse().map_err(|error| AppError::Bad(format!("The format {error}, {}.", mbox::FORMAT)))?;
     let (conference, role) = (tx.conference().id, tx.role());
     let (tracks, among) = (asked.track_ids(), found.among.as_deref());
     let talks = export::store::proposals(tx.db(), conference, &tracks, among, role).await?;
