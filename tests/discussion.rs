@@ -117,17 +117,23 @@ async fn ones_own_message_can_be_deleted_for_a_quarter_of_an_hour(pool: PgPool) 
     let mut steven = steven(&app).await;
     write(&mut steven, "Too harsh.").await;
     let mut masami = app.signed_in(MASAMI, "Masami Hiramatsu").await;
-    assert!(!masami.open(PROPOSAL).await.has_button("Delete this message"), "it is not theirs");
-    let (path, fields) = steven.prepared("Delete this message");
+    assert!(masami.open(PROPOSAL).await.link("Delete this message").is_none(), "it is not theirs");
+    steven.follow("Delete this message").await;
+    assert!(steven.page().says("Too harsh.") && steven.page().link("Keep it").is_some(), "{}", steven.page().text());
+    let (path, fields) = steven.prepared("Delete the message");
     assert_eq!(masami.post(&path, &fields).await.status, 404);
 
     app.now_is("2023-07-20T10:15:00Z");
-    assert_eq!(steven.press("Delete this message").await.status, 403);
+    assert_eq!(steven.press("Delete the message").await.status, 403);
     assert!(steven.page().says("A message can be deleted for 15 minutes."), "{}", steven.page().text());
-    assert!(!steven.open(PROPOSAL).await.has_button("Delete this message"));
+    assert!(steven.open(PROPOSAL).await.link("Delete this message").is_none());
+    assert_eq!(app.count("select count(*) from message where deleted_at is not null").await, 0);
     app.now_is("2023-07-20T10:14:59Z");
     steven.open(PROPOSAL).await;
-    steven.press("Delete this message").await;
+    steven.follow("Delete this message").await;
+    assert_eq!(app.count("select count(*) from message where deleted_at is not null").await, 0, "it asks first");
+    steven.press("Delete the message").await;
+    assert!(steven.page().says("Your message is deleted."), "{}", steven.page().text());
     assert!(
         steven.page().says("deleted by Steven Rostedt") && !steven.page().says("Too harsh."),
         "{}",

@@ -94,6 +94,7 @@ mod smtp;
 mod speakers;
 mod split;
 mod support;
+mod told;
 mod too_late;
 mod track_questions;
 mod track_settings;

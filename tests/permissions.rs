@@ -39,6 +39,8 @@ const LEADS: [Answer; 6] = [SignIn, NotFound, NotFound, Done, NotFound, Done];
 const RUNNERS: [Answer; 6] = [SignIn, NotFound, NotFound, Done, Done, Done];
 /// The lead who keeps it, and nobody else.
 const THE_LEADS_OWN: [Answer; 6] = [SignIn, NotFound, NotFound, Done, NotFound, NotFound];
+/// The lead who wrote it; the author sees the proposal, so they are told that this is for its staff.
+const THE_WRITERS_OWN: [Answer; 6] = [SignIn, Forbidden, NotFound, Done, NotFound, NotFound];
 /// The leads see the track, so they are told that this is the organisers' to do.
 const ORGANISERS_OF_TRACK: [Answer; 6] = [SignIn, NotFound, NotFound, Forbidden, NotFound, Done];
 /// What leads may change without further ado.
@@ -135,6 +137,8 @@ const ROWS: &[Row] = &[
     Row("POST", "/{conference}/proposals/{number}/vote", "vote=", DECIDERS),
     Row("GET", "/{conference}/proposals/{number}/discussion", "", DECIDERS),
     Row("POST", "/{conference}/proposals/{number}/discussion", "message=", DECIDERS),
+    Row("GET", "/{conference}/proposals/{number}/discussion/{message}/removal", "", THE_WRITERS_OWN),
+    Row("POST", "/{conference}/proposals/{number}/discussion/{message}/removal", "", THE_WRITERS_OWN),
     Row("GET", "/{conference}/proposals/{number}/questions", "", READERS),
     Row("POST", "/{conference}/proposals/{number}/questions", "question=", READERS),
     Row("GET", "/{conference}/proposals/{number}/conflicts-of-interest", "", READERS),

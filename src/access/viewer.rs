@@ -136,6 +136,7 @@ impl Viewer {
         Layout {
             conference: nav,
             who,
+            told: self.request.told.sentence(),
             server_time: app.clock.now().format("%H:%M:%S").to_string(),
             demo: app.settings.demo_mail.is_some(),
             ..Layout::bare(title)

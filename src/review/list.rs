@@ -28,6 +28,8 @@ pub struct List {
     rows: Vec<Row>,
     unread_only: bool,
     searched: bool,
+    /// Whether nothing was looked for: the search cannot be read.
+    mistaken: bool,
     /// Whether each row says its track.
     of_tracks: bool,
     next: Option<String>,
@@ -43,6 +45,8 @@ pub struct Place<'a> {
     pub conference: &'a str,
     /// The tracks whose proposals it may hold.
     pub tracks: &'a [Track],
+    /// Whether what was searched cannot be read.
+    pub mistaken: bool,
 }
 
 impl List {
@@ -69,6 +73,7 @@ impl List {
             counts: in_list(&counts, searched).map(in_words).collect(),
             unread_only: wish.filter == Filter::Unread,
             searched,
+            mistaken: place.mistaken,
             of_tracks: place.tracks.len() > 1,
             next: next.map(|last| format!("{}?{}", place.url, wish.query_after(&last.key()))),
             rows: queued.into_iter().map(|queued| Row::new(place, queued)).collect::<Result<_, _>>()?,
@@ -115,24 +120,28 @@ fn marks_in_words(queued: &Queued) -> String {
     if queued.unknown_author {
         marks.push(UNKNOWN_AUTHOR.to_owned());
     }
+    if queued.offered {
+        marks.push("offered to another track".to_owned());
+    }
+    marks.extend(queued.planned.as_deref().and_then(planned));
+    marks.extend(queued.answered.map(|answered| if answered { "answered" } else { "asked" }.to_owned()));
+    if let (Some(sum), Some(votes)) = (queued.score, queued.votes) {
+        let word = if votes == 1 { "vote" } else { "votes" };
+        marks.push(format!("score {} of {votes} {word}", score(sum)));
+    }
     marks.join(", ")
 }
 
 /// What the queue tells of the reader's own work on a proposal.
 fn yours(queued: &Queued) -> String {
-    let mut said = Vec::new();
-    if queued.own {
-        said.push("not yours to judge".to_owned());
+    let said = if queued.own {
+        "not yours to judge"
     } else if queued.unread {
-        said.push("unread".to_owned());
-    }
-    said.extend(queued.planned.as_deref().and_then(planned));
-    said.extend(queued.answered.map(|answered| if answered { "answered" } else { "asked" }.to_owned()));
-    if let (Some(sum), Some(votes)) = (queued.score, queued.votes) {
-        let word = if votes == 1 { "vote" } else { "votes" };
-        said.push(format!("score {} of {votes} {word}", score(sum)));
-    }
-    said.join(", ")
+        "unread"
+    } else {
+        ""
+    };
+    said.to_owned()
 }
 
 /// What is planned with it; or that it is planned to become part of another.

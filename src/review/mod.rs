@@ -25,6 +25,7 @@ pub mod vote;
 
 use axum_extra::routing::TypedPath;
 use serde::Deserialize;
+use uuid::Uuid;
 
 use crate::error::AppError;
 use crate::people::Answer;
@@ -65,6 +66,18 @@ pub struct DiscussionUrl {
     pub number: i32,
 }
 
+/// Deleting one's own message to the other leads.
+#[derive(TypedPath, Deserialize)]
+#[typed_path("/{conference}/proposals/{number}/discussion/{message}/removal", rejection(AppError))]
+pub struct MessageUrl {
+    /// The conference's slug.
+    pub conference: String,
+    /// The proposal's number.
+    pub number: i32,
+    /// Its key.
+    pub message: Uuid,
+}
+
 /// What the leads ask the author of a proposal, and the answers.
 #[derive(TypedPath, Deserialize)]
 #[typed_path("/{conference}/proposals/{number}/questions", rejection(AppError))]
@@ -98,6 +111,8 @@ pub fn routes() -> Routes {
         .post(pages::vote::save)
         .get(pages::discussion::open)
         .post(pages::discussion::write)
+        .get(pages::removal::ask)
+        .post(pages::removal::remove)
         .get(pages::questions::open)
         .post(pages::questions::write)
         .get(pages::command::open)

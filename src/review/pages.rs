@@ -7,4 +7,5 @@ pub mod part_page;
 pub mod parts;
 pub mod questions;
 pub mod queue;
+pub mod removal;
 pub mod vote;

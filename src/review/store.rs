@@ -87,6 +87,8 @@ pub struct Queued {
     pub unread: bool,
     /// Whether the reader has a stake in it, and so does not judge it.
     pub own: bool,
+    /// Whether it is offered to another track, unless the reader has a stake in it.
+    pub offered: bool,
     /// What is planned with it, unless the reader has a stake in it.
     pub planned: Option<String>,
     /// Whether the author had the last word with the leads; none where nothing was asked.
@@ -183,6 +185,8 @@ async fn rows(db: &mut PgConnection, reader: &Reader, wish: &Wish, most: i64) ->
                   case when told then (select count(*) from vote where vote.proposal_id = listed.id) end as votes,
                   (select m.by_author from message m where m.proposal_id = listed.id and m.thread = 'author'
                    order by m.at desc, m.id desc limit 1) as answered,
+                  listed.id <> all($12::uuid[]) and exists (
+                    select 1 from track_move m where m.proposal_id = listed.id and m.state = 'offered' offset 0) as "offered!",
                   (select coalesce((select n.outcome from plan n where n.proposal_id = listed.id),
                                    (select 'part' from plan_part pp where pp.part_id = listed.id limit 1))
                    where listed.id <> all($12::uuid[])) as planned,

@@ -20,6 +20,7 @@ use uuid::Uuid;
 
 use super::form::{FORM_TOKEN, Form};
 use super::page::see;
+use super::told::Told;
 use super::{agent, headers, refused, secret, store};
 use crate::access::SIGN_IN;
 use crate::app::App;
@@ -47,6 +48,8 @@ pub struct RequestInfo {
     pub sign_in: Option<Vec<u8>>,
     /// The name of the account that is signed in, once that was asked.
     pub signed_in: OnceLock<String>,
+    /// What its page has to say of the act that led to it.
+    pub told: Told,
 }
 
 impl RequestInfo {
@@ -60,6 +63,7 @@ impl RequestInfo {
             browser: Browser { token: secret::new_token(), sent_cookie: false, used: AtomicBool::new(false) },
             sign_in: None,
             signed_in: OnceLock::new(),
+            told: Told::default(),
         }
     }
 }
@@ -138,6 +142,7 @@ pub async fn frame(State(app): State<App>, request: Request, next: Next) -> Resp
     if info.browser.used.load(Ordering::Relaxed) && !info.browser.sent_cookie {
         add_cookie(response.headers_mut(), &app.settings.cookie(BROWSER, &info.browser.token, Some(365 * 24 * 3600)));
     }
+    info.told.finish(&app.settings, &mut response);
     headers::add(response.headers_mut(), app.settings.is_https());
     if let Ok(id) = HeaderValue::from_str(&info.id) {
         response.headers_mut().insert("x-request-id", id);
@@ -190,6 +195,7 @@ fn request_info(app: &App, parts: &Parts) -> RequestInfo {
         },
         sign_in: cookies.get(&app.settings.cookie_name(SIGN_IN)).map(|cookie| secret::hash(cookie.value())),
         signed_in: OnceLock::new(),
+        told: Told::of(&app.settings, &cookies, parts),
     }
 }
 

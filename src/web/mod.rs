@@ -6,6 +6,7 @@
 //! - [`routes`]: the one way to register a route, which records it; [`headers`]: what every answer carries
 //! - [`refused`]: what becomes of an answer that is an error
 //! - [`returned`]: the form that comes back after its sending was refused
+//! - [`told`]: what was done, said once on the page that the act leads to
 //! - [`limits`]: how often somebody may do what costs others something
 //! - [`store`]: parked forms, and what counts against the limits
 
@@ -24,3 +25,4 @@ pub mod returned;
 pub mod routes;
 pub mod secret;
 pub mod store;
+pub mod told;

@@ -18,6 +18,8 @@ pub struct Layout {
     pub conference: Option<ConferenceNav>,
     /// Who looks at it.
     pub who: Who,
+    /// What was done by the act that led here.
+    pub told: Option<String>,
     /// The instant of the answer as `14:02:11`, UTC.
     pub server_time: String,
     /// The address of the sign-in page, with the way back.
@@ -71,6 +73,7 @@ impl Layout {
             title: title.into(),
             conference: None,
             who: Who::Unknown,
+            told: None,
             server_time: String::new(),
             sign_in: SignInUrl.to_string(),
             home: InstanceUrl.to_string(),
@@ -79,6 +82,14 @@ impl Layout {
             demo: false,
             demo_mail: MailUrl.to_string(),
         }
+    }
+
+    /// The same where the page shows what is wrong with what was sent: its title says so first.
+    pub fn wrong_if(mut self, wrong: bool) -> Self {
+        if wrong {
+            self.title.insert_str(0, "Error: ");
+        }
+        self
     }
 
     /// For the layout's template.

@@ -12,6 +12,7 @@ pub struct Things {
     sign_in: String,
     email: String,
     search: String,
+    message: String,
     offer: String,
 }
 
@@ -36,6 +37,7 @@ impl Things {
                 .replace("{track}", "tracing")
                 .replace("{number}", "1")
                 .replace("{outcome}", "accepted")
+                .replace("{message}", &self.message)
                 .replace("{search}", &self.search),
         }
     }
@@ -85,8 +87,9 @@ pub async fn things(app: &TestApp, author: &mut Browser) -> Things {
     author.fill("New e-mail address", "mina@example.net").fill("Password", PASSWORD).press("Change the address").await;
     let email = app.letters_to("mina@example.net", "Confirm your new").await[0].path("/account/email/");
     let search = saved_search(app).await;
+    let message = message(app).await;
     let offer = offered(app).await;
-    Things { draft, open, reset, confirm, named, sign_in, email, search, offer }
+    Things { draft, open, reset, confirm, named, sign_in, email, search, message, offer }
 }
 
 /// The key of a search that the lead keeps.
@@ -96,6 +99,15 @@ async fn saved_search(app: &TestApp) -> String {
     lead.fill("Name", "Long ones").fill("Search", "minutes:>15").press("Save the search").await;
     let href = lead.page().link("Change Long ones").expect("a saved search");
     href.rsplit('/').next().expect("a key").to_owned()
+}
+
+/// The key of what the lead wrote to the others.
+async fn message(app: &TestApp) -> String {
+    let mut lead = app.signed_in("steven.rostedt@example.org", "Steven Rostedt").await;
+    lead.open("/lpc-2023/proposals/1").await;
+    lead.fill("Message to the other leads", "Good.").press("Write to the leads").await;
+    let href = lead.page().link("Delete this message").expect("a message");
+    href.split('/').nth(5).expect("a key").to_owned()
 }
 
 /// Where #1 is offered to the CXL track.

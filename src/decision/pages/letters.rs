@@ -23,8 +23,9 @@ use crate::track::words::utc_precise;
 use crate::web::fields::{ErrorSummary, FormToken, TextField, read_text};
 use crate::web::form::{Form, FormErrors};
 use crate::web::frame::Posted;
-use crate::web::page::{Layout, see, show};
+use crate::web::page::{Layout, show};
 use crate::web::returned::returned;
+use crate::web::told::see_told;
 
 #[derive(Template)]
 #[template(path = "decision/letters.html")]
@@ -101,7 +102,10 @@ fn page(app: &App, lead: &LeadOf, outcome: Outcome, stored: Option<&StoredText>,
     let heading = format!("The letter: {}", outcome.news());
     let text = LetterText { subject: form.trimmed("subject").to_owned(), body: form.trimmed("body").to_owned() };
     LetterTextPage {
-        layout: lead.viewer().layout(app, format!("{heading}, {}", lead.track().name), Some(conference)),
+        layout: lead
+            .viewer()
+            .layout(app, format!("{heading}, {}", lead.track().name), Some(conference))
+            .wrong_if(!errors.is_empty() || shown.now.is_some()),
         form_token: lead.viewer().form_token(),
         action: LetterTextUrl {
             conference: conference.slug.clone(),
@@ -210,6 +214,11 @@ pub async fn save(
     keep(&app, lead, outcome, (!usual).then_some(&text), &posted.form).await
 }
 
+fn told(outcome: Outcome, own: bool) -> String {
+    let kept = if own { "is saved" } else { "is the usual one again" };
+    format!("The letter “{}” {kept}.", outcome.news())
+}
+
 /// Stores the text, or goes back to the usual one where there is none.
 async fn keep(
     app: &App,
@@ -221,10 +230,10 @@ async fn keep(
     let mut tx = Tx::begin(lead, app).await?;
     let track = tx.track().id;
     let stored = store::stored_text(tx.db(), track, outcome).await?;
-    let next = letters_url(&tx);
+    let next = see_told(letters_url(&tx), told(outcome, text.is_some()));
     // The button pressed twice: the first press has saved it.
     if stored.as_ref().map(|stored| &stored.text) == text {
-        return Ok(see(next));
+        return Ok(next);
     }
     if form.trimmed("seen") != mark(stored.as_ref()) {
         let lead = (*tx).clone();
@@ -249,5 +258,5 @@ async fn keep(
                           "after": text.map(|text| &text.body) });
     audit::record(&mut tx, "letter text changed", subject, details).await?;
     tx.commit().await?;
-    Ok(see(next))
+    Ok(next)
 }

@@ -85,11 +85,12 @@ impl PlanPart {
 /// The line of a queue that says how far the minutes go, and leads to the letters.
 #[derive(Template)]
 #[template(
-    source = r#"<p>{{ budget }}. <a href="{{ sending_url }}">{% if planned == 0 %}Letters of the track{% else if planned == 1 %}1 plan is not sent{% else %}{{ planned }} plans are not sent{% endif %}</a></p>"#,
+    source = r#"<p>{{ budget }}{% if let Some(over) = over %} <span class="chip warn">{{ over }} minutes more than the block has</span>{% else %}.{% endif %} <a href="{{ sending_url }}">{% if planned == 0 %}Letters of the track{% else if planned == 1 %}1 plan is not sent{% else %}{{ planned }} plans are not sent{% endif %}</a></p>"#,
     ext = "html"
 )]
 pub struct PlanLine {
     budget: String,
+    over: Option<i64>,
     planned: i64,
     sending_url: SendingUrl,
 }
@@ -105,6 +106,7 @@ impl PlanLine {
         let budget = Budget::load(&mut *app.db.acquire().await?, lead.track(), stakes).await?;
         Ok(Self {
             budget: budget.in_words(),
+            over: budget.over(),
             planned: budget.unsent,
             sending_url: SendingUrl { conference: lead.conference().slug.clone(), track: lead.track().slug.clone() },
         })

@@ -24,6 +24,7 @@ use crate::web::form::{Form, FormErrors};
 use crate::web::frame::Posted;
 use crate::web::page::{Layout, see, show};
 use crate::web::returned::returned;
+use crate::web::told::see_told;
 
 #[derive(Template)]
 #[template(path = "decision/plan.html")]
@@ -72,6 +73,8 @@ struct Shown<'a> {
     form: &'a Form,
     errors: &'a FormErrors,
     notice: Option<String>,
+    /// Whether it met another plan or another text.
+    stale: bool,
 }
 
 async fn page(app: &App, staff: &DecidesOn, shown: Shown<'_>) -> Result<PlanPage, AppError> {
@@ -88,7 +91,10 @@ async fn page(app: &App, staff: &DecidesOn, shown: Shown<'_>) -> Result<PlanPage
     let option = |outcome: &Outcome| (outcome.as_str().to_owned(), outcome.button().to_owned());
     let options: Vec<_> = outcomes.iter().map(option).collect();
     Ok(PlanPage {
-        layout: staff.viewer().layout(app, format!("Plan for #{number}"), Some(conference)),
+        layout: staff
+            .viewer()
+            .layout(app, format!("Plan for #{number}"), Some(conference))
+            .wrong_if(!errors.is_empty() || shown.stale),
         form_token: staff.viewer().form_token(),
         action: url(staff),
         number,
@@ -136,7 +142,7 @@ pub async fn ask(
             (first_form(&staff, plan.as_ref(), chosen.trimmed("outcome")), None)
         }
     };
-    let shown = Shown { form: &form, errors: &FormErrors::default(), notice };
+    let shown = Shown { form: &form, errors: &FormErrors::default(), notice, stale: false };
     Ok(show(StatusCode::OK, &page(&app, &staff, shown).await?))
 }
 
@@ -150,18 +156,19 @@ pub async fn save(_: PlanUrl, staff: DecidesOn, State(app): State<App>, posted: 
     match read(&posted.form, &staff, app.clock.now()) {
         Ok(wish) => plan(&app, staff, &wish, seen, posted.form.trimmed("then") == "letter").await,
         Err(errors) => {
-            let shown = Shown { form: &posted.form, errors: &errors, notice: None };
+            let shown = Shown { form: &posted.form, errors: &errors, notice: None, stale: false };
             Ok(show(StatusCode::UNPROCESSABLE_ENTITY, &page(&app, &staff, shown).await?))
         }
     }
 }
 
 /// Where a lead goes after planning: to the letter, or back to the proposal.
-fn next(staff: &DecidesOn, letter: bool) -> Response {
+fn next(staff: &DecidesOn, intent: &Intent, letter: bool) -> Response {
     let (conference, track) = (staff.conference().slug.clone(), staff.track().slug.clone());
+    let told = act::planned_in_words(intent);
     match letter {
-        true => see(SendingUrl { conference, track }.only(staff.proposal().number.unwrap_or_default())),
-        false => see(back(staff)),
+        true => see_told(SendingUrl { conference, track }.only(staff.proposal().number.unwrap_or_default()), told),
+        false => see_told(back(staff), told),
     }
 }
 
@@ -180,14 +187,14 @@ async fn plan(
     let same = |plan: &Plan| plan.intent == intent && plan.version == version && plan.by_whom == by_whom;
     // The button pressed twice: the first press has planned it.
     if current.as_ref().is_some_and(same) {
-        return Ok(next(&tx, letter));
+        return Ok(next(&tx, &intent, letter));
     }
     let as_seen = seen == Some(Seen::now(&tx, current.as_ref()));
     if !as_seen || !possible(tx.proposal(), tx.role().into()).contains(&wish.outcome) {
         return conflict(app, tx, current, &wish.form()).await;
     }
     act::plan(app, &mut tx, &intent).await?;
-    let next = next(&tx, letter);
+    let next = next(&tx, &intent, letter);
     tx.commit().await?;
     Ok(next)
 }
@@ -203,7 +210,7 @@ async fn take_back(app: &App, staff: DecidesOn, seen: Option<Seen>) -> Result<Re
     act::take_back(app, &mut tx).await?;
     let next = back(&tx);
     tx.commit().await?;
-    Ok(see(next))
+    Ok(see_told(next, "Nothing is planned any more."))
 }
 
 /// The plan or the proposal is not any more what the lead saw. Nothing is saved, and both stand on the page.
@@ -221,6 +228,6 @@ async fn conflict(app: &App, tx: Tx<DecidesOn>, current: Option<Plan>, form: &Fo
             staff.proposal().state.word().to_lowercase()
         ),
     };
-    let shown = Shown { form, errors: &FormErrors::default(), notice: Some(notice) };
+    let shown = Shown { form, errors: &FormErrors::default(), notice: Some(notice), stale: true };
     Ok(show(StatusCode::CONFLICT, &page(app, &staff, shown).await?))
 }

@@ -24,6 +24,7 @@ use crate::web::fields::FormToken;
 use crate::web::form::Form;
 use crate::web::frame::Posted;
 use crate::web::page::{Layout, see, show};
+use crate::web::told::see_told;
 
 /// So long the page tells what became of letters.
 const TOLD_FOR: TimeDelta = TimeDelta::days(7);
@@ -56,6 +57,8 @@ struct Shown {
     notice: Option<String>,
     only: Option<i32>,
     ticked: Option<Vec<i32>>,
+    /// Whether what was asked for was not done.
+    wrong: bool,
 }
 
 fn url(staff: &DecidesIn) -> SendingUrl {
@@ -73,7 +76,7 @@ async fn page(app: &App, staff: &DecidesIn, shown: Shown) -> Result<SendingPage,
     let groups = groups(slug, planned, shown.ticked.as_deref());
     let (holds, past) = holds(slug, letters, now);
     Ok(SendingPage {
-        layout: staff.viewer().layout(app, format!("Letters: {}", track.name), Some(conference)),
+        layout: staff.viewer().layout(app, format!("Letters: {}", track.name), Some(conference)).wrong_if(shown.wrong),
         form_token: staff.viewer().form_token(),
         action: url(staff),
         queue_url: QueueUrl { conference: slug.clone(), track: track.slug.clone() },
@@ -107,6 +110,7 @@ pub async fn show_letters(
             )),
             only: parked.form.trimmed("only").parse().ok(),
             ticked: parked.form.has("send").then(|| numbers(&parked.form)),
+            wrong: false,
         },
         None => Shown { only: Form::from_query(query.as_deref()).trimmed("only").parse().ok(), ..Shown::default() },
     };
@@ -133,7 +137,7 @@ pub async fn act(
     let ticked = numbers(form);
     if ticked.is_empty() {
         let notice = Some("Choose at least one letter. Nothing was sent.".to_owned());
-        let page = page(&app, &staff, Shown { notice, only, ticked: Some(ticked) }).await?;
+        let page = page(&app, &staff, Shown { notice, only, ticked: Some(ticked), wrong: true }).await?;
         return Ok(show(StatusCode::UNPROCESSABLE_ENTITY, &page));
     }
     send_off(&app, staff, form, ticked, only).await
@@ -169,13 +173,18 @@ async fn send_off(
             "{} changed after you opened this page, or somebody else has sent it off. Nothing was sent; look at the letters again.",
             lost.join(", ")
         );
-        let page = page(app, &lead, Shown { notice: Some(notice), only, ticked: Some(ticked) }).await?;
+        let page = page(app, &lead, Shown { notice: Some(notice), only, ticked: Some(ticked), wrong: true }).await?;
         return Ok(show(StatusCode::CONFLICT, &page));
     }
-    put_on_hold(&mut tx, key, now + hold::length(app), &chosen).await?;
+    let release_at = now + hold::length(app);
+    put_on_hold(&mut tx, key, release_at, &chosen).await?;
+    let told = match chosen.len() {
+        1 => format!("1 letter is on hold until {} and can be stopped until then.", utc_precise(release_at)),
+        more => format!("{more} letters are on hold until {} and can be stopped until then.", utc_precise(release_at)),
+    };
     let next = url(&tx);
     tx.commit().await?;
-    Ok(see(next))
+    Ok(see_told(next, told))
 }
 
 async fn put_on_hold(
@@ -227,12 +236,14 @@ async fn stop(app: &App, staff: DecidesIn, asked: &Stop) -> Result<Response, App
         drop(tx);
         let notice =
             Some("Nothing was stopped: it was not on hold any more. What became of it stands below.".to_owned());
-        let page = page(app, &lead, Shown { notice, ..Shown::default() }).await?;
+        let page = page(app, &lead, Shown { notice, wrong: true, ..Shown::default() }).await?;
         return Ok(show(StatusCode::CONFLICT, &page));
     }
     let subject = format!("track {}", tx.track().slug);
+    let numbers: Vec<_> = stopped.iter().map(|number| format!("#{number}")).collect();
+    let told = format!("Stopped, and not sent: {}.", numbers.join(", "));
     audit::record(&mut tx, "letters stopped", subject, json!({ "proposals": stopped })).await?;
     let next = url(&tx);
     tx.commit().await?;
-    Ok(see(next))
+    Ok(see_told(next, told))
 }

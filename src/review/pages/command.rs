@@ -15,8 +15,9 @@ use crate::review::{CommandUrl, QueueUrl, row_anchor, run};
 use crate::web::fields::{ErrorSummary, FormToken, TextField};
 use crate::web::form::{Form, FormErrors};
 use crate::web::frame::Posted;
-use crate::web::page::{Layout, see, show};
+use crate::web::page::{Layout, show};
 use crate::web::returned::returned;
+use crate::web::told::see_told;
 
 /// The box itself, on the queue's page and on its own.
 pub struct CommandBox {
@@ -63,7 +64,10 @@ fn queue_url(lead: &LeadOf) -> QueueUrl {
 
 fn page(app: &App, lead: &LeadOf, form: &Form, errors: &FormErrors, notice: Option<String>) -> CommandPage {
     CommandPage {
-        layout: lead.viewer().layout(app, format!("Commands: {}", lead.track().name), Some(lead.conference())),
+        layout: lead
+            .viewer()
+            .layout(app, format!("Commands: {}", lead.track().name), Some(lead.conference()))
+            .wrong_if(!errors.is_empty()),
         summary: ErrorSummary::new(errors, &["command"]),
         notice,
         back: queue_url(lead),
@@ -86,7 +90,8 @@ pub async fn run(_: CommandUrl, lead: LeadOf, State(app): State<App>, posted: Po
         match run::line(&app, lead.who(), lead.conference(), form.trimmed("command"), key).await? {
             Ok(done) => {
                 let list = Wish::of_query(Some(form.text("list"))).query();
-                return Ok(see(format!("{}?{list}#{}", queue_url(&lead), row_anchor(done.number))));
+                let url = format!("{}?{list}#{}", queue_url(&lead), row_anchor(done.number));
+                return Ok(see_told(url, format!("#{}: {}", done.number, done.what)));
             }
             Err(not_done) => errors.add("command", not_done.why()),
         }

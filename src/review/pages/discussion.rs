@@ -3,23 +3,21 @@
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
-use serde_json::json;
 use uuid::Uuid;
 
 use super::part_page::PartPage;
 use super::parts::{ThreadPart, Typed};
 use crate::access::{ReviewsOn, Tx};
 use crate::app::App;
-use crate::audit;
 use crate::error::AppError;
 use crate::proposal::ProposalUrl;
-use crate::review::message::{self, Thread, may_be_deleted};
-use crate::review::store::messages;
-use crate::review::{DiscussionUrl, act, subject};
+use crate::review::message::{self, Thread};
+use crate::review::{DiscussionUrl, act};
 use crate::web::form::FormErrors;
 use crate::web::frame::Posted;
-use crate::web::page::{see, show};
+use crate::web::page::show;
 use crate::web::returned::returned;
+use crate::web::told::see_told;
 
 async fn page(
     app: &App,
@@ -48,9 +46,6 @@ pub async fn write(
     posted: Posted,
 ) -> Result<Response, AppError> {
     let form = &posted.form;
-    if form.has("delete") {
-        return delete(&app, reviewer, form.trimmed("delete").parse().ok()).await;
-    }
     let body = match message::read(form, Thread::Leads) {
         Ok(body) => body,
         Err(errors) => {
@@ -63,7 +58,7 @@ pub async fn write(
     act::say(&app, &mut tx, key, &body).await?;
     let back = back(&tx);
     tx.commit().await?;
-    Ok(see(back))
+    Ok(see_told(back, "Written to the other leads."))
 }
 
 fn back(reviewer: &ReviewsOn) -> ProposalUrl {
@@ -71,23 +66,4 @@ fn back(reviewer: &ReviewsOn) -> ProposalUrl {
         conference: reviewer.conference().slug.clone(),
         number: reviewer.proposal().number.unwrap_or_default(),
     }
-}
-
-async fn delete(app: &App, reviewer: ReviewsOn, id: Option<Uuid>) -> Result<Response, AppError> {
-    let hidden = reviewer.viewer().may_not_see();
-    let mut tx = Tx::begin(reviewer, app).await?;
-    let Some(id) = id else { return Err(hidden) };
-    let message = messages::own_of_leads(&mut tx, id).await?.ok_or(hidden)?;
-    if message.deleted_at.is_none() {
-        if !may_be_deleted(message.at, tx.now()) {
-            let sentence = "A message can be deleted for 15 minutes. This one is older; write another one.";
-            return Err(AppError::Forbidden(sentence.to_owned()));
-        }
-        messages::delete(&mut tx, id).await?;
-        let subject = subject(tx.proposal());
-        audit::record(&mut tx, "message to the leads deleted", subject, json!({ "message": id })).await?;
-    }
-    let back = back(&tx);
-    tx.commit().await?;
-    Ok(see(back))
 }

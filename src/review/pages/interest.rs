@@ -19,8 +19,9 @@ use crate::review::{InterestUrl, subject};
 use crate::web::fields::{ErrorSummary, FormToken, SeveralField, TextField};
 use crate::web::form::{Form, FormErrors};
 use crate::web::frame::Posted;
-use crate::web::page::{Layout, see, show};
+use crate::web::page::{Layout, show};
 use crate::web::returned::returned;
+use crate::web::told::see_told;
 
 /// What every version of the page shows.
 struct Frame {
@@ -102,7 +103,7 @@ async fn author_page(app: &App, author: &AuthorOf, typed: Typed<'_>) -> Result<A
     let frame = Frame::new(of, &typed, "Optional. The other leads and the organisers read it.");
     let choices = judges.into_iter().map(|judge| judge.name).collect();
     Ok(AuthorPage {
-        layout: layout(app, of),
+        layout: layout(app, of).wrong_if(!typed.errors.is_empty()),
         frame,
         leads: SeveralField::new("judge".to_owned(), "Should not judge it".to_owned(), choices, chosen),
         own_word: names(by_themselves),
@@ -119,7 +120,7 @@ async fn staff_page(app: &App, staff: &DecidesOn, typed: Typed<'_>) -> Result<St
     let of = (staff.viewer(), staff.conference(), staff.proposal());
     let frame = Frame::new(of, &typed, "Optional. The other leads and the organisers read it, never the author.");
     Ok(StaffPage {
-        layout: layout(app, of),
+        layout: layout(app, of).wrong_if(!typed.errors.is_empty()),
         frame,
         kept_out,
         conflicts: conflicts.into_iter().map(|conflict| (conflict.line(), conflict.email)).collect(),
@@ -155,12 +156,21 @@ pub async fn save(
             return answer(&app, &reader, StatusCode::UNPROCESSABLE_ENTITY, typed).await;
         }
     };
-    match reader {
-        ReaderOf::Author(author) => by_author(&app, author, form, &reason).await?,
-        ReaderOf::Staff(staff) if form.has("lift") => lift(&app, staff, form.trimmed("lift")).await?,
-        ReaderOf::Staff(staff) => own_word(&app, staff, &reason).await?,
-    }
-    Ok(see(ProposalUrl { conference: url.conference, number: url.number }))
+    let told = match reader {
+        ReaderOf::Author(author) => {
+            by_author(&app, author, form, &reason).await?;
+            "Who should not judge it is saved."
+        }
+        ReaderOf::Staff(staff) if form.has("lift") => {
+            lift(&app, staff, form.trimmed("lift")).await?;
+            "They judge it again."
+        }
+        ReaderOf::Staff(staff) => {
+            own_word(&app, staff, &reason).await?;
+            "Your conflict of interest is noted."
+        }
+    };
+    Ok(see_told(ProposalUrl { conference: url.conference, number: url.number }, told))
 }
 
 /// The author's list becomes what was ticked. What the leads said of themselves is not the author's to change.

@@ -37,7 +37,7 @@ impl<P: Template + HtmlSafe> PartPage<P> {
         let number = proposal.number.unwrap_or_default();
         let heading = format!("{heading} #{number}");
         Self {
-            layout: viewer.layout(app, &heading, Some(conference)),
+            layout: viewer.layout(app, &heading, Some(conference)).wrong_if(!errors.is_empty()),
             summary: ErrorSummary::new(errors, &["vote", "note", "message", "question"]),
             back: ProposalUrl { conference: conference.slug.clone(), number },
             number,

@@ -13,7 +13,7 @@ use crate::review::message::{Thread, may_be_deleted};
 use crate::review::store::messages::{self, Message};
 use crate::review::store::votes;
 use crate::review::vote::{Value, Vote};
-use crate::review::{AuthorThreadUrl, DiscussionUrl, VoteUrl, notify};
+use crate::review::{AuthorThreadUrl, DiscussionUrl, MessageUrl, VoteUrl, notify};
 use crate::track::settings;
 use crate::track::words::utc_precise;
 use crate::web::fields::{ChoiceField, FormToken, TextField};
@@ -85,7 +85,7 @@ struct Line {
     at: String,
     html: Html,
     deleted: bool,
-    delete: Option<Uuid>,
+    delete: Option<MessageUrl>,
 }
 
 /// A thread with its form.
@@ -159,7 +159,12 @@ impl ThreadPart {
         let messages = messages::of_leads(&mut db, reviewer).await?;
         let deletable = |message: &Message| {
             let own = message.account_id == Some(reviewer.account().id) && message.deleted_at.is_none();
-            (own && may_be_deleted(message.at, now)).then_some(message.id)
+            let url = || MessageUrl {
+                conference: reviewer.conference().slug.clone(),
+                number: number(reviewer),
+                message: message.id,
+            };
+            (own && may_be_deleted(message.at, now)).then(url)
         };
         let deletable: Vec<_> = messages.iter().map(deletable).collect();
         let action =
@@ -171,8 +176,8 @@ impl ThreadPart {
             button: "Write to the leads",
             ..Self::new(reviewer.viewer(), messages, action, typed)
         };
-        for (line, id) in part.lines.iter_mut().zip(deletable) {
-            line.delete = id;
+        for (line, url) in part.lines.iter_mut().zip(deletable) {
+            line.delete = url;
         }
         Ok(part)
     }

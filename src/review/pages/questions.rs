@@ -19,8 +19,9 @@ use crate::review::store::messages::{self, NewMessage};
 use crate::review::{AuthorThreadUrl, act, notify, subject};
 use crate::web::form::FormErrors;
 use crate::web::frame::Posted;
-use crate::web::page::{see, show};
+use crate::web::page::show;
 use crate::web::returned::returned;
+use crate::web::told::see_told;
 
 /// What both sides have in common.
 fn of(reader: &ReaderOf) -> (&Viewer, &Conference, &Proposal) {
@@ -67,20 +68,22 @@ pub async fn write(
         }
     };
     let key = form.trimmed("key").parse().unwrap_or_else(|_| Uuid::now_v7());
-    match reader {
+    let told = match reader {
         ReaderOf::Author(author) => answer(&app, author, key, &body).await?,
         ReaderOf::Staff(staff) => ask(&app, staff, key, &body).await?,
-    }
-    Ok(see(ProposalUrl { conference: url.conference, number: url.number }))
+    };
+    Ok(see_told(ProposalUrl { conference: url.conference, number: url.number }, told))
 }
 
-async fn ask(app: &App, staff: DecidesOn, key: Uuid, body: &str) -> Result<(), AppError> {
+async fn ask(app: &App, staff: DecidesOn, key: Uuid, body: &str) -> Result<&'static str, AppError> {
     let mut tx = Tx::begin(staff, app).await?;
     act::ask(app, &mut tx, key, body).await?;
-    tx.commit().await
+    let reached = notify::reaches_author(tx.proposal());
+    tx.commit().await?;
+    Ok(if reached { "The author was asked." } else { "Your question stands on the proposal's page; no mail was sent." })
 }
 
-async fn answer(app: &App, author: AuthorOf, key: Uuid, body: &str) -> Result<(), AppError> {
+async fn answer(app: &App, author: AuthorOf, key: Uuid, body: &str) -> Result<&'static str, AppError> {
     let mut tx = Tx::begin(author, app).await?;
     let new = NewMessage { key, proposal: tx.proposal().id, thread: Thread::Author, by_author: true, body };
     if let Some(id) = messages::add(&mut tx, &new).await? {
@@ -88,5 +91,6 @@ async fn answer(app: &App, author: AuthorOf, key: Uuid, body: &str) -> Result<()
         audit::record(&mut tx, "answer to the leads", subject, json!({ "message": id })).await?;
         notify::answer(app, &mut tx, id, body).await?;
     }
-    tx.commit().await
+    tx.commit().await?;
+    Ok("Your answer is sent to the leads.")
 }

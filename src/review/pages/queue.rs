@@ -58,13 +58,17 @@ pub async fn queue(
     let mut db = app.db.acquire().await?;
     let searched = search(&mut db, Scope::of(&reader, tracks), &wish.search).await?;
     reader.among = searched.among.clone();
-    let place = Place { url: &url.to_string(), conference: &conference.slug, tracks };
+    let place =
+        Place { url: &url.to_string(), conference: &conference.slug, tracks, mistaken: searched.mistake.is_some() };
     let others = match lead.role() {
         Role::Organiser => links(&conference.slug, track::store::of_conference(&mut db, conference.id).await?, track),
         Role::Lead => Vec::new(),
     };
     let page = QueuePage {
-        layout: lead.viewer().layout(&app, format!("Queue: {}", track.name), Some(conference)),
+        layout: lead
+            .viewer()
+            .layout(&app, format!("Queue: {}", track.name), Some(conference))
+            .wrong_if(searched.mistake.is_some()),
         track_name: track.name.clone(),
         deadline: DeadlineView::new(track, now).for_reader(lead.viewer().zone()),
         search: SearchBox::load(&mut db, conference, Some(track), lead.account(), &wish, &searched).await?,

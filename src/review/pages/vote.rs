@@ -17,8 +17,9 @@ use crate::review::{QueueUrl, VoteUrl, act};
 use crate::track::settings;
 use crate::web::form::{Form, FormErrors};
 use crate::web::frame::Posted;
-use crate::web::page::{see, show};
+use crate::web::page::show;
 use crate::web::returned::returned;
+use crate::web::told::see_told;
 
 async fn page(
     app: &App,
@@ -59,32 +60,46 @@ pub async fn save(
             return Ok(show(StatusCode::UNPROCESSABLE_ENTITY, &page));
         }
     };
-    if let Wish::Vote(vote) = wish {
-        act::keep_vote(&mut tx, &vote).await?;
-    }
+    let said = match wish {
+        Wish::Vote(vote) => {
+            act::keep_vote(&mut tx, &vote).await?;
+            format!("Your vote on #{} is saved: {}.", tx.proposal().number.unwrap_or_default(), vote.value.sign())
+        }
+        _ => format!("#{} is marked as read.", tx.proposal().number.unwrap_or_default()),
+    };
     // What was read is the version that the form came with: what has changed since is unread.
     act::mark_read(&mut tx, posted.form.trimmed("version").parse().ok()).await?;
-    let way_on = way_on(&app, &mut tx, posted.form.trimmed("then")).await?;
+    let way_on = way_on(&app, &mut tx, posted.form.trimmed("then"), said).await?;
     tx.commit().await?;
     Ok(way_on)
 }
 
-/// To the next unread proposal, to the queue if there is none, or back.
-async fn way_on(app: &App, tx: &mut Tx<ReviewsOn>, then: &str) -> Result<Response, AppError> {
+/// To the next unread proposal, to the queue if there is none, or back; `said` is what was done.
+async fn way_on(app: &App, tx: &mut Tx<ReviewsOn>, then: &str, said: String) -> Result<Response, AppError> {
     let reviewer = ReviewsOn::clone(tx);
     let number = reviewer.proposal().number.unwrap_or_default();
     let slug = || reviewer.conference().slug.clone();
     if then == "stay" {
-        return Ok(see(ProposalUrl { conference: slug(), number }));
+        return Ok(see_told(ProposalUrl { conference: slug(), number }, said));
     }
     let track = std::slice::from_ref(reviewer.track());
     let reader = Reader::load(tx.db(), reviewer.account(), track, app.clock.now()).await?;
     let unread = store::queue(tx.db(), &reader, &QueueWish::unread()).await?;
+    let left = store::counts(tx.db(), &reader).await?.iter().map(|count| count.unread).sum();
+    let said = format!("{said} {}", left_in_words(left));
     Ok(match unread.iter().find(|queued| queued.number != number) {
-        Some(next) => see(ProposalUrl { conference: slug(), number: next.number }),
+        Some(next) => see_told(ProposalUrl { conference: slug(), number: next.number }, said),
         None => {
             let queue = QueueUrl { conference: slug(), track: reviewer.track().slug.clone() };
-            see(format!("{queue}?{}", QueueWish::query_for(Filter::Unread)))
+            see_told(format!("{queue}?{}", QueueWish::query_for(Filter::Unread)), said)
         }
     })
+}
+
+fn left_in_words(unread: i64) -> String {
+    match unread {
+        0 => "Nothing unread is left.".to_owned(),
+        1 => "1 unread is left.".to_owned(),
+        more => format!("{more} unread are left."),
+    }
 }

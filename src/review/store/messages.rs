@@ -156,9 +156,13 @@ pub async fn add<C: Capability>(tx: &mut Tx<C>, new: &NewMessage<'_>) -> Result<
 ///
 /// # Errors
 /// When the database fails.
-pub async fn own_of_leads(tx: &mut Tx<ReviewsOn>, id: Uuid) -> Result<Option<Message>, sqlx::Error> {
-    let (proposal, account) = (tx.proposal().id, tx.account().id);
-    let all = of_thread(tx.db(), proposal, Thread::Leads).await?;
+pub async fn own_of_leads(
+    db: &mut PgConnection,
+    reviewer: &ReviewsOn,
+    id: Uuid,
+) -> Result<Option<Message>, sqlx::Error> {
+    let account = reviewer.account().id;
+    let all = of_leads(db, reviewer).await?;
     Ok(all.into_iter().find(|message| message.id == id && message.account_id == Some(account)))
 }
 

@@ -110,7 +110,10 @@ fn page(app: &App, runs: &RunsTracks, action: AddressesUrl, asked: &Asked, found
     let (errors, (proposals, without)) = (found.errors(), listed.counts);
     let text: Vec<String> = listed.addresses.iter().map(line).collect();
     let page = AddressesPage {
-        layout: runs.viewer().layout(app, "Addresses of the authors", Some(runs.conference())),
+        layout: runs
+            .viewer()
+            .layout(app, "Addresses of the authors", Some(runs.conference()))
+            .wrong_if(!errors.is_empty()),
         summary: ErrorSummary::new(&errors, &[SEARCH]),
         back: asked.list_url(&action.conference),
         action,

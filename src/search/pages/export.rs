@@ -55,7 +55,7 @@ pub async fn choose(
     let (proposals, _) = counts(&mut db, &asked.track_ids(), found.among.as_deref()).await?;
     let errors = found.errors();
     let page = ExportPage {
-        layout: runs.viewer().layout(&app, "Export", Some(runs.conference())),
+        layout: runs.viewer().layout(&app, "Export", Some(runs.conference())).wrong_if(!errors.is_empty()),
         summary: ErrorSummary::new(&errors, &[SEARCH]),
         back: asked.list_url(&url.conference),
         download: FileUrl { conference: url.conference.clone() },

@@ -19,6 +19,7 @@ use crate::web::fields::FormToken;
 use crate::web::form::{Form, FormErrors};
 use crate::web::frame::Posted;
 use crate::web::page::{Layout, see, show};
+use crate::web::told::see_told;
 
 #[derive(Template)]
 #[template(path = "search/own.html")]
@@ -49,7 +50,10 @@ fn page(app: &App, own: &OwnSearch, form: &Form, errors: &FormErrors, notice: Op
     let (conference, search) = (own.conference(), own.search());
     let slug = || conference.slug.clone();
     OwnPage {
-        layout: own.viewer().layout(app, format!("Change {}", search.name), Some(conference)),
+        layout: own
+            .viewer()
+            .layout(app, format!("Change {}", search.name), Some(conference))
+            .wrong_if(!errors.is_empty()),
         list: SearchesUrl { conference: slug() },
         form_token: own.viewer().form_token(),
         action: SavedUrl { conference: slug(), search: search.id },
@@ -104,7 +108,10 @@ pub async fn change(
         Err(errors) => Some(errors),
     };
     match errors {
-        None => Ok(see(SearchesUrl { conference: url.conference })),
+        None => {
+            let told = format!("The search “{}” is saved.", posted.form.trimmed("name"));
+            Ok(see_told(SearchesUrl { conference: url.conference }, told))
+        }
         Some(errors) => Ok(show(StatusCode::UNPROCESSABLE_ENTITY, &page(&app, &own, &posted.form, &errors, None))),
     }
 }
@@ -135,7 +142,7 @@ pub async fn remove(
     let mut tx = Tx::begin(own, &app).await?;
     store::remove(&mut tx).await?;
     let (subject, name) = (format!("search {}", tx.search().id), tx.search().name.clone());
-    audit::record(&mut tx, "saved search deleted", subject, json!({ "name": name })).await?;
+    audit::record(&mut tx, "saved search deleted", subject, json!({ "name": &name })).await?;
     tx.commit().await?;
-    Ok(see(SearchesUrl { conference: url.conference }))
+    Ok(see_told(SearchesUrl { conference: url.conference }, format!("The search “{name}” is deleted.")))
 }

@@ -34,9 +34,10 @@ pub async fn results(
     let mut reader = Reader::load(&mut db, account, tracks, app.clock.now()).await?;
     let searched = search(&mut db, Scope::of(&reader, tracks), &wish.search).await?;
     reader.among = searched.among.clone();
-    let place = Place { url: &url.to_string(), conference: &conference.slug, tracks };
+    let place =
+        Place { url: &url.to_string(), conference: &conference.slug, tracks, mistaken: searched.mistake.is_some() };
     let page = ResultsPage {
-        layout: runs.viewer().layout(&app, "Search", Some(conference)),
+        layout: runs.viewer().layout(&app, "Search", Some(conference)).wrong_if(searched.mistake.is_some()),
         tracks: tracks.iter().map(|track| track.name.clone()).collect(),
         search: SearchBox::load(&mut db, conference, None, account, &wish, &searched).await?,
         list: List::load(&mut db, &reader, &wish, &place).await?,

@@ -21,7 +21,8 @@ use crate::track::Track;
 use crate::web::fields::{ChoiceField, ErrorSummary, FormToken, TextField, TickField};
 use crate::web::form::{Form, FormErrors};
 use crate::web::frame::Posted;
-use crate::web::page::{Layout, see, show};
+use crate::web::page::{Layout, show};
+use crate::web::told::see_told;
 
 /// The fields of a search that is kept.
 #[derive(Template)]
@@ -106,7 +107,7 @@ async fn page(
     let (conference, tracks) = (runs.conference(), runs.tracks());
     let saved = store::all_own(&mut *app.db.acquire().await?, conference.id, runs.account().id).await?;
     Ok(SavedPage {
-        layout: runs.viewer().layout(app, "Saved searches", Some(conference)),
+        layout: runs.viewer().layout(app, "Saved searches", Some(conference)).wrong_if(!errors.is_empty()),
         form_token: runs.viewer().form_token(),
         action: SearchesUrl { conference: conference.slug.clone() },
         notice,
@@ -170,7 +171,7 @@ pub async fn save(
         Err(errors) => Some(errors),
     };
     match errors {
-        None => Ok(see(url)),
+        None => Ok(see_told(url, format!("The search “{}” is saved.", posted.form.trimmed("name")))),
         Some(errors) => {
             let page = page(&app, &runs, &posted.form, &errors, None).await?;
             Ok(show(StatusCode::UNPROCESSABLE_ENTITY, &page))

@@ -38,7 +38,9 @@ export async function reading(page, number) {
   await b.button(page, "Ask the author").click();
   await page.getByText("Which devices did you measure?").first().waitFor();
   await look(page, "votes and threads");
-  await b.button(page, "Delete this message").first().click();
+  await page.getByRole("link", { name: "Delete this message" }).first().click();
+  await look(page, "deleting a message");
+  await b.button(page, "Delete the message").click();
   await page.getByText("deleted by").first().waitFor();
   await look(page, "a deleted message");
   await b.go(page, `${proposal}/vote`);

@@ -1,0 +1,98 @@
+//! What was done is said once, on the page that the act leads to.
+
+use sqlx::PgPool;
+
+use crate::support::{Browser, TestApp, file_signed_in};
+
+const STEVEN: &str = "steven.rostedt@example.org";
+const QUEUE: &str = "/lpc-2023/tracks/tracing/queue";
+
+/// Two proposals for the Tracing MC, and its lead.
+async fn two(app: &TestApp) -> Browser {
+    let mut mina = app.signed_in("mina@example.org", "Mina Kulkarni").await;
+    file_signed_in(&mut mina, "tracing", "Tracing the tracers").await;
+    file_signed_in(&mut mina, "tracing", "Loops in the loader").await;
+    app.signed_in(STEVEN, "Steven Rostedt").await
+}
+
+/// What the page says at its head of the act that led to it.
+fn told(browser: &Browser) -> String {
+    let html = browser.page().html();
+    let (_, rest) = html.split_once(r#"role="status"><p><bdi>"#).unwrap_or_default();
+    rest.split_once("</bdi>").unwrap_or_default().0.to_owned()
+}
+
+#[sqlx::test(migrator = "plumbline::MIGRATOR")]
+async fn each_act_of_a_lead_is_told_once(pool: PgPool) {
+    let app = TestApp::start(pool).await;
+    let mut steven = two(&app).await;
+    steven.open("/lpc-2023/proposals/1").await;
+    assert_eq!(told(&steven), "");
+    steven.choose("Your vote", "+1 For").press("Save vote and next unread").await;
+    assert_eq!(steven.page().path, "/lpc-2023/proposals/2");
+    assert_eq!(told(&steven), "Your vote on #1 is saved: +1. 1 unread is left.");
+    steven.open("/lpc-2023/proposals/2").await;
+    assert_eq!(told(&steven), "", "once");
+    steven.press("Mark as read and next unread").await;
+    assert_eq!(told(&steven), "#2 is marked as read. Nothing unread is left.");
+    steven.open("/lpc-2023/proposals/2").await;
+    steven.fill("Message to the other leads", "Good.").press("Write to the leads").await;
+    assert_eq!(told(&steven), "Written to the other leads.");
+    steven.fill("Question to the author", "Why?").press("Ask the author").await;
+    assert_eq!(told(&steven), "The author was asked.");
+    steven.open(QUEUE).await;
+    steven.fill("Command", "2 plan accept 20").press("Run").await;
+    assert!(told(&steven).starts_with("#2: Planned, and not sent: Accept"), "{}", told(&steven));
+    steven.open("/lpc-2023/proposals/1/plan").await;
+    steven.choose("Decision", "Decline").press("Save and see the letter").await;
+    assert!(told(&steven).starts_with("Planned, and not sent: Decline"), "{}", told(&steven));
+    steven.press("Send the chosen letters").await;
+    assert!(told(&steven).starts_with("1 letter is on hold until"), "{}", told(&steven));
+    steven.press("Stop #1").await;
+    assert_eq!(told(&steven), "Stopped, and not sent: #1.");
+    steven.open("/lpc-2023/proposals/1/plan").await;
+    steven.press("Take the plan back").await;
+    assert_eq!(told(&steven), "Nothing is planned any more.");
+    steven.open("/lpc-2023/searches").await;
+    steven.fill("Name", "Long ones").fill("Search", "minutes:>15").press("Save the search").await;
+    assert_eq!(told(&steven), "The search “Long ones” is saved.");
+    steven.open("/lpc-2023/tracks/tracing/letters/accepted").await;
+    steven.fill("Subject", "Come").press("Save the text").await;
+    assert!(told(&steven).contains("is saved."), "{}", told(&steven));
+}
+
+#[sqlx::test(migrator = "plumbline::MIGRATOR")]
+async fn a_page_with_a_mistake_says_so_in_its_title(pool: PgPool) {
+    let app = TestApp::start(pool).await;
+    let mut steven = two(&app).await;
+    let title = |browser: &Browser| {
+        let html = browser.page().html();
+        html.split_once("<title>").and_then(|(_, rest)| rest.split_once("</title>")).map(|(title, _)| title.to_owned())
+    };
+    let wrong = |browser: &Browser| title(browser).is_some_and(|title| title.starts_with("Error: "));
+    steven.open("/lpc-2023/proposals/1").await;
+    assert!(!wrong(&steven), "{:?}", title(&steven));
+    steven.press("Save vote").await;
+    assert!(wrong(&steven), "{:?}", title(&steven));
+    for button in ["Write to the leads", "Ask the author"] {
+        steven.open("/lpc-2023/proposals/1").await;
+        steven.press(button).await;
+        assert!(wrong(&steven), "{button}: {:?}", title(&steven));
+    }
+    steven.open(QUEUE).await;
+    steven.fill("Command", "nonsense").press("Run").await;
+    assert!(wrong(&steven), "{:?}", title(&steven));
+    for path in ["tracks/tracing/queue?q=state:", "search?q=state:", "search/export?q=state:"] {
+        steven.open(&format!("/lpc-2023/{path}")).await;
+        assert!(wrong(&steven), "{path}: {:?}", title(&steven));
+        assert!(!steven.page().says("Nothing is found."), "nothing was looked for: {path}");
+    }
+    // The plan was made of what is not there any more.
+    steven.open("/lpc-2023/proposals/1/plan").await;
+    let (path, fields) = steven.choose("Decision", "Decline").prepared("Save the plan");
+    let mut masami = app.signed_in("masami.hiramatsu@example.org", "Masami Hiramatsu").await;
+    masami.open("/lpc-2023/proposals/1/plan").await;
+    masami.choose("Decision", "Waitlist").press("Save the plan").await;
+    assert_eq!(steven.post(&path, &fields).await.status, 409);
+    assert!(wrong(&steven), "{:?}", title(&steven));
+}
