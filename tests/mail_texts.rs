@@ -21,7 +21,10 @@ async fn answered_to(app: &TestApp, letter: &Received, id: &str, headers: &str, 
 }
 
 async fn said(app: &TestApp) -> Vec<String> {
-    sqlx::query_scalar("select body from message order by body collate \"C\"").fetch_all(&app.pool).await.expect("messages")
+    sqlx::query_scalar("select body from message order by body collate \"C\"")
+        .fetch_all(&app.pool)
+        .await
+        .expect("messages")
 }
 
 const WRAPPED: &str = "!ask Which tree is this against, and tell us please how it behaves\r\n\
