@@ -4,7 +4,7 @@
 {
   const STORE = "keys-off";
   // A queue without a row has the keys too: to search, to command, to see them.
-  const queue = document.querySelector("[data-split], [data-queue]");
+  const queue = document.querySelector("[data-split]") ?? document.querySelector("[data-queue]");
   const isProposal = document.querySelector("[data-staff]") !== null;
 
   const off = () => new Set(JSON.parse(localStorage.getItem(STORE) ?? "[]"));

@@ -131,7 +131,7 @@ async function typedBesideTheListStays(page) {
 }
 
 async function oneFormLeavesTheOthers(page) {
-  const proposal = `${b.HOME}/proposals/3`;
+  const proposal = `${b.HOME}/proposals/2`;
   await b.go(page, proposal);
   await b.fill(page, "Message to the other leads", "Typed and not sent");
   await b.fill(page, "Question to the author", "Asked and not sent");
@@ -152,7 +152,7 @@ async function oneFormLeavesTheOthers(page) {
 }
 
 async function theLineBreaks(page) {
-  const plan = `${b.HOME}/proposals/3/plan?outcome=declined`;
+  const plan = `${b.HOME}/proposals/2/plan?outcome=declined`;
   await b.go(page, plan);
   await b.fill(page, "Reason", "It took me an hour to say this well");
   await page.context().setOffline(true);
@@ -170,7 +170,7 @@ async function theLineBreaks(page) {
 }
 
 async function somebodyElseWasFaster(page) {
-  const vote = `${b.HOME}/proposals/3/vote`;
+  const vote = `${b.HOME}/proposals/2/vote`;
   await b.go(page, vote);
   await b.fill(page, "Note to your vote", "From the first window");
   const other = await page.context().newPage();
@@ -178,7 +178,7 @@ async function somebodyElseWasFaster(page) {
   await other.locator("input[name=vote][value='1']").check();
   await b.fill(other, "Note to your vote", "From the second window");
   await b.button(other, "Save vote").click();
-  await other.waitForURL(/proposals\/3$/);
+  await other.waitForURL(/proposals\/2$/);
   await b.go(page, vote);
   const note = page.getByLabel("Note to your vote", { exact: true });
   assert.equal(await note.inputValue(), "From the second window", "nothing goes over it unasked");
@@ -210,7 +210,7 @@ async function typingIsNotInterrupted(page) {
 async function theNextRowAfterACommand(page) {
   await page.setViewportSize({ width: 1600, height: 900 });
   await b.go(page, QUEUE);
-  for (let step = 0; step < 3; step += 1) await page.keyboard.press("j");
+  await page.keyboard.press("j");
   const number = (await focused(page)).match(/\d+/)[0];
   await page.keyboard.press("o");
   const pane = page.getByRole("region", { name: "Proposal" });
