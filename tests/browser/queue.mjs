@@ -152,6 +152,7 @@ async function oneFormLeavesTheOthers(page) {
 }
 
 async function theLineBreaks(page) {
+  const TEXT = `${b.HOME}/tracks/android/settings/text`;
   const plan = `${b.HOME}/proposals/2/plan?outcome=declined`;
   await b.go(page, plan);
   await b.fill(page, "Reason", "It took me an hour to say this well");
@@ -162,7 +163,21 @@ async function theLineBreaks(page) {
   await b.go(page, plan);
   const reason = page.getByLabel("Reason", { exact: true });
   assert.equal(await reason.inputValue(), "It took me an hour to say this well");
+  await b.go(page, TEXT);
+  const text = page.locator("main textarea").first();
+  await text.fill("What we look for this year, said anew");
+  await page.context().setOffline(true);
+  await b.button(page, "Save the text").click();
+  await page.waitForURL(/chrome-error/);
+  await page.context().setOffline(false);
+  await b.go(page, TEXT);
+  await b.button(page, "Put it back").click();
+  assert.equal(await text.inputValue(), "What we look for this year, said anew");
+  await b.button(page, "Save the text").click();
+  await page.getByText("Saved as version").first().waitFor();
+  assert.equal(await b.button(page, "Put it back").count(), 0, "what was saved is not offered again");
   await b.button(page, "Sign out").click();
+  await b.heading(page, "");
   assert.equal(await page.evaluate(() => sessionStorage.length), 0, "the sign-out takes it along");
   await b.signIn(page, b.PEOPLE.lead);
   await b.go(page, plan);
