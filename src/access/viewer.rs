@@ -130,7 +130,11 @@ impl Viewer {
             contact: conference.contact.clone(),
         });
         let who = match &self.account {
-            Some(account) => Who::Person(Person { name: account.name.clone(), form_token: self.form_token() }),
+            Some(account) => Who::Person(Person {
+                name: account.name.clone(),
+                account: account.id.to_string(),
+                form_token: self.form_token(),
+            }),
             None => Who::Nobody,
         };
         Layout {

@@ -13,6 +13,8 @@ use crate::web::markdown::{Html, markdown};
 pub struct ReadView {
     /// One line.
     pub title: String,
+    /// Whether the page's heading has said the title already.
+    pub titled: bool,
     /// Markdown parts under their headings.
     pub parts: Vec<(String, Html)>,
     /// Links, one a line; those that are addresses can be followed.
@@ -101,6 +103,7 @@ impl ReadView {
             .partition(|told| told.kind == AnswerKind::LongText);
         facts.extend(short.into_iter().map(|told| (told.label, told.answer)));
         Self {
+            titled: false,
             title: if text.title.is_empty() { "Without a title".to_owned() } else { text.title.clone() },
             parts: parts
                 .into_iter()
@@ -112,6 +115,12 @@ impl ReadView {
             facts,
             people: vec![PersonView::author(text, &Author::default())],
         }
+    }
+
+    /// The same below a heading that is the title.
+    #[must_use]
+    pub fn below_its_title(self) -> Self {
+        Self { titled: true, ..self }
     }
 
     /// The same with everybody of the proposal whose text it is, and with what they say of themselves.

@@ -22,7 +22,7 @@ const STYLE: &[&str] = &[
     "split", "letter", "print",
 ];
 
-const SCRIPTS: &[&str] = &["focus-errors", "local-time", "counters", "preview", "autosave"];
+const SCRIPTS: &[&str] = &["focus-errors", "local-time", "counters", "preview", "autosave", "keep"];
 
 /// For the pages of a queue only, so that public pages stay small.
 const STAFF_SCRIPTS: &[&str] = &["split", "keys"];

@@ -62,6 +62,8 @@ pub enum Who {
 pub struct Person {
     /// Their name.
     pub name: String,
+    /// Their account, so that a browser shows what it keeps to nobody else. Empty where it was not asked.
+    pub account: String,
     /// For the sign-out button.
     pub form_token: FormToken,
 }

@@ -53,7 +53,7 @@ fn with_page(response: Response, page: Response) -> Response {
 }
 
 fn named(info: &RequestInfo, name: String) -> Who {
-    Who::Person(Person { name, form_token: FormToken::new(info.browser.form_token()) })
+    Who::Person(Person { name, account: String::new(), form_token: FormToken::new(info.browser.form_token()) })
 }
 
 /// Who is signed in: known, if a handler has asked; a page that is not there has none.

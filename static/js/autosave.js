@@ -59,10 +59,14 @@
     form.dispatchEvent(new Event("input", { bubbles: true }));
   };
 
-  /** What was sent from here by a button and has led to this page is not waiting any more. */
+  /**
+   * What was sent from here by a button and has led to this page is not waiting any more. Whoever comes here by another way,
+   * as after a line that broke, may have sent it in vain.
+   */
   const forgetWhatArrived = () => {
+    const led = (performance.getEntriesByType("navigation")[0]?.redirectCount ?? 0) > 0;
     for (const { key, draft, home, sent, at } of kept.all()) {
-      const arrived = sent && (location.pathname.includes(draft || "\n") || location.pathname === home);
+      const arrived = led && sent && (location.pathname.includes(draft || "\n") || location.pathname === home);
       if (arrived || Date.now() - at > KEPT_DAYS * 86400000) kept.drop(key.slice(PREFIX.length));
     }
   };

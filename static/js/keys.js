@@ -3,24 +3,29 @@
 "use strict";
 {
   const STORE = "keys-off";
-  const queue = document.querySelector("[data-split]");
+  // A queue without a row has the keys too: to search, to command, to see them.
+  const queue = document.querySelector("[data-split]") ?? document.querySelector("[data-queue]");
   const isProposal = document.querySelector("[data-staff]") !== null;
 
   const off = () => new Set(JSON.parse(localStorage.getItem(STORE) ?? "[]"));
   const inPane = (selector) => document.querySelector(`.pane ${selector}`) ?? document.querySelector(selector);
   const rows = () => [...queue.querySelectorAll("th a")];
 
+  const focusedRow = () => document.activeElement?.closest?.("[data-split] tr")?.querySelector("th a");
+  /** After a command the address names the row that it was about. */
+  const namedRow = () => (/^#p\d+$/.test(location.hash) ? queue.querySelector(`${location.hash} th a`) : null);
+
   const step = (by) => () => {
     const all = rows();
-    const here = document.activeElement?.closest?.("[data-split] tr")?.querySelector("th a");
-    const current = all.indexOf(here ?? queue.querySelector("a[aria-current]"));
+    const here = focusedRow() ?? queue.querySelector("th a[aria-current]") ?? namedRow();
+    const current = all.indexOf(here);
     all[Math.min(Math.max(current + by, 0), all.length - 1)]?.focus();
   };
   const follow = (selector) => () => inPane(selector)?.click();
   const focus = (selector) => () => inPane(selector)?.focus();
 
   /** The link of the row that has the focus or stands beside the list. */
-  const row = () => document.activeElement?.closest?.("[data-split] tr")?.querySelector("th a") ?? queue.querySelector("th a[aria-current]");
+  const row = () => focusedRow() ?? queue.querySelector("th a[aria-current]") ?? namedRow();
 
   /** Goes to a page of that row's proposal. */
   const visit = (page) => () => {
@@ -39,17 +44,25 @@
     const button = inPane(`input[name=vote][value="${value}"]`);
     if (!button) return;
     button.checked = true;
+    button.dispatchEvent(new Event("input", { bubbles: true }));
     button.focus();
+  };
+
+  /** Chooses in the form beside the list, where that is about the row; elsewhere it begins a command. */
+  const vote = (value, words) => () => {
+    const link = row();
+    const beside = document.querySelector(".pane") && link?.hasAttribute("aria-current");
+    beside && inPane("input[name=vote]") ? choose(value)() : command(words)();
   };
 
   const QUEUE_KEYS = [
     ["j", "next proposal", step(1)],
     ["k", "previous proposal", step(-1)],
-    ["o", "open it", () => document.activeElement?.closest?.("[data-split] tr")?.querySelector("th a")?.click()],
-    ["1", "vote +1", command("vote +1")],
-    ["0", "vote 0", command("vote 0")],
-    ["-", "vote −1", command("vote -1")],
-    ["s", "vote ★", command("vote star")],
+    ["o", "open it", () => (focusedRow() ?? namedRow())?.click()],
+    ["1", "vote +1", vote("1", "vote +1")],
+    ["0", "vote 0", vote("0", "vote 0")],
+    ["-", "vote −1", vote("-1", "vote -1")],
+    ["s", "vote ★", vote("star", "vote star")],
     ["a", "plan to accept", command("plan accept ")],
     ["w", "plan the waiting list", command("plan waitlist ")],
     ["d", "plan to decline", command("plan decline ")],

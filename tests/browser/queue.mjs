@@ -80,6 +80,176 @@ async function besideTheList(page) {
   assert.equal((await message.inputValue()).length, 5_001, "what is refused comes back");
 }
 
+const STILL_HERE = "You typed this here and did not save it.";
+
+/** Opens a row beside the list and waits for its page. */
+async function beside(page, index) {
+  const link = page.locator("[data-split] th a").nth(index);
+  const title = (await link.innerText()).trim();
+  await link.click();
+  const pane = page.getByRole("region", { name: "Proposal" });
+  await pane.getByRole("heading", { level: 1 }).filter({ hasText: title }).waitFor();
+  return pane;
+}
+
+async function typedBesideTheListStays(page) {
+  await page.setViewportSize({ width: 1600, height: 900 });
+  await b.go(page, QUEUE);
+  let pane = await beside(page, 1);
+  const message = () => pane.getByLabel("Message to the other leads");
+  const isHere = async (why) => {
+    await pane.getByText(STILL_HERE).first().waitFor();
+    assert.equal(await message().inputValue(), "Before I forget", why);
+  };
+  await message().fill("Before I forget");
+  await pane.getByRole("link", { name: "Accept", exact: true }).click();
+  await b.heading(page, "Plan for #");
+  await page.goBack();
+  pane = await beside(page, 1);
+  await isHere("after a link of the pane");
+  await page.reload();
+  await pane.getByRole("heading", { level: 1 }).waitFor();
+  await isHere("after a reload, which opens it again");
+  await commandOf(page).fill("1 vote 0");
+  await commandOf(page).press("Enter");
+  await page.waitForURL(/#p1$/);
+  pane = await beside(page, 1);
+  await isHere("after a command");
+  await page.context().setOffline(true);
+  await pane.getByRole("button", { name: "Write to the leads" }).click();
+  await page.waitForURL(/chrome-error/);
+  await page.context().setOffline(false);
+  await b.go(page, QUEUE);
+  pane = await beside(page, 1);
+  await isHere("after a broken line");
+  await pane.getByRole("button", { name: "Write to the leads" }).click();
+  await pane.locator(".history").getByText("Before I forget").waitFor();
+  assert.equal(await message().inputValue(), "", "what was sent is not typed any more");
+  await page.reload();
+  await pane.getByRole("heading", { level: 1 }).waitFor();
+  assert.equal(await message().inputValue(), "");
+}
+
+async function oneFormLeavesTheOthers(page) {
+  const proposal = `${b.HOME}/proposals/2`;
+  await b.go(page, proposal);
+  await b.fill(page, "Message to the other leads", "Typed and not sent");
+  await b.fill(page, "Question to the author", "Asked and not sent");
+  await page.getByLabel("0 either way").or(page.locator("input[name=vote][value='0']")).first().check();
+  await b.button(page, "Save vote").click();
+  await page.getByText(STILL_HERE).first().waitFor();
+  const message = page.getByLabel("Message to the other leads", { exact: true });
+  const question = page.getByLabel("Question to the author", { exact: true });
+  assert.equal(await message.inputValue(), "Typed and not sent");
+  assert.equal(await question.inputValue(), "Asked and not sent");
+  await b.button(page, "Write to the leads").click();
+  await page.locator(".history").getByText("Typed and not sent").waitFor();
+  assert.equal(await message.inputValue(), "");
+  assert.equal(await question.inputValue(), "Asked and not sent");
+  await b.button(page, "Forget it").click();
+  await page.reload();
+  assert.equal(await question.inputValue(), "");
+}
+
+async function theLineBreaks(page) {
+  const TEXT = `${b.HOME}/tracks/android/settings/text`;
+  const plan = `${b.HOME}/proposals/2/plan?outcome=declined`;
+  await b.go(page, plan);
+  await b.fill(page, "Reason", "It took me an hour to say this well");
+  await page.context().setOffline(true);
+  await b.button(page, "Save the plan").click();
+  await page.waitForURL(/chrome-error/);
+  await page.context().setOffline(false);
+  await b.go(page, plan);
+  const reason = page.getByLabel("Reason", { exact: true });
+  assert.equal(await reason.inputValue(), "It took me an hour to say this well");
+  await b.go(page, TEXT);
+  const text = page.locator("main textarea").first();
+  await text.fill("What we look for this year, said anew");
+  await page.context().setOffline(true);
+  await b.button(page, "Save the text").click();
+  await page.waitForURL(/chrome-error/);
+  await page.context().setOffline(false);
+  await b.go(page, TEXT);
+  await b.button(page, "Put it back").click();
+  assert.equal(await text.inputValue(), "What we look for this year, said anew");
+  await b.button(page, "Save the text").click();
+  await page.getByText("Saved as version").first().waitFor();
+  assert.equal(await b.button(page, "Put it back").count(), 0, "what was saved is not offered again");
+  await b.button(page, "Sign out").click();
+  await b.heading(page, "");
+  assert.equal(await page.evaluate(() => sessionStorage.length), 0, "the sign-out takes it along");
+  await b.signIn(page, b.PEOPLE.lead);
+  await b.go(page, plan);
+  assert.equal(await reason.inputValue(), "");
+}
+
+async function somebodyElseWasFaster(page) {
+  const vote = `${b.HOME}/proposals/2/vote`;
+  await b.go(page, vote);
+  await b.fill(page, "Note to your vote", "From the first window");
+  const other = await page.context().newPage();
+  await b.go(other, vote);
+  await other.locator("input[name=vote][value='1']").check();
+  await b.fill(other, "Note to your vote", "From the second window");
+  await b.button(other, "Save vote").click();
+  await other.waitForURL(/proposals\/2$/);
+  await b.go(page, vote);
+  const note = page.getByLabel("Note to your vote", { exact: true });
+  assert.equal(await note.inputValue(), "From the second window", "nothing goes over it unasked");
+  await b.button(page, "Put it back").click();
+  assert.equal(await note.inputValue(), "From the first window");
+}
+
+async function typingIsNotInterrupted(page) {
+  await page.setViewportSize({ width: 1600, height: 900 });
+  await b.go(page, QUEUE);
+  let arrives;
+  const held = new Promise((resolve) => {
+    arrives = resolve;
+  });
+  await page.route(/\/proposals\/\d+$/, async (route) => {
+    await held;
+    await route.continue();
+  });
+  await page.keyboard.press("j");
+  await page.keyboard.press("o");
+  await page.keyboard.press(":");
+  await page.keyboard.type("21 s");
+  arrives();
+  await page.getByRole("region", { name: "Proposal" }).getByRole("heading", { level: 1 }).waitFor();
+  await page.keyboard.type("ay 1");
+  assert.equal(await commandOf(page).inputValue(), "21 say 1", "the pane left the focus where it was");
+}
+
+async function theNextRowAfterACommand(page) {
+  await page.setViewportSize({ width: 1600, height: 900 });
+  await b.go(page, QUEUE);
+  await page.keyboard.press("j");
+  const number = (await focused(page)).match(/\d+/)[0];
+  await page.keyboard.press("o");
+  const pane = page.getByRole("region", { name: "Proposal" });
+  await pane.getByRole("heading", { level: 1 }).waitFor();
+  await page.keyboard.press("1");
+  assert.equal(await pane.locator("input[name=vote]:checked").inputValue(), "1", "the vote beside the list is chosen");
+  await page.keyboard.press(":");
+  await page.keyboard.type(`${number} vote 1`);
+  await page.keyboard.press("Enter");
+  await page.waitForURL(/#p\d+$/);
+  await pane.getByRole("heading", { level: 1 }).filter({ hasText: `#${number}` }).waitFor();
+  const after = await page.locator(`#p${number} + tr th a`).innerText();
+  await page.keyboard.press("j");
+  assert.equal(await focused(page), after.trim(), "j goes on from there");
+}
+
+async function keysWithoutARow(page) {
+  await b.go(page, `${b.HOME}/tracks/android/queue?show=late`);
+  assert.equal(await page.locator("[data-split]").count(), 0);
+  await page.keyboard.press(":");
+  await page.keyboard.type("1 say");
+  assert.equal(await commandOf(page).inputValue(), "1 say");
+}
+
 async function onANarrowScreenLinksAreLinks(page) {
   await page.setViewportSize({ width: 390, height: 844 });
   await b.go(page, QUEUE);
@@ -99,6 +269,14 @@ try {
   await b.step("a key is switched off", async () => aKeyCanBeSwitchedOff(await lead()));
   // A form that comes back with a mistake is a request that failed, to Chromium.
   await b.step("a proposal beside the list", async () => besideTheList(await lead({ unwatched: true })));
+  const unwatched = async () => lead({ unwatched: true });
+  await b.step("what is typed beside the list stays", async () => typedBesideTheListStays(await unwatched()));
+  await b.step("one form leaves the others", async () => oneFormLeavesTheOthers(await lead()));
+  await b.step("a form and a broken line", async () => theLineBreaks(await unwatched()));
+  await b.step("a text that met another", async () => somebodyElseWasFaster(await lead()));
+  await b.step("typing is not interrupted", async () => typingIsNotInterrupted(await lead()));
+  await b.step("the next row after a command", async () => theNextRowAfterACommand(await lead()));
+  await b.step("keys without a row", async () => keysWithoutARow(await lead()));
   await b.step("links on a narrow screen", async () => onANarrowScreenLinksAreLinks(await lead()));
   b.assertWellBehaved();
 } finally {

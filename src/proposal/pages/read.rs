@@ -240,7 +240,8 @@ async fn lead_page(app: &App, staff: &DecidesOn) -> Result<Response, AppError> {
                 ReadView::new(&answers::as_leads_read(&proposal.text, &track.content), track).with_people(proposal)
             }
             Role::Organiser => ReadView::new(&proposal.text, track).with_people(proposal),
-        },
+        }
+        .below_its_title(),
         review,
         travel,
     };
