@@ -7,7 +7,7 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 
 use crate::web::fields::FormToken;
-use crate::web::page::{Layout, Who, show};
+use crate::web::page::{ConferenceNav, Layout, Who, show};
 
 /// Why a request was not done.
 #[derive(Debug, thiserror::Error)]
@@ -156,7 +156,7 @@ pub struct Refusal(pub Arc<AppError>);
 impl IntoResponse for AppError {
     fn into_response(self) -> Response {
         let error = Arc::new(self);
-        let mut response = error_page(&error, None, None, Who::Unknown);
+        let mut response = error_page(&error, None, None, Who::Unknown, Place::default());
         response.extensions_mut().insert(Refusal(error));
         response
     }
@@ -181,14 +181,32 @@ struct ErrorPage {
     reference: Option<String>,
     signed_in: bool,
     again: Option<Again>,
+    back: Option<Back>,
+}
+
+/// What is known of the place where an error met somebody.
+#[derive(Default)]
+pub struct Place {
+    /// The conference whose page it is.
+    pub conference: Option<ConferenceNav>,
+    /// What they see, where they may not do something to it.
+    pub back: Option<Back>,
+}
+
+/// A way back.
+pub struct Back {
+    /// Where to.
+    pub url: String,
+    /// The words of the link.
+    pub label: String,
 }
 
 /// The page for an error. `reference` is the request's, for errors that people report; `again` carries what was typed;
-/// `who` looks at it.
-pub fn error_page(error: &AppError, reference: Option<&str>, again: Option<Again>, who: Who) -> Response {
+/// `who` looks at it, at this `place`.
+pub fn error_page(error: &AppError, reference: Option<&str>, again: Option<Again>, who: Who, place: Place) -> Response {
     let (heading, sentence) = error.words();
     let signed_in = matches!(error, AppError::NotFound { signed_in_as: Some(_) });
     let reference = reference.map(str::to_owned);
-    let layout = Layout { who, ..Layout::bare(heading) };
-    show(error.status(), &ErrorPage { layout, heading, sentence, reference, signed_in, again })
+    let layout = Layout { who, conference: place.conference, ..Layout::bare(heading) };
+    show(error.status(), &ErrorPage { layout, heading, sentence, reference, signed_in, again, back: place.back })
 }

@@ -150,7 +150,7 @@ async fn a_question_reaches_the_author_and_the_answer_the_leads(pool: PgPool) {
     let mut steven = steven(&app).await;
     ask(&mut steven, "Which kernel do you mean?").await;
     assert!(steven.page().says("Mina Kulkarni and the leads of Tracing MC read this."), "{}", steven.page().text());
-    assert!(steven.open(QUEUE).await.says("unread, asked"), "{}", steven.page().text());
+    assert!(steven.open(QUEUE).await.says("asked unread"), "{}", steven.page().text());
     let letters = app.letters_to(MINA, "Question: #1").await;
     assert!(letters.len() == 1 && letters[0].body.contains("Which kernel do you mean?"));
 
@@ -163,7 +163,7 @@ async fn a_question_reaches_the_author_and_the_answer_the_leads(pool: PgPool) {
         let letters = app.letters_to(lead, "Answer: #1").await;
         assert!(letters.len() == 1 && letters[0].body.contains("6.5, and *later*."), "{lead}");
     }
-    assert!(steven.open(QUEUE).await.says("unread, answered"), "{}", steven.page().text());
+    assert!(steven.open(QUEUE).await.says("answered unread"), "{}", steven.page().text());
     assert!(steven.open(PROPOSAL).await.says("Mina Kulkarni, author 2023-07-20 11:00:00 UTC 6.5, and later ."));
 }
 

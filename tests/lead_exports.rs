@@ -54,6 +54,9 @@ async fn the_queue_or_a_search_is_a_table_of_chosen_columns(pool: PgPool) {
     assert_eq!(header(file, "content-disposition"), "attachment; filename=\"lpc-2023-tracing.csv\"");
     assert_eq!(header(file, "cache-control"), "no-store");
     let text = file.html();
+    assert!(!text.contains("mina@example.org") && text.contains("planned_minutes"), "no address unasked: {text}");
+    let mut steven = exports(&app, "").await;
+    let text = steven.tick("email (personal data)").press("CSV").await.html();
     assert!(text.contains("\"'=HYPERLINK(1)\"") || text.contains(",'=HYPERLINK(1),"), "no formula: {text}");
     assert!(text.contains("mina@example.org") && !text.contains("Pools of memory"), "{text}");
     assert!(!text.contains("I arrive on the second day."), "what only the leads read is in no table");
@@ -69,9 +72,9 @@ async fn the_queue_or_a_search_is_a_table_of_chosen_columns(pool: PgPool) {
     let mut steven = exports(&app, "").await;
     let bytes = steven.press("XLSX").await.body.clone();
     let mut workbook = Xlsx::new(Cursor::new(bytes)).expect("a workbook");
-    assert_eq!(workbook.worksheet_range("Talks").expect("the sheet").rows().count(), 4);
-    assert!(workbook.worksheet_formula("Talks").expect("the sheet").used_cells().next().is_none());
-    assert_eq!(app.audited().await.iter().filter(|action| *action == "proposals exported").count(), 4);
+    assert_eq!(workbook.worksheet_range("Proposals").expect("the sheet").rows().count(), 4);
+    assert!(workbook.worksheet_formula("Proposals").expect("the sheet").used_cells().next().is_none());
+    assert_eq!(app.audited().await.iter().filter(|action| *action == "proposals exported").count(), 5);
 }
 
 #[sqlx::test(migrator = "plumbline::MIGRATOR")]
@@ -378,4 +381,33 @@ async fn the_operator_writes_the_mailbox_of_an_account(pool: PgPool) {
     assert_eq!(messages(file.as_bytes()).len(), 3, "{file}");
     let complaint = crate::commands::refused(&crate::commands::run(&of("mina@example.org"), &variables, "").await);
     assert!(complaint.contains("runs no track"), "{complaint}");
+}
+
+#[sqlx::test(migrator = "plumbline::MIGRATOR")]
+async fn a_table_holds_what_its_reader_may_know_of_plans_and_votes(pool: PgPool) {
+    let app = TestApp::start(pool).await;
+    four(&app).await;
+    let mut steven = app.signed_in(STEVEN, "Steven Rostedt").await;
+    for line in ["1 vote star", "1 plan accept 25", "4 plan waitlist 3"] {
+        steven.open(QUEUE).await;
+        steven.fill("Command", line).press("Run").await;
+    }
+    let path = "/lpc-2023/search/export/proposals?format=json&column=number&column=plan&column=planned_minutes&column=rank&column=score";
+    let read = |page: &Page| serde_json::from_slice::<Value>(&page.body).expect("JSON");
+    let file = read(steven.open(path).await);
+    let planned = json!({ "number": 1, "plan": "accepted", "planned_minutes": 25, "rank": null, "score": 2 });
+    assert_eq!(file[0], planned);
+    let waits = json!({ "number": 4, "plan": "waitlisted", "planned_minutes": null, "rank": 3, "score": null });
+    assert_eq!(file[2], waits);
+    // Who has not voted does not learn how others did; whoever has a stake learns nothing.
+    let mut masami = app.signed_in("masami.hiramatsu@example.org", "Masami Hiramatsu").await;
+    let file = read(masami.open(path).await);
+    assert_eq!((&file[0]["plan"], &file[0]["score"]), (&json!("accepted"), &Value::Null));
+    masami.open("/lpc-2023/proposals/1/conflicts-of-interest").await;
+    masami.press("I have a conflict of interest").await;
+    let file = read(masami.open(path).await);
+    assert_eq!(file[0], json!({ "number": 1, "plan": null, "planned_minutes": null, "rank": null, "score": null }));
+    let programme = "/lpc-2023/exports/talks?format=csv&state=submitted";
+    let mut olivia = app.signed_in("olivia@example.org", "Olivia Organiser").await;
+    assert!(!olivia.open(programme).await.html().contains("planned_minutes"), "{}", olivia.page().html());
 }

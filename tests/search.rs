@@ -72,7 +72,7 @@ async fn every_kind_of_condition_finds_what_it_says(pool: PgPool) {
         ("vendor modules", &[1, 4]),
         ("\"vendor modules\"", &[1, 4]),
         ("\"modules vendor\"", &[]),
-        ("the", &[1, 2, 4]),
+        ("the loader", &[2]),
         ("-tracers", &[2, 4]),
         ("tracers OR loader", &[1, 2]),
         ("(tracers OR loader) state:submitted", &[2]),

@@ -28,7 +28,7 @@ async fn each_act_of_a_lead_is_told_once(pool: PgPool) {
     let mut steven = two(&app).await;
     steven.open("/lpc-2023/proposals/1").await;
     assert_eq!(told(&steven), "");
-    steven.choose("Your vote", "+1 For").press("Save vote and next unread").await;
+    steven.choose("Your vote", "+1 take it").press("Save vote and next unread").await;
     assert_eq!(steven.page().path, "/lpc-2023/proposals/2");
     assert_eq!(told(&steven), "Your vote on #1 is saved: +1. 1 unread is left.");
     steven.open("/lpc-2023/proposals/2").await;
@@ -95,4 +95,64 @@ async fn a_page_with_a_mistake_says_so_in_its_title(pool: PgPool) {
     masami.choose("Decision", "Waitlist").press("Save the plan").await;
     assert_eq!(steven.post(&path, &fields).await.status, 409);
     assert!(wrong(&steven), "{:?}", title(&steven));
+}
+
+#[sqlx::test(migrator = "plumbline::MIGRATOR")]
+async fn a_refusal_leads_back_and_keeps_the_conference(pool: PgPool) {
+    let app = TestApp::start(pool).await;
+    let mut steven = two(&app).await;
+    assert_eq!(steven.open("/lpc-2023/proposals/1/edit").await.status, 403);
+    assert!(steven.page().link("Talks").is_some(), "{}", steven.page().text());
+    assert_eq!(steven.page().link("Back to #1").as_deref(), Some("/lpc-2023/proposals/1"));
+    assert_eq!(steven.open("/lpc-2023/tracks/tracing/settings/rights").await.status, 403);
+    assert_eq!(steven.page().link("Back to the queue").as_deref(), Some(QUEUE));
+    assert_eq!(steven.open("/lpc-2023/proposals/99/edit").await.status, 404);
+    assert!(steven.page().link("Talks").is_some() && steven.page().link("Back to #99").is_none());
+}
+
+#[sqlx::test(migrator = "plumbline::MIGRATOR")]
+async fn a_search_that_says_nothing_is_answered_with_a_sentence(pool: PgPool) {
+    let app = TestApp::start(pool).await;
+    let mut steven = two(&app).await;
+    sqlx::query("update proposal set title = '内存管理 for all' where number = 2")
+        .execute(&app.pool)
+        .await
+        .expect("a title");
+    for (search, says) in [
+        ("the", "stands in nearly every text"),
+        ("*", "holds no letter"),
+        ("state:", "after state: stands one of submitted"),
+        ("state:submited", "did you mean state:submitted?"),
+    ] {
+        steven.open(QUEUE).await;
+        steven.fill("Search", search).press("Search").await;
+        assert!(steven.page().status == 422 && steven.page().says(says), "{search}: {}", steven.page().text());
+    }
+    steven.open(QUEUE).await;
+    steven.fill("Search", "内存").press("Search").await;
+    assert!(steven.page().says("内存管理") && !steven.page().says("Tracing the tracers"), "{}", steven.page().text());
+}
+
+#[sqlx::test(migrator = "plumbline::MIGRATOR")]
+async fn a_lead_finds_the_queue_and_what_it_says_of_others(pool: PgPool) {
+    let app = TestApp::start(pool).await;
+    let mut steven = two(&app).await;
+    steven.open("/lpc-2023").await;
+    assert_eq!(steven.page().link("Queue of the Tracing MC").as_deref(), Some(QUEUE));
+    let text = steven.open("/account").await.text();
+    assert!(text.find("Queue: ") < text.find("There is no proposal yet"), "{text}");
+    assert!(app.browser().open("/lpc-2023").await.link("Queue of the Tracing MC").is_none());
+    // What became of others counts alike wherever it is counted.
+    sqlx::query("update proposal set state = 'merged' where number = 2").execute(&app.pool).await.expect("a merge");
+    let page = steven.open("/lpc-2023/search/export?track=tracing").await;
+    assert!(page.says("All 2") && page.says("2 proposals"), "{}", page.text());
+    sqlx::query(
+        "insert into track_move (id, proposal_id, from_track_id, to_track_id, state, note, by_whom, at, until)
+         select gen_random_uuid(), p.id, p.track_id, t.id, 'offered', '', 'a lead', p.stored_at, p.stored_at + interval '7 days'
+         from proposal p, track t where p.number = 1 and t.slug = 'cxl'",
+    )
+    .execute(&app.pool)
+    .await
+    .expect("an offer");
+    assert!(steven.open(QUEUE).await.says("offered to another track"), "{}", steven.page().text());
 }

@@ -13,7 +13,7 @@ use uuid::Uuid;
 use super::store;
 use super::tx::{Actor, Capability, Origin, Signature, Visitor};
 use crate::app::App;
-use crate::conference::{Conference, TalksUrl};
+use crate::conference::Conference;
 use crate::error::AppError;
 use crate::web::fields::FormToken;
 use crate::web::frame::RequestInfo;
@@ -123,12 +123,6 @@ impl Viewer {
             }
             _ => title.as_ref().to_owned(),
         };
-        let nav = conference.map(|conference| ConferenceNav {
-            short_name: conference.short_name.clone(),
-            home: conference.home().to_string(),
-            talks: TalksUrl { conference: conference.slug.clone() }.to_string(),
-            contact: conference.contact.clone(),
-        });
         let who = match &self.account {
             Some(account) => Who::Person(Person {
                 name: account.name.clone(),
@@ -138,7 +132,7 @@ impl Viewer {
             None => Who::Nobody,
         };
         Layout {
-            conference: nav,
+            conference: conference.map(ConferenceNav::of),
             who,
             told: self.request.told.sentence(),
             server_time: app.clock.now().format("%H:%M:%S").to_string(),

@@ -14,8 +14,9 @@ use crate::app::App;
 use crate::error::AppError;
 use crate::proposal::answers;
 use crate::proposal::{Link, links};
+use crate::review::QueueUrl;
 use crate::search::SearchUrl;
-use crate::track::{DeadlinesIcsUrl, TrackUrl};
+use crate::track::{DeadlinesIcsUrl, Track, TrackUrl};
 use crate::web::markdown::{Html, markdown};
 use crate::web::page::{Layout, revalidated, show};
 
@@ -58,6 +59,8 @@ struct HomePage {
     sponsor_tiers: Vec<SponsorTier>,
     /// For whoever runs tracks.
     search: Option<SearchUrl>,
+    /// The queues that they lead.
+    queues: Vec<(String, QueueUrl)>,
     conference: Conference,
 }
 
@@ -66,10 +69,18 @@ pub async fn home(_: HomeUrl, found: ConferenceIn, State(app): State<App>) -> Re
     let mut db = app.db.acquire().await?;
     let tracks = crate::track::store::of_conference(&mut db, conference.id).await?;
     let announcements = store::announcements(&mut db, conference.id).await?;
-    let search = match viewer.account() {
-        Some(account) => roles::runs_tracks(&mut db, conference.id, &account.email).await?,
-        None => false,
+    let (search, led) = match viewer.account() {
+        Some(account) => (
+            roles::runs_tracks(&mut db, conference.id, &account.email).await?,
+            roles::led_in(&mut db, conference.id, &account.email).await?,
+        ),
+        None => (false, Vec::new()),
     };
+    let queue = |track: &Track| {
+        let url = QueueUrl { conference: conference.slug.clone(), track: track.slug.clone() };
+        (format!("Queue of the {}", track.name), url)
+    };
+    let queues = tracks.iter().filter(|track| led.contains(&track.id)).map(queue).collect();
     let mut sponsor_tiers = conference.content.sponsor_tiers.clone();
     sponsor_tiers.retain(|tier| !tier.sponsors.is_empty());
     let page = HomePage {
@@ -86,6 +97,7 @@ pub async fn home(_: HomeUrl, found: ConferenceIn, State(app): State<App>) -> Re
             .map(|announcement| AnnouncementView::beside_others(announcement, &conference, &tracks))
             .collect(),
         sponsor_tiers,
+        queues,
         search: search.then(|| SearchUrl { conference: conference.slug.clone() }),
         conference,
     };

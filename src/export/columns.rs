@@ -15,6 +15,8 @@ pub struct Column {
     pub meaning: &'static str,
     /// Whether it is there only when personal data was asked for.
     pub personal: bool,
+    /// Whether it is there only where leads export what they run.
+    pub of_leads: bool,
     /// The value for a talk.
     pub value: fn(&Talk) -> Cell,
 }
@@ -34,15 +36,19 @@ pub enum Cell {
 
 impl Column {
     const fn new(name: &'static str, meaning: &'static str, value: fn(&Talk) -> Cell) -> Self {
-        Self { name, meaning, personal: false, value }
+        Self { name, meaning, personal: false, of_leads: false, value }
     }
 
     const fn personal(self) -> Self {
         Self { personal: true, ..self }
     }
+
+    const fn of_leads(self) -> Self {
+        Self { of_leads: true, ..self }
+    }
 }
 
-/// Every column. What was written for the leads only is in none.
+/// Every column. What was written for the leads only is in none; what they plan is in their own exports alone.
 pub const COLUMNS: &[Column] = &[
     Column::new("number", "the proposal's number in the conference", |talk| Cell::Number(talk.number.into())),
     Column::new("title", "the title", |talk| text(&talk.title)),
@@ -96,7 +102,33 @@ pub const COLUMNS: &[Column] = &[
         "what they say of themselves, in Markdown, each under the name; empty where nobody says anything",
         |talk| text(&talk.speaker_biographies),
     ),
+    Column::new(
+        "plan",
+        "what is planned with it, as in accepted, declined or move; only where leads export what they run",
+        |talk| talk.judged.plan.as_deref().map_or(Cell::Empty, text),
+    )
+    .of_leads(),
+    Column::new(
+        "planned_minutes",
+        "the length that is planned or was accepted; only where leads export what they run",
+        |talk| number(talk.judged.minutes.map(i64::from)),
+    )
+    .of_leads(),
+    Column::new("rank", "the place on the waiting list; only where leads export what they run", |talk| {
+        number(talk.judged.rank.map(i64::from))
+    })
+    .of_leads(),
+    Column::new(
+        "score",
+        "the sum of the votes, where you may know it; only where leads export what they run",
+        |talk| number(talk.judged.score),
+    )
+    .of_leads(),
 ];
+
+fn number(number: Option<i64>) -> Cell {
+    number.map_or(Cell::Empty, Cell::Number)
+}
 
 fn text(text: &str) -> Cell {
     Cell::Text(text.to_owned())
@@ -107,17 +139,32 @@ fn text(text: &str) -> Cell {
 pub struct Choice {
     columns: Vec<&'static Column>,
     answers: bool,
+    /// What the rows are called.
+    rows: &'static str,
 }
 
 impl Choice {
-    /// All of them, with or without the personal ones.
+    /// All of a programme, with or without the personal ones.
     pub fn all(emails: bool) -> Self {
-        Self { columns: COLUMNS.iter().filter(|column| emails || !column.personal).collect(), answers: true }
+        let columns = COLUMNS.iter().filter(|column| !column.of_leads && (emails || !column.personal)).collect();
+        Self { columns, answers: true, rows: "Talks" }
+    }
+
+    /// All that leads get of what they run, without the personal ones.
+    pub fn of_leads() -> Self {
+        let columns = COLUMNS.iter().filter(|column| !column.personal).collect();
+        Self { columns, answers: true, rows: "Proposals" }
     }
 
     /// Those with these names, in the order of the table, and the answers to the questions of the tracks.
     pub fn named(names: &[&str], answers: bool) -> Self {
-        Self { columns: COLUMNS.iter().filter(|column| names.contains(&column.name)).collect(), answers }
+        let columns = COLUMNS.iter().filter(|column| names.contains(&column.name)).collect();
+        Self { columns, answers, rows: "Proposals" }
+    }
+
+    /// What the rows are called, as a heading.
+    pub fn rows(&self) -> &'static str {
+        self.rows
     }
 
     /// Whether nothing is chosen.
@@ -177,8 +224,10 @@ mod tests {
     fn what_may_hold_addresses_is_left_out_unless_they_are_asked_for() {
         let left_out: Vec<_> = COLUMNS.iter().filter(|column| column.personal).map(|column| column.name).collect();
         assert_eq!(left_out, ["email", "needed_people", "speaker_emails"]);
-        assert_eq!(Choice::all(true).columns().count(), COLUMNS.len());
-        assert_eq!(Choice::all(false).columns().count(), COLUMNS.len() - 3);
+        let of_leads = COLUMNS.iter().filter(|column| column.of_leads).count();
+        assert_eq!(Choice::all(true).columns().count(), COLUMNS.len() - of_leads);
+        assert_eq!(Choice::all(false).columns().count(), COLUMNS.len() - of_leads - 3);
+        assert_eq!(Choice::of_leads().columns().count(), COLUMNS.len() - 3);
         let named = Choice::named(&["state", "number", "nothing"], false);
         assert!(named.columns().map(|column| column.name).eq(["number", "state"]) && !named.is_empty());
         assert!(Choice::named(&[], false).is_empty());

@@ -183,6 +183,21 @@ pub struct Talk {
     pub needed_people: String,
     /// The answers to the track's questions by their keys; empty where one was not answered.
     pub answers: Answers,
+    /// What its leads make of it, where they export what they run.
+    pub judged: Judged,
+}
+
+/// What the leads of a track make of a proposal, as far as one of them may know.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Judged {
+    /// The word for what is planned.
+    pub plan: Option<String>,
+    /// The minutes that are planned or were accepted.
+    pub minutes: Option<i32>,
+    /// The place on the waiting list.
+    pub rank: Option<i32>,
+    /// The sum of the votes.
+    pub score: Option<i64>,
 }
 
 /// The file with these columns of these talks.
@@ -231,6 +246,7 @@ pub mod sample {
             tried: String::new(),
             needed_people: "Grace".into(),
             answers: Answers::new(),
+            judged: Judged::default(),
         }
     }
 }

@@ -53,7 +53,7 @@ pub async fn exports(
         emails: TickField::new("emails", "Include e-mail addresses (personal data)", chosen.emails)
             .hint("Only where you need them: for registration or for letters of your own."),
         formats: Format::ALL,
-        columns: COLUMNS.iter().collect(),
+        columns: COLUMNS.iter().filter(|column| !column.of_leads).collect(),
     };
     Ok(show(StatusCode::OK, &page))
 }

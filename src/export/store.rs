@@ -1,14 +1,17 @@
 //! The SQL of exports.
 
+use std::collections::HashMap;
+
 use anyhow::Context;
 use sqlx::PgConnection;
 use sqlx::types::Json;
 use uuid::Uuid;
 
-use super::{Selection, Talk};
+use super::{Judged, Selection, Talk};
 use crate::access::Role;
 use crate::error::AppError;
 use crate::proposal::answers::Answers;
+use crate::review::store::Stakes;
 use crate::track::content::TrackContent;
 use crate::track::question::Readers;
 
@@ -45,6 +48,44 @@ pub async fn proposals(
         },
     };
     read(db, &which, answers).await
+}
+
+/// Adds what the leads of these tracks, in one conference, make of their proposals: of those in which the reader has a stake
+/// nothing, and sums of votes as the queue shows them.
+///
+/// # Errors
+/// When the database fails.
+pub async fn add_judged(
+    db: &mut PgConnection,
+    talks: &mut [Talk],
+    tracks: &[Uuid],
+    reader: Uuid,
+    stakes: &Stakes,
+) -> Result<(), AppError> {
+    let rows = sqlx::query!(
+        r#"select p.number as "number!", n.outcome as "plan?", coalesce(n.minutes, d.minutes) as minutes,
+                  coalesce(n.rank, d.rank) as rank,
+                  case when v.voted or not t.votes_hidden then (select sum(value) from vote where proposal_id = p.id) end as score
+           from proposal p join track t on t.id = p.track_id
+           left join lateral (select outcome, minutes, rank from plan where proposal_id = p.id offset 0) n on true
+           left join lateral (select minutes, rank from decision where proposal_id = p.id
+                              order by sent_at desc, id desc limit 1) d on true
+           left join lateral (select true as voted from vote where proposal_id = p.id and account_id = $2 offset 0) v on true
+           where p.track_id = any($1) and p.number is not null and p.id <> all($3::uuid[])"#,
+        tracks,
+        reader,
+        stakes.untold(),
+    )
+    .fetch_all(db)
+    .await?;
+    let mut judged: HashMap<i32, Judged> = rows
+        .into_iter()
+        .map(|row| (row.number, Judged { plan: row.plan, minutes: row.minutes, rank: row.rank, score: row.score }))
+        .collect();
+    for talk in talks {
+        talk.judged = judged.remove(&talk.number).unwrap_or_default();
+    }
+    Ok(())
 }
 
 struct Which<'a> {
@@ -123,6 +164,7 @@ async fn read(
                 tried: row.tried,
                 needed_people: row.needed_people,
                 answers: answers(row.answers.0, &row.content.0),
+                judged: Judged::default(),
             })
         })
         .collect()

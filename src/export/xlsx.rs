@@ -5,8 +5,6 @@ use rust_xlsxwriter::{Format, FormatAlign, Workbook, Worksheet, XlsxError};
 use super::Talk;
 use super::columns::{Cell, Choice, answer, question_name};
 
-/// The name of the sheet.
-const SHEET: &str = "Talks";
 /// What a cell can hold, in UTF-16 units.
 const LONGEST_TEXT: usize = 32_767;
 /// Column widths in characters, from the narrowest to the widest.
@@ -19,7 +17,7 @@ const WIDTHS: (usize, usize) = (8, 60);
 pub fn write(talks: &[Talk], choice: &Choice) -> anyhow::Result<Vec<u8>> {
     let mut workbook = Workbook::new();
     let sheet = workbook.add_worksheet();
-    sheet.set_name(SHEET)?.set_freeze_panes(1, 0)?;
+    sheet.set_name(choice.rows())?.set_freeze_panes(1, 0)?;
     let bold = Format::new().set_bold();
     for (place, (name, value)) in (0_u16..).zip(columns(talks, choice)) {
         let mut width = name.chars().count();
@@ -99,15 +97,14 @@ mod tests {
 
     use calamine::{Data, Range, Reader, Xlsx};
 
-    use super::super::columns::COLUMNS;
     use super::super::sample;
     use super::*;
 
     fn read_back(talks: &[Talk], emails: bool) -> (Range<Data>, Range<String>) {
         let bytes = write(talks, &Choice::all(emails)).expect("a file");
         let mut workbook = Xlsx::new(Cursor::new(bytes)).expect("a workbook");
-        let formulas = workbook.worksheet_formula(SHEET).expect("the sheet");
-        (workbook.worksheet_range(SHEET).expect("the sheet"), formulas)
+        let formulas = workbook.worksheet_formula("Talks").expect("the sheet");
+        (workbook.worksheet_range("Talks").expect("the sheet"), formulas)
     }
 
     #[test]
@@ -115,7 +112,7 @@ mod tests {
         let (cells, formulas) = read_back(&[sample::talk()], true);
         let rows: Vec<_> = cells.rows().collect();
         assert_eq!(rows.len(), 2);
-        for (place, column) in COLUMNS.iter().enumerate() {
+        for (place, column) in Choice::all(true).columns().enumerate() {
             assert_eq!(rows[0][place], Data::String(column.name.to_owned()));
             let expected = match (column.value)(&sample::talk()) {
                 Cell::Text(text) if text.is_empty() => Data::Empty,

@@ -10,7 +10,7 @@ use super::vote::{Value, Vote};
 use crate::proposal::text::limit;
 use crate::travel::numbers_in;
 
-pub use guess::{meant, meant_act};
+pub use guess::{meant, meant_act, nearest};
 
 /// What a line asks for.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -45,20 +45,21 @@ fn offered(counts: &[Count], searched: bool) -> Vec<(Filter, String, i64)> {
 
 impl Filters {
     /// The filters of what the wish searches. `before` is the address up to and with `?` or `&`.
-    pub fn new(before: &str, wish: &Wish, counts: &[Count]) -> Self {
+    /// `searched`: all means what became part of another too.
+    pub fn new(before: &str, wish: &Wish, counts: &[Count], searched: bool) -> Self {
         let choice = |(filter, label, count): (Filter, String, i64)| Choice {
             url: format!("{before}{}", wish.query_with(filter)),
             label: format!("{label} {count}"),
             here: filter == wish.filter,
         };
-        Self { choices: offered(counts, !wish.search.is_empty()).into_iter().map(choice).collect() }
+        Self { choices: offered(counts, searched).into_iter().map(choice).collect() }
     }
 
-    /// The same of what this reader may see, in one statement.
+    /// The same of all that this reader may see, what became part of another with it, in one statement.
     ///
     /// # Errors
     /// When the database fails.
     pub async fn load(db: &mut PgConnection, reader: &Reader, wish: &Wish, before: &str) -> Result<Self, sqlx::Error> {
-        Ok(Self::new(before, wish, &store::counts(db, reader).await?))
+        Ok(Self::new(before, wish, &store::counts(db, reader).await?, true))
     }
 }

@@ -68,7 +68,7 @@ impl List {
         let searched = !wish.search.is_empty();
         Ok(Self {
             total: in_list(&counts, searched).map(|count| count.proposals).sum(),
-            filters: Filters::new(&format!("{}?", place.url), wish, &counts),
+            filters: Filters::new(&format!("{}?", place.url), wish, &counts, searched),
             sorts: sorts(place.url, wish),
             counts: in_list(&counts, searched).map(in_words).collect(),
             unread_only: wish.filter == Filter::Unread,

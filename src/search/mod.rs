@@ -6,6 +6,7 @@
 
 mod asked;
 pub mod bounds;
+mod common;
 pub mod help;
 pub mod mailbox;
 mod pages;
@@ -137,9 +138,10 @@ pub async fn search(db: &mut PgConnection, scope: Scope<'_>, typed: &str) -> Res
         return Ok(Searched::default());
     }
     let has_track = |slug: &str| scope.tracks.iter().any(|track| track.slug == slug);
-    let plan = parse::parse(typed, &has_track).and_then(|query| plan::Plan::of(&query));
-    match plan {
+    let read = parse::parse(typed, &has_track).map_err(|mistake| mistake.sentence());
+    let read = read.and_then(|query| common::mistake(&query).map_or(Ok(query), Err));
+    match read.and_then(|query| plan::Plan::of(&query).map_err(|mistake| mistake.sentence())) {
         Ok(plan) => Ok(Searched { among: Some(store::found(db, scope, &plan).await?), mistake: None }),
-        Err(mistake) => Ok(Searched { among: Some(Vec::new()), mistake: Some(mistake.sentence()) }),
+        Err(mistake) => Ok(Searched { among: Some(Vec::new()), mistake: Some(mistake) }),
     }
 }

@@ -4,6 +4,7 @@ use super::bounds::Bounds;
 use super::query::{Asked, OwnVote, Query, Term, Thing};
 use crate::proposal::state::State;
 use crate::proposal::text::limit;
+use crate::review::command::nearest;
 
 mod values;
 
@@ -235,8 +236,14 @@ impl Parser<'_> {
             _ => Ok(value.to_owned()),
         };
         let known = |words: Vec<&'static str>| {
-            let words = words.join(", ");
-            format!("{value:?} is not known after {key}:, which takes {words}")
+            let (near, words) = (nearest(value, &words), words.join(", "));
+            match near {
+                _ if value.is_empty() => format!("after {key}: stands one of {words}"),
+                Some(near) => {
+                    format!("{value:?} is not known after {key}:; did you mean {key}:{near}? It takes {words}")
+                }
+                None => format!("{value:?} is not known after {key}:, which takes {words}"),
+            }
         };
         let term = match key.as_str() {
             "author" => Term::Author(text()?),

@@ -7,6 +7,7 @@ pub mod standing;
 use sqlx::PgConnection;
 use uuid::Uuid;
 
+use super::common::is_unspaced;
 use super::plan::Plan;
 use super::query::{Asked, Mark, OwnVote, Term, Thing};
 use crate::proposal::state::State;
@@ -61,12 +62,20 @@ impl Looked {
                 }
                 _ => continue,
             };
-            looked.kinds.push(kind.to_owned());
-            looked.said.push(said.clone());
-            looked.patterns.push(pattern(said));
-            looked.bits.push(bit);
+            looked.add(kind, said, bit);
+            // The index knows whole runs of these only; a part of one is found in the title.
+            if kind == "text" && is_unspaced(said) {
+                looked.add("title", said, bit);
+            }
         }
         looked
+    }
+
+    fn add(&mut self, kind: &str, said: &str, bit: i64) {
+        self.kinds.push(kind.to_owned());
+        self.said.push(said.to_owned());
+        self.patterns.push(pattern(said));
+        self.bits.push(bit);
     }
 }
 

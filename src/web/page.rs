@@ -7,7 +7,7 @@ use axum::response::{Html, IntoResponse, Redirect, Response};
 use super::assets;
 use super::fields::FormToken;
 use crate::account::{AccountUrl, SignInUrl, SignOutUrl};
-use crate::conference::InstanceUrl;
+use crate::conference::{Conference, InstanceUrl, TalksUrl};
 use crate::dev::MailUrl;
 
 /// What the layout shows around a page.
@@ -46,6 +46,18 @@ pub struct ConferenceNav {
     pub talks: String,
     /// The organisers' address.
     pub contact: String,
+}
+
+impl ConferenceNav {
+    /// For the pages of a conference.
+    pub fn of(conference: &Conference) -> Self {
+        Self {
+            short_name: conference.short_name.clone(),
+            home: conference.home().to_string(),
+            talks: TalksUrl { conference: conference.slug.clone() }.to_string(),
+            contact: conference.contact.clone(),
+        }
+    }
 }
 
 /// Who looks at a page, as far as that is known.

@@ -9,7 +9,12 @@ use super::page::{Person, Who, see};
 use crate::access;
 use crate::account::SignInUrl;
 use crate::app::App;
-use crate::error::{Again, AppError, Refusal, error_page};
+use crate::conference;
+use crate::error::{Again, AppError, Back, Place, Refusal, error_page};
+use crate::proposal::ProposalUrl;
+use crate::review::QueueUrl;
+use crate::track::TrackUrl;
+use crate::web::page::ConferenceNav;
 
 /// Turns "not signed in" into the way to the sign-in page; errors of ours get their reference, and the form that met them
 /// is offered for another try.
@@ -27,7 +32,7 @@ pub async fn finished(app: &App, info: &RequestInfo, response: Response, posted:
         _ => {
             return match who(app, info).await {
                 Who::Unknown => response,
-                who => with_page(response, error_page(&error, None, None, who)),
+                who => with_page(response, error_page(&error, None, None, who, place(app, &info.path, &error).await)),
             };
         }
     }
@@ -42,7 +47,7 @@ pub async fn finished(app: &App, info: &RequestInfo, response: Response, posted:
         (None, Some(_)) => Who::Unknown,
         (None, None) => Who::Nobody,
     };
-    error_page(&error, Some(&info.id), again, known)
+    error_page(&error, Some(&info.id), again, known, Place::default())
 }
 
 /// The answer with another page: its status and its headers stay.
@@ -66,4 +71,36 @@ async fn who(app: &App, info: &RequestInfo) -> Who {
         Ok(None) => Who::Nobody,
         Err(_) => Who::Unknown,
     }
+}
+
+/// The conference whose page was asked for, and the way back to what is seen there by whoever may not do this to it.
+async fn place(app: &App, path: &str, error: &AppError) -> Place {
+    let slug = path.split('/').nth(1).unwrap_or_default();
+    let Ok(mut db) = app.db.acquire().await else { return Place::default() };
+    let Ok(Some(found)) = conference::store::by_slug(&mut db, slug).await else { return Place::default() };
+    let back = matches!(error, AppError::Forbidden(_)).then(|| way_back(path)).flatten();
+    Place { conference: Some(ConferenceNav::of(&found)), back }
+}
+
+/// From a page under a proposal to the proposal, from one of a track's own to its queue.
+fn way_back(path: &str) -> Option<Back> {
+    let parts: Vec<&str> = path.split('/').skip(1).collect();
+    let (conference, under) = match parts[..] {
+        [conference, kind, key, ..] if parts.len() > 3 => (conference.to_owned(), (kind, key, parts[3])),
+        _ => return None,
+    };
+    let (url, label) = match under {
+        ("proposals", number, _) => {
+            let number = number.parse().ok()?;
+            (ProposalUrl { conference, number }.to_string(), format!("Back to #{number}"))
+        }
+        ("tracks", track, "propose" | "preview") => {
+            (TrackUrl { conference, track: track.to_owned() }.to_string(), "Back to the track".to_owned())
+        }
+        ("tracks", track, _) => {
+            (QueueUrl { conference, track: track.to_owned() }.to_string(), "Back to the queue".to_owned())
+        }
+        _ => return None,
+    };
+    Some(Back { url, label })
 }

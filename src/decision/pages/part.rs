@@ -85,7 +85,7 @@ impl PlanPart {
 /// The line of a queue that says how far the minutes go, and leads to the letters.
 #[derive(Template)]
 #[template(
-    source = r#"<p>{{ budget }}{% if let Some(over) = over %} <span class="chip warn">{{ over }} minutes more than the block has</span>{% else %}.{% endif %} <a href="{{ sending_url }}">{% if planned == 0 %}Letters of the track{% else if planned == 1 %}1 plan is not sent{% else %}{{ planned }} plans are not sent{% endif %}</a></p>"#,
+    source = r#"<p>{{ budget }}.{% if let Some(over) = over %} <span class="chip warn">{{ over }} minutes more than the block has</span>{% endif %} <a href="{{ sending_url }}">{% if planned == 0 %}Letters of the track{% else if planned == 1 %}1 plan is not sent{% else %}{{ planned }} plans are not sent{% endif %}</a></p>"#,
     ext = "html"
 )]
 pub struct PlanLine {

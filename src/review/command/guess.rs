@@ -31,7 +31,7 @@ const VERBS: [&str; 7] = ["vote", "read", "say", "ask", "plan", "move", "merge"]
 const OUTCOMES: [&str; 5] = ["accept", "waitlist", "decline", "bof", "nothing"];
 
 /// The known word that is at most one slip away, two in a longer word.
-fn nearest<'a>(word: &str, known: &[&'a str]) -> Option<&'a str> {
+pub fn nearest<'a>(word: &str, known: &[&'a str]) -> Option<&'a str> {
     let word: Vec<char> = word.to_lowercase().chars().take(20).collect();
     let slips = |known: &str| slips(&word, &known.chars().collect::<Vec<_>>());
     let near = known.iter().map(|known| (slips(known), *known)).min()?;

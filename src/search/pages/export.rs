@@ -14,6 +14,7 @@ use crate::export::columns::{COLUMNS, Choice, Column};
 use crate::export::{self, Format, mbox};
 use crate::review::Filters;
 use crate::review::order::SEARCH;
+use crate::review::store::stakes_of;
 use crate::search::asked::{Asked, Found};
 use crate::search::store::addresses::counts;
 use crate::search::{ExportUrl, FileUrl, mailbox};
@@ -76,11 +77,11 @@ pub async fn choose(
     Ok(show(if errors.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY }, &page))
 }
 
-/// The columns that a query names; all of them where it names none.
+/// The columns that a query names; where it names none, all but those with personal data.
 fn chosen(form: &Form) -> Choice {
     let names: Vec<&str> = form.all("column").collect();
     let choice = Choice::named(&names, form.has("answers"));
-    if choice.is_empty() { Choice::all(true) } else { choice }
+    if choice.is_empty() { Choice::of_leads() } else { choice }
 }
 
 pub async fn download(
@@ -124,7 +125,10 @@ async fn table(
         format.parse().map_err(|error| AppError::Bad(format!("The format {error}, {}.", mbox::FORMAT)))?;
     let (conference, role) = (tx.conference().id, tx.role());
     let (tracks, among) = (asked.track_ids(), found.among.as_deref());
-    let talks = export::store::proposals(tx.db(), conference, &tracks, among, role).await?;
+    let mut talks = export::store::proposals(tx.db(), conference, &tracks, among, role).await?;
+    let account = tx.account().clone();
+    let stakes = stakes_of(tx.db(), &account).await?;
+    export::store::add_judged(tx.db(), &mut talks, &tracks, account.id, &stakes).await?;
     Ok((export::write(format, &talks, choice)?, talks.len()))
 }
 
