@@ -13,7 +13,7 @@ const SEARCH: &str = "/lpc-2023/search";
 /// The numbers in the list of a page, in their order.
 fn numbers(browser: &Browser) -> Vec<i32> {
     let html = browser.page().html();
-    let rows = html.split("<caption>Proposals</caption>").nth(1).unwrap_or_default();
+    let rows = html.split("Proposals</span></caption>").nth(1).unwrap_or_default();
     let rows = rows.split("</table>").next().unwrap_or_default();
     let number = |row: &str| row.split_once('#').and_then(|(_, rest)| rest.split_whitespace().next()?.parse().ok());
     rows.split("<th scope=\"row\">").skip(1).filter_map(number).collect()

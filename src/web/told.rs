@@ -71,7 +71,8 @@ impl Told {
         let telling = response.extensions_mut().remove::<Telling>();
         let headers: &mut HeaderMap = response.headers_mut();
         if let Some(Telling { path, sentence }) = telling {
-            let value = Form::of([("at", path), ("says", sentence)]).to_body();
+            // Whoever reads cookies takes one layer of escapes away.
+            let value = Form::of([("at", path), ("says", sentence)]).to_body().replace('%', "%25");
             add_cookie(headers, &settings.cookie(TOLD, &value, Some(WAITS)));
         } else if self.shown.load(Ordering::Relaxed) {
             add_cookie(headers, &settings.cookie(TOLD, "", Some(0)));
