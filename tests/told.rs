@@ -42,10 +42,10 @@ async fn each_act_of_a_lead_is_told_once(pool: PgPool) {
     assert_eq!(told(&steven), "The author was asked.");
     steven.open(QUEUE).await;
     steven.fill("Command", "2 plan accept 20").press("Run").await;
-    assert!(told(&steven).starts_with("#2: Planned, and not sent: Accept"), "{}", told(&steven));
+    assert!(told(&steven).starts_with("#2: Planned, and not sent: accept"), "{}", told(&steven));
     steven.open("/lpc-2023/proposals/1/plan").await;
     steven.choose("Decision", "Decline").press("Save and see the letter").await;
-    assert!(told(&steven).starts_with("Planned, and not sent: Decline"), "{}", told(&steven));
+    assert!(told(&steven).starts_with("Planned, and not sent: decline"), "{}", told(&steven));
     steven.press("Send the chosen letters").await;
     assert!(told(&steven).starts_with("1 letter is on hold until"), "{}", told(&steven));
     steven.press("Stop #1").await;

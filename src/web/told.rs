@@ -53,7 +53,7 @@ impl Told {
     pub fn of(settings: &Settings, cookies: &CookieJar, parts: &Parts) -> Self {
         let cookie = cookies.get(&settings.cookie_name(TOLD)).filter(|_| parts.method == Method::GET);
         let Some(cookie) = cookie else { return Self::default() };
-        let form = Form::from_query(Some(cookie.value()));
+        let form = Form::from_query(Some(&cookie.value().replace('~', "%")));
         let sentence =
             (form.text("at") == parts.uri.path()).then(|| form.text("says").to_owned()).filter(|said| !said.is_empty());
         Self { sentence, shown: AtomicBool::new(false) }
@@ -71,7 +71,8 @@ impl Told {
         let telling = response.extensions_mut().remove::<Telling>();
         let headers: &mut HeaderMap = response.headers_mut();
         if let Some(Telling { path, sentence }) = telling {
-            let value = Form::of([("at", path), ("says", sentence)]).to_body();
+            // Cookies are decoded once when they are read; a form never holds the sign that stands in the place of its own.
+            let value = Form::of([("at", path), ("says", sentence)]).to_body().replace('%', "~");
             add_cookie(headers, &settings.cookie(TOLD, &value, Some(WAITS)));
         } else if self.shown.load(Ordering::Relaxed) {
             add_cookie(headers, &settings.cookie(TOLD, "", Some(0)));
