@@ -187,10 +187,12 @@ async fn the_mailbox_threads_like_the_letters(pool: PgPool) {
             "Leads: #2 Loops in the loader"
         ]
     );
-    assert!(asked.header("To").contains("mina@example.org") && asked.header("Cc").contains(STEVEN), "{asked:?}");
+    let masami = "masami.hiramatsu@example.org";
+    assert!(asked.header("To").contains("mina@example.org") && asked.header("Cc").contains(masami), "{asked:?}");
     for message in [proposal, answer, discussion] {
-        assert!(message.header("To").contains(STEVEN) && !message.header("To").contains("cfp@"), "{message:?}");
+        assert!(message.header("To").contains(masami) && !message.header("To").contains("cfp@"), "{message:?}");
     }
+    assert!(!discussion.header("To").contains(STEVEN), "an answer to oneself goes to the others: {discussion:?}");
     let file = String::from_utf8(page.body.clone()).expect("text");
     assert!(file.contains("\n=46rom where do you come?") && !file.contains("\n>From"), "{file}");
     let ids: BTreeSet<&str> = messages.iter().map(|(_, message)| message.header("Message-ID")).collect();
@@ -217,7 +219,7 @@ async fn the_mailbox_says_how_each_proposal_stands(pool: PgPool) {
     let (mut mina, _) = four(&app).await;
     let mut masami = app.signed_in("masami.hiramatsu@example.org", "Masami Hiramatsu").await;
     masami.open("/lpc-2023/proposals/1").await;
-    masami.choose("Your vote", "−1 rather not").fill("Note", "Too early for it").press("Save vote").await;
+    masami.choose("Your vote", "−1 rather not").fill("Note to your vote", "Too early for it").press("Save vote").await;
     let mut steven = app.signed_in(STEVEN, "Steven Rostedt").await;
     let before = mbox(&mut steven).await;
     assert!(!before[0].1.body.contains("Votes:"), "not before one has voted: {}", before[0].1.body);
@@ -229,7 +231,7 @@ async fn the_mailbox_says_how_each_proposal_stands(pool: PgPool) {
     steven.follow("Accept").await;
     steven.press("Save and see the letter").await;
     mina.open("/lpc-2023/proposals/2/edit").await;
-    mina.fill("Title", "Loops everywhere").press("Save").await;
+    mina.fill("Title", "Loops everywhere").press("Save changes").await;
     mina.open("/lpc-2023/proposals/2").await;
     mina.follow("Withdraw").await;
     mina.press("Withdraw").await;
@@ -365,6 +367,23 @@ async fn the_addresses_found_can_be_written_to(pool: PgPool) {
             .await
             .expect("an audit row");
     assert_eq!((&details["count"], &details["track"]), (&json!(2), &json!("tracing")));
+}
+
+#[sqlx::test(migrator = "plumbline::MIGRATOR")]
+async fn the_operator_writes_the_mailbox_of_an_account(pool: PgPool) {
+    let app = TestApp::start(pool).await;
+    four(&app).await;
+    app.account(STEVEN, "Steven Rostedt").await;
+    let url = crate::commands::address(&app.pool);
+    let variables = [("DATABASE_URL", url.as_str()), ("PUBLIC_URL", "https://cfp.example.org")];
+    let export = ["export", "lpc-2023", "--format", "mbox"];
+    let complaint = crate::commands::refused(&crate::commands::run(&export, &variables, "").await);
+    assert!(complaint.contains("--as"), "{complaint}");
+    let of = |email| [&export[..], &["--as", email]].concat();
+    let file = crate::commands::done(&crate::commands::run(&of(STEVEN), &variables, "").await);
+    assert_eq!(messages(file.as_bytes()).len(), 3, "{file}");
+    let complaint = crate::commands::refused(&crate::commands::run(&of("mina@example.org"), &variables, "").await);
+    assert!(complaint.contains("runs no track"), "{complaint}");
 }
 
 #[sqlx::test(migrator = "plumbline::MIGRATOR")]
