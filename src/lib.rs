@@ -7,12 +7,12 @@
 //! | where | what |
 //! | --- | --- |
 //! | [`config`], [`app`], [`error`], [`clock`] | configuration, the service and its layers, error pages, the one source of `now` |
-//! | [`web`] | layout, forms, fields, Markdown, assets, security headers, the frame around every request, parked forms, limits |
+//! | [`web`] | layout, forms, fields, Markdown, assets, security headers, the frame around every request, parked forms, what is said of an act on the page after it, limits |
 //! | [`access`] | who may do what: capabilities and the transactions that they open |
 //! | [`account`] | sign up, confirm, sign in by password or mailed code, profile, another address, where signed in, my proposals, my data, deletion |
 //! | [`conference`] | conferences, their home page and published talks, the conference file and applying it |
 //! | [`track`] | tracks and their calls, deadlines as a calendar, their settings for leads, questions; [`track::deadline`] is THE deadline rule |
-//! | [`travel`] | proposals travel: placed, offered and moved to another track, split, merged |
+//! | [`travel`] | proposals travel: placed, offered and moved to another track, split, merged; what leads plan of it and its release |
 //! | [`proposal`] | drafts, filing, editing, edits that met, history, copies, hints, reminders, withdrawal |
 //! | [`late`] | late requests and their answers, late passes, access codes |
 //! | [`people`] | co-authors and speakers of a proposal: named, asked, and what they say of themselves |
