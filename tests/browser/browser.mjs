@@ -108,6 +108,20 @@ export async function heading(page, wanted) {
 export const link = (page, name) => page.getByRole("link", { name, exact: true });
 export const button = (page, name) => page.getByRole("button", { name, exact: true });
 
+/** Presses a button while the line is broken, and waits until the browser itself says so. */
+export async function clickOffline(target) {
+  const page = target.page();
+  const until = Date.now() + PATIENCE_MS;
+  await page.context().setOffline(true);
+  await target.click();
+  // Not waitForURL: it fails with the navigation that is meant to fail, if that was still on its way.
+  while (!page.url().startsWith("chrome-error:")) {
+    assert.ok(Date.now() < until, `${page.url()} did not give up`);
+    await page.waitForTimeout(50);
+  }
+  await page.context().setOffline(false);
+}
+
 /** Types into the field with exactly this label. */
 export const fill = (page, label, text) => page.getByLabel(label, { exact: true }).fill(text);
 
