@@ -127,6 +127,18 @@ async fn what_is_not_understood_is_answered_and_the_rest_is_done(pool: PgPool) {
 }
 
 #[sqlx::test(migrator = "plumbline::MIGRATOR")]
+async fn a_text_ends_with_its_paragraph_and_the_answer_says_what_was_left_out(pool: PgPool) {
+    let app = TestApp::with_mail_commands(pool).await;
+    let (_, letter) = filed(&app).await;
+    let text = "!say The first thought\nends here.\n\nThe second thought.\n\nOn Monday Mina wrote:\n> !vote -1\n";
+    let answer = answered(&app, &letter, "one", text).await;
+    assert_eq!(app.count("select count(*) from message where body = 'The first thought ends here.'").await, 1);
+    let body = unfolded(&answer.body);
+    assert!(body.contains("what begins with “The second thought.” was not sent"), "{body}");
+    assert!(!body.contains("Monday"), "{body}");
+}
+
+#[sqlx::test(migrator = "plumbline::MIGRATOR")]
 async fn a_mail_that_comes_twice_is_done_once(pool: PgPool) {
     let app = TestApp::with_mail_commands(pool).await;
     let (_, letter) = filed(&app).await;

@@ -53,6 +53,15 @@ impl fmt::Display for Outcome {
 /// What follows the answer to a command that planned.
 const TO_UNDO: &str = " To take it back, answer with: !plan nothing";
 
+/// What follows the answer to a text that has more below it.
+fn not_sent(line: &str) -> String {
+    let begins: String = line.chars().take(60).collect();
+    let more = if begins.len() < line.len() { " …" } else { "" };
+    format!(
+        " A text ends with its paragraph: what begins with “{begins}{more}” was not sent. Begin each paragraph with its own command."
+    )
+}
+
 /// A mail to an address that holds.
 struct Mail<'a> {
     received: &'a Received<'a>,
@@ -170,6 +179,9 @@ impl Mail<'_> {
         let mut answers = Vec::new();
         for (index, line) in top.commands.iter().take(COMMANDS).enumerate() {
             answers.push(self.line(app, who, index + 1, line, since).await?);
+        }
+        if let (Some(line), Some(last)) = (&top.left_out, answers.last_mut()) {
+            last.answer.push_str(&not_sent(line));
         }
         if top.commands.len() > COMMANDS {
             let sentence = format!("A mail holds {COMMANDS} commands at most. Those behind them were not done.");

@@ -7,6 +7,9 @@ pub struct Top {
     pub commands: Vec<String>,
     /// The lines with an exclamation mark below other text. They are not done.
     pub below: Vec<String>,
+    /// The first line of what stands below the last command and is no part of it, though that one takes text: perhaps its
+    /// writer thought otherwise.
+    pub left_out: Option<String>,
 }
 
 /// How the lines of a text were wrapped by the program that wrote it (RFC 3676).
@@ -32,16 +35,29 @@ impl Top {
     /// goes on up to an empty line, the next command or a quotation.
     pub fn read(text: &str, flow: Flow, takes_text: impl Fn(&str) -> bool) -> Self {
         let mut top = Self::default();
-        let (mut at_top, mut goes_on) = (true, false);
+        let (mut at_top, mut goes_on, mut text_ended) = (true, false, false);
+        // First lines of paragraphs; the last is how a program begins a quotation, where one follows.
+        let (mut paragraphs, mut within) = (Vec::new(), false);
         for line in lines(text, flow) {
             let said = line.text.trim();
             if ends_text(said) {
                 break;
             }
+            if line.quoted > 0 {
+                paragraphs.pop();
+                text_ended = false;
+            } else if text_ended && !said.is_empty() && !within && command(said).is_none() {
+                paragraphs.push(said.to_owned());
+            }
+            within = !said.is_empty();
             match command(said) {
-                _ if said.is_empty() => goes_on = false,
+                _ if said.is_empty() => {
+                    text_ended |= goes_on;
+                    goes_on = false;
+                }
                 Some(command) if at_top && line.quoted == 0 => {
                     goes_on = takes_text(command);
+                    text_ended = false;
                     top.commands.push(command.to_owned());
                 }
                 Some(_) if line.quoted == 0 => top.below.push(said.to_owned()),
@@ -53,6 +69,7 @@ impl Top {
                 _ => (at_top, goes_on) = (false, false),
             }
         }
+        top.left_out = paragraphs.into_iter().next();
         for command in &mut top.commands {
             command.truncate(command.trim_end().len());
         }
@@ -156,6 +173,22 @@ mod tests {
         assert_eq!(below, ["!say"]);
         for end in ["\nBest", "> quoted", "!vote 0", "-- \nLea", "-----Original Message-----"] {
             assert_eq!(self::commands(&format!("!say one\ntwo\n{end}"))[0], "say one two", "{end}");
+        }
+    }
+
+    #[test]
+    fn a_paragraph_below_a_text_is_known_and_what_begins_a_quotation_is_none() {
+        let left_out = |text: &str| Top::read(text, Flow::Fixed, takes_text).left_out;
+        assert_eq!(left_out("!say one\ntwo\n\nthree\nfour\n\nfive\n"), Some("three".to_owned()));
+        assert_eq!(left_out("!say one\n\nthree\n\nOn Monday Sam wrote:\n\n> x\n\nfive"), Some("three".to_owned()));
+        for text in [
+            "!say one\n\nOn Monday Sam wrote:\n> x\n\nbelow",
+            "!say one\ntwo\n-- \nLea",
+            "!read\n\nthree",
+            "!say one\n\n!say two\n",
+            "!say one\nOn Monday Sam wrote:\n> x\n",
+        ] {
+            assert_eq!(left_out(text), None, "{text}");
         }
     }
 
