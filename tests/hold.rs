@@ -3,7 +3,7 @@
 use sqlx::PgPool;
 
 use crate::support::planning::*;
-use crate::support::{Browser, TestApp, file_signed_in};
+use crate::support::{Browser, TestApp, copies, file_signed_in};
 
 async fn withdraw(mina: &mut Browser) {
     mina.open("/lpc-2023/proposals/1/withdrawal").await;
@@ -65,6 +65,28 @@ async fn all_of_a_sending_are_stopped_at_once_or_one_of_them(pool: PgPool) {
     assert_eq!(app.count(DECISIONS).await, 2);
     assert_eq!(app.count(PLANS).await, 2);
     assert_whole(&app).await;
+}
+
+#[sqlx::test(migrator = "plumbline::MIGRATOR")]
+async fn every_letter_of_a_long_sending_is_shown_and_stopped(pool: PgPool) {
+    let app = TestApp::start(pool).await;
+    let (mut mina, mut steven) = (filed(&app).await, steven(&app).await);
+    plan(&mut steven, 1, "Decline", None).await;
+    copies(&app, 2, 600).await;
+    sqlx::query(
+        "insert into plan (proposal_id, key, outcome, reason, minutes, answer_by, rank, letter, version, by_whom, at)
+         select p.id, gen_random_uuid(), outcome, reason, n.minutes, answer_by, rank, letter, n.version, by_whom, at
+         from plan n, proposal p where p.number > 1",
+    )
+    .execute(&app.pool)
+    .await
+    .expect("plans");
+    steven.open(SENDING).await;
+    app.send_off(&mut steven).await;
+    steven.press("Stop all 600").await;
+    app.release().await;
+    assert_eq!(app.count(DECISIONS).await, 0);
+    assert!(mina.open(PROPOSAL).await.says("Submitted"));
 }
 
 #[sqlx::test(migrator = "plumbline::MIGRATOR")]

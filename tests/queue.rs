@@ -7,7 +7,7 @@ use plumbline::review::store::{self, Queued, Reader, Stakes};
 use sqlx::PgPool;
 use uuid::Uuid;
 
-use crate::support::{Browser, Statements, TestApp, at, file_signed_in};
+use crate::support::{Browser, Statements, TestApp, at, copies, file_signed_in};
 
 const STEVEN: &str = "steven.rostedt@example.org";
 const QUEUE: &str = "/lpc-2023/tracks/tracing/queue";
@@ -21,25 +21,6 @@ async fn many(app: &TestApp, count: i32) {
     let mut mina = app.signed_in("mina@example.org", "Mina Kulkarni").await;
     file_signed_in(&mut mina, "tracing", "Topic 1").await;
     copies(app, 2, count).await;
-}
-
-/// Copies the first with numbers from `from` to `to`.
-async fn copies(app: &TestApp, from: i32, to: i32) {
-    sqlx::query(
-        "insert into proposal (id, conference_id, track_id, number, state, author_id, author_name, author_email, title,
-                               abstract, tried, question, links, minutes, participation, needed_people, leads_note,
-                               overflow_consent, version, stored_at, changed_at, arrived_at, late)
-         select gen_random_uuid(), conference_id, track_id, n, 'submitted', author_id, author_name, author_email,
-                'Topic: 50% & ' || n % 7, abstract, tried, question, links, case when n % 5 = 0 then null else n % 5 * 10 end,
-                participation, needed_people, leads_note, overflow_consent, 1, stored_at, changed_at,
-                arrived_at - n * interval '1 second', n % 10 = 0
-         from proposal, generate_series($1, $2) n where number = 1",
-    )
-    .bind(from)
-    .bind(to)
-    .execute(&app.pool)
-    .await
-    .expect("copies");
 }
 
 #[sqlx::test(migrator = "plumbline::MIGRATOR")]

@@ -15,6 +15,7 @@ use crate::audit;
 use crate::error::AppError;
 use crate::proposal::state::State;
 use crate::review::command::Planning;
+use crate::review::store::stakes_of;
 
 /// Why nothing can be planned with a proposal, if so.
 ///
@@ -42,8 +43,7 @@ pub fn plannable(staff: &DecidesOn) -> Result<(), AppError> {
 /// # Errors
 /// A sentence that does not tell of that plan, for them; or when the database fails.
 pub async fn not_hidden(db: &mut PgConnection, staff: &DecidesOn) -> Result<(), AppError> {
-    let account = staff.account();
-    if !store::is_hidden(db, staff.proposal().id, account.id, &account.email).await? {
+    if !stakes_of(db, staff.account()).await?.untold().contains(&staff.proposal().id) {
         return Ok(());
     }
     let number = staff.proposal().number.unwrap_or_default();

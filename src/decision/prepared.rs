@@ -5,13 +5,14 @@ use sqlx::PgConnection;
 use uuid::Uuid;
 
 use super::plan::Wish;
-use super::store::{self, Planned, Whose};
+use super::store::{self, Planned};
 use super::text::{LetterTexts, Recipient, digest, render};
 use super::warnings::{Clash, Known, of_every_plan, warnings};
 use super::{Frozen, Intent, Preview, hold};
 use crate::access::{DecidesOn, LeadOf};
 use crate::app::App;
 use crate::error::AppError;
+use crate::review::store::Stakes;
 use crate::travel::{self, Travel};
 
 /// What could be sent off about one proposal.
@@ -39,11 +40,6 @@ impl Prepared {
     }
 }
 
-/// Whose plans these are.
-pub fn whose(lead: &LeadOf) -> Whose<'_> {
-    Whose { track: lead.track().id, account: lead.account().id, email: &lead.account().email }
-}
-
 /// The letters of a track that are planned and not on hold, by number; or the one about one proposal.
 ///
 /// # Errors
@@ -52,13 +48,14 @@ pub async fn prepared(
     app: &App,
     db: &mut PgConnection,
     lead: &LeadOf,
+    stakes: &Stakes,
     only: Option<i32>,
     now: DateTime<Utc>,
 ) -> Result<Vec<Prepared>, AppError> {
     let texts = store::changed_texts(db, lead.track().id).await?;
     let mut clashes = store::clashes(db, lead.conference().id, lead.track().id).await?;
     // With `only` the clashes with other plans still have to be known.
-    let planned = store::planned(db, whose(lead), None).await?;
+    let planned = store::planned(db, lead.track().id, stakes).await?;
     // What is planned with proposals in which the reader has a stake is not told here either.
     clashes.retain(|clash| clash.sent || planned.iter().any(|planned| planned.number == clash.other));
     let chosen = |planned: &Planned| !planned.held && only.is_none_or(|number| number == planned.number);

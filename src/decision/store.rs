@@ -21,7 +21,7 @@ use crate::track::words::{date_in_words, utc_precise};
 
 pub use answers::{Answered, SpeakerAnswer, add_answer, answers, newest_answer, who_answered};
 pub use held_travels::{HeldTravel, concerned, held_mains, is_held, travel_taken_up};
-pub use planned::{Planned, Whose, is_hidden, other_plans, planned, planned_into};
+pub use planned::{Planned, other_plans, planned, planned_into};
 pub use plans::{Event, add_event, delete_plan, events, plan_of, plans_of, set_plan};
 pub use reminders::{Awaited, awaited, note_reminder, take_up};
 pub use sendings::{

@@ -19,6 +19,7 @@ use crate::mail::store::commands::VALID_FOR;
 use crate::mail::wrap::{fitted, wrapped_as_typed};
 use crate::proposal::{self, Proposal, state::State};
 use crate::review::store::messages::{self, Told};
+use crate::review::store::stakes_of;
 use crate::review::vote::{Vote, score};
 use crate::search::store;
 use crate::search::store::standing::{self, Standing};
@@ -41,11 +42,12 @@ pub async fn mails(
     let track_ids: Vec<Uuid> = tracks.iter().map(|track| track.id).collect();
     let ids = store::filed(tx.db(), &track_ids, among).await?;
     let proposals = proposal::store::several(tx.db(), &ids).await?;
+    let stakes = stakes_of(tx.db(), runs.account()).await?;
     let mut threads: HashMap<Uuid, Vec<Told>> = HashMap::new();
-    for told in messages::of_several(tx.db(), &ids, runs.account()).await? {
+    for told in messages::of_several(tx.db(), &ids, &stakes).await? {
         threads.entry(told.proposal_id).or_default().push(told);
     }
-    let standing = Standing::load(tx.db(), &ids, runs.account()).await?;
+    let standing = Standing::load(tx.db(), &ids, runs.account(), &stakes).await?;
     let leads = standing::leads(tx.db(), &track_ids).await?;
     let feet = feet(app, tx, &ids, &standing).await?;
     let mut mails = Vec::new();

@@ -228,6 +228,25 @@ impl Drop for TestApp {
     }
 }
 
+/// Copies the first proposal with numbers from `from` to `to`.
+pub async fn copies(app: &TestApp, from: i32, to: i32) {
+    sqlx::query(
+        "insert into proposal (id, conference_id, track_id, number, state, author_id, author_name, author_email, title,
+                               abstract, tried, question, links, minutes, participation, needed_people, leads_note,
+                               overflow_consent, version, stored_at, changed_at, arrived_at, late)
+         select gen_random_uuid(), conference_id, track_id, n, 'submitted', author_id, author_name, author_email,
+                'Topic: 50% & ' || n % 7, abstract, tried, question, links, case when n % 5 = 0 then null else n % 5 * 10 end,
+                participation, needed_people, leads_note, overflow_consent, 1, stored_at, changed_at,
+                arrived_at - n * interval '1 second', n % 10 = 0
+         from proposal, generate_series($1, $2) n where number = 1",
+    )
+    .bind(from)
+    .bind(to)
+    .execute(&app.pool)
+    .await
+    .expect("copies");
+}
+
 /// Fills the form of a proposal with a complete text, whatever the track.
 pub fn fill_proposal(browser: &mut Browser, title: &str) {
     browser

@@ -9,7 +9,7 @@ use crate::decision::plan::outside_of_slots;
 use crate::decision::{Budget, Outcome, PlanUrl, SendingUrl, change_url, offered, possible, store};
 use crate::error::AppError;
 use crate::proposal::ProposalUrl;
-use crate::review::store::Stakes;
+use crate::review::store::{Stakes, stakes_of};
 use crate::track::words::utc_precise;
 
 /// The plan of a proposal with the ways on. It is not for whoever has a stake in the proposal.
@@ -45,12 +45,12 @@ impl PlanPart {
         let (proposal, conference, track) = (staff.proposal(), staff.conference(), staff.track());
         let number = proposal.number.unwrap_or_default();
         let mut db = app.db.acquire().await?;
-        let (account, email) = (staff.account().id, &staff.account().email);
-        if store::is_hidden(&mut db, proposal.id, account, email).await? {
+        let stakes = stakes_of(&mut db, staff.account()).await?;
+        if stakes.untold().contains(&proposal.id) {
             return Ok(None);
         }
         let plan = store::plan_of(&mut db, proposal.id).await?;
-        let into = store::planned_into(&mut db, proposal.id, account, email).await?;
+        let into = store::planned_into(&mut db, proposal.id, &stakes).await?;
         let runs = |other| staff.role() == Role::Organiser || other == track.id;
         let held = store::held_of(&mut db, proposal.id).await?;
         let events = store::events(&mut db, proposal.id).await?;

@@ -17,6 +17,7 @@ use crate::decision::{Intent, LettersUrl, Outcome, PlanUrl, SendingUrl, offered,
 use crate::error::AppError;
 use crate::proposal::ProposalUrl;
 use crate::proposal::state::State as ProposalState;
+use crate::review::store::stakes_of;
 use crate::track::words::utc_precise;
 use crate::travel::Ways;
 use crate::web::fields::{ChoiceField, ErrorSummary, FormToken, TextField};
@@ -84,8 +85,8 @@ async fn page(app: &App, staff: &DecidesOn, shown: Shown<'_>) -> Result<PlanPage
     let mut db = app.db.acquire().await?;
     let plan = store::plan_of(&mut db, proposal.id).await?;
     let held = store::held_of(&mut db, proposal.id).await?;
-    let account = staff.account();
-    let into = store::planned_into(&mut db, proposal.id, account.id, &account.email).await?;
+    let stakes = stakes_of(&mut db, staff.account()).await?;
+    let into = store::planned_into(&mut db, proposal.id, &stakes).await?;
     let outcomes = offered(&mut db, conference, track, possible(proposal, staff.role().into())).await?;
     let offers = |of: fn(Outcome) -> bool| outcomes.iter().copied().any(of);
     let option = |outcome: &Outcome| (outcome.as_str().to_owned(), outcome.button().to_owned());

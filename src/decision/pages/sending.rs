@@ -13,7 +13,7 @@ use crate::access::{DecidesIn, Tx};
 use crate::app::App;
 use crate::audit;
 use crate::decision::hold::{self, Ended};
-use crate::decision::prepared::{Prepared, prepared, whose};
+use crate::decision::prepared::{Prepared, prepared};
 use crate::decision::store::{self, Ending, Letter, NewSending};
 use crate::decision::{Budget, LettersUrl, SendingUrl};
 use crate::error::AppError;
@@ -69,9 +69,9 @@ async fn page(app: &App, staff: &DecidesIn, shown: Shown) -> Result<SendingPage,
     let (conference, track, now) = (staff.conference(), staff.track(), app.clock.now());
     let slug = &conference.slug;
     let mut db = app.db.acquire().await?;
-    let planned = prepared(app, &mut db, staff, shown.only, now).await?;
-    let letters = store::letters_of(&mut db, whose(staff), now - TOLD_FOR).await?;
     let stakes = stakes_of(&mut db, staff.account()).await?;
+    let planned = prepared(app, &mut db, staff, &stakes, shown.only, now).await?;
+    let letters = store::letters_of(&mut db, track.id, &stakes, now - TOLD_FOR).await?;
     let budget = Budget::load(&mut db, track, &stakes).await?;
     let groups = groups(slug, planned, shown.ticked.as_deref());
     let (holds, past) = holds(slug, letters, now);
@@ -158,7 +158,8 @@ async fn send_off(
         return Ok(see(url(&tx)));
     }
     let (lead, now) = ((*tx).clone(), tx.now());
-    let all = prepared(app, tx.db(), &lead, None, now).await?;
+    let stakes = stakes_of(tx.db(), lead.account()).await?;
+    let all = prepared(app, tx.db(), &lead, &stakes, None, now).await?;
     let values: Vec<&str> = form.all("letter").collect();
     let is_chosen = |one: &Prepared| one.blocked.is_none() && values.contains(&one.value.as_str());
     let chosen: Vec<Prepared> = all.into_iter().filter(is_chosen).collect();
@@ -221,12 +222,13 @@ async fn stop(app: &App, staff: DecidesIn, asked: &Stop) -> Result<Response, App
     let mut tx = Tx::begin(staff, app).await?;
     let (lead, since) = ((*tx).clone(), tx.now() - TOLD_FOR);
     let meant = |letters: Vec<Letter>| letters.into_iter().filter(|letter| asked.means(letter)).collect::<Vec<_>>();
-    let before = meant(store::letters_of(tx.db(), whose(&lead), since).await?);
+    let stakes = stakes_of(tx.db(), lead.account()).await?;
+    let before = meant(store::letters_of(tx.db(), lead.track().id, &stakes, since).await?);
     let numbers: Vec<i32> = before.iter().map(|letter| letter.number).collect();
     // Whoever holds the proposal comes first: a letter that is being released has left by then.
     store::lock(&mut tx, &numbers).await?;
     let mut stopped = Vec::new();
-    for letter in meant(store::letters_of(tx.db(), whose(&lead), since).await?) {
+    for letter in meant(store::letters_of(tx.db(), lead.track().id, &stakes, since).await?) {
         if store::end(&mut tx, letter.id, &Ending { how: Ended::Stopped, why: "" }).await? {
             store::add_event(&mut tx, letter.proposal, "stopped", "").await?;
             stopped.push(letter.number);

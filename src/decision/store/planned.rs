@@ -10,19 +10,8 @@ use super::plans::Stored;
 use crate::decision::plan::Plan;
 use crate::error::AppError;
 use crate::proposal::state::State;
+use crate::review::store::Stakes;
 use crate::travel::Travel;
-
-/// Who asks: what is planned with a proposal in which they have a stake is not for them, nor what would become part of which
-/// where they have a stake in either.
-#[derive(Clone, Copy)]
-pub struct Whose<'a> {
-    /// The track.
-    pub track: Uuid,
-    /// The person's account.
-    pub account: Uuid,
-    /// Its address.
-    pub email: &'a str,
-}
 
 /// A proposal with its plan.
 pub struct Planned {
@@ -117,11 +106,11 @@ impl TryFrom<Row> for Planned {
     }
 }
 
-/// The plans of a track but for those of proposals in which the reader has a stake, by number; or that of one number.
+/// The plans of a track by number, but for those of which somebody with these stakes is told nothing.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn planned(db: &mut PgConnection, whose: Whose<'_>, number: Option<i32>) -> Result<Vec<Planned>, AppError> {
+pub async fn planned(db: &mut PgConnection, track: Uuid, stakes: &Stakes) -> Result<Vec<Planned>, AppError> {
     sqlx::query_as!(
         Row,
         r#"select p.id as proposal, p.number as "number!", p.title, p.author_name as name, p.author_email as email,
@@ -134,16 +123,10 @@ pub async fn planned(db: &mut PgConnection, whose: Whose<'_>, number: Option<i32
                   n.key, n.outcome, n.reason, n.minutes, n.answer_by, n.rank, n.letter,
                   n.travel as "travel: Json<Travel>", n.version, n.by_whom, n.at
            from plan n join proposal p on p.id = n.proposal_id
-           where p.track_id = $1 and p.number is not null and ($4::integer is null or p.number = $4)
-             and p.id not in (select proposal_id from stake
-                              where track_id = $1 and (account_id = $2 or email = lower($3 collate "C")))
-             and not exists (select 1 from concerned c join stake s on s.proposal_id = c.other_id
-                             where c.proposal_id = p.id and (s.account_id = $2 or s.email = lower($3 collate "C")))
+           where p.track_id = $1 and p.number is not null and p.id <> all($2::uuid[])
            order by p.number"#,
-        whose.track,
-        whose.account,
-        whose.email,
-        number,
+        track,
+        stakes.untold(),
     )
     .fetch_all(db)
     .await?
@@ -184,36 +167,16 @@ pub async fn other_plans(
 pub async fn planned_into(
     db: &mut PgConnection,
     part: Uuid,
-    account: Uuid,
-    email: &str,
+    stakes: &Stakes,
 ) -> Result<Option<(i32, Uuid)>, sqlx::Error> {
     let row = sqlx::query!(
         r#"select m.number as "number!", m.track_id from plan_part pp join proposal m on m.id = pp.main_id
-           where pp.part_id = $1 and m.number is not null
-             and not exists (select 1 from stake s where s.proposal_id = m.id
-                             and (s.account_id = $2 or s.email = lower($3 collate "C")))
+           where pp.part_id = $1 and m.number is not null and m.id <> all($2::uuid[])
            order by m.number limit 1"#,
         part,
-        account,
-        email,
+        &stakes[..],
     )
     .fetch_optional(db)
     .await?;
     Ok(row.map(|row| (row.number, row.track_id)))
-}
-
-/// Whether what is planned with the proposal concerns another one in which the reader has a stake: it is not for them then.
-///
-/// # Errors
-/// When the database fails.
-pub async fn is_hidden(db: &mut PgConnection, proposal: Uuid, account: Uuid, email: &str) -> Result<bool, sqlx::Error> {
-    sqlx::query_scalar!(
-        r#"select exists (select 1 from concerned c join stake s on s.proposal_id = c.other_id
-                          where c.proposal_id = $1 and (s.account_id = $2 or s.email = lower($3 collate "C"))) as "hidden!""#,
-        proposal,
-        account,
-        email,
-    )
-    .fetch_one(db)
-    .await
 }

@@ -6,7 +6,6 @@ use sqlx::PgConnection;
 use sqlx::types::Json;
 use uuid::Uuid;
 
-use super::planned::Whose;
 use super::plans::{Stored, by_words};
 use crate::access::{Capability, DecidesIn, Tx, Worker};
 use crate::decision::hold::{Ended, Held};
@@ -14,6 +13,7 @@ use crate::decision::prepared::Prepared;
 use crate::decision::{Frozen, Matter};
 use crate::error::AppError;
 use crate::proposal::state::Mover;
+use crate::review::store::Stakes;
 
 /// Holds proposals of the track, with what is planned to become part of them, against every other change until the transaction
 /// ends, in one order for everybody.
@@ -144,13 +144,15 @@ pub struct Letter {
     pub release_at: DateTime<Utc>,
 }
 
-/// The letters of a track that are on hold, and those whose hold ended after `since`; without those in which the reader has a stake.
+/// The letters of a track that are on hold, and the last five hundred whose hold ended after `since`; without those of which
+/// somebody with these stakes is told nothing.
 ///
 /// # Errors
 /// When the database fails.
 pub async fn letters_of(
     db: &mut PgConnection,
-    whose: Whose<'_>,
+    track: Uuid,
+    stakes: &Stakes,
     since: DateTime<Utc>,
 ) -> Result<Vec<Letter>, sqlx::Error> {
     sqlx::query_as!(
@@ -158,15 +160,14 @@ pub async fn letters_of(
         r#"select h.id, h.sending_id as sending, p.id as proposal, p.number as "number!", p.title, h.outcome, p.author_name as name,
                   p.author_email as email, h.subject, h.body, h.frozen as "frozen: Json<Frozen>", h.state, h.ended_at, h.ended_by, h.why, s.by_whom, s.release_at
            from held_letter h join sending s on s.id = h.sending_id join proposal p on p.id = h.proposal_id
-           where s.track_id = $1 and p.track_id = $1 and (h.state = 'held' or h.ended_at > $4)
-             and p.id not in (select proposal_id from stake
-                              where track_id = $1 and (account_id = $2 or email = lower($3 collate "C")))
-             and not exists (select 1 from concerned c join stake s on s.proposal_id = c.other_id
-                             where c.proposal_id = p.id and (s.account_id = $2 or s.email = lower($3 collate "C")))
-           order by s.release_at desc, s.id, p.number limit 500"#,
-        whose.track,
-        whose.account,
-        whose.email,
+           where s.track_id = $1 and p.track_id = $1 and p.id <> all($2::uuid[])
+             and (h.state = 'held'
+                  or h.id in (select e.id from held_letter e join sending es on es.id = e.sending_id
+                              where es.track_id = $1 and e.ended_at > $3
+                              order by e.ended_at desc, e.id limit 500))
+           order by s.release_at desc, s.id, p.number"#,
+        track,
+        stakes.untold(),
         since,
     )
     .fetch_all(db)

@@ -4,7 +4,8 @@ use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-use crate::access::{Capability, ReviewsOn, SignedInAccount, Tx};
+use super::Stakes;
+use crate::access::{Capability, ReviewsOn, Tx};
 use crate::review::message::Thread;
 
 /// A message.
@@ -73,29 +74,22 @@ pub struct Told {
     pub at: DateTime<Utc>,
 }
 
-/// What was said under these proposals and not deleted, in order of time, as far as this account reads it: nothing of what
-/// the leads said under those in which it has a stake.
+/// What was said under these proposals and not deleted, in order of time, as far as somebody with these stakes reads it:
+/// nothing of what the leads said under those.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn of_several(
-    db: &mut PgConnection,
-    proposals: &[Uuid],
-    reader: &SignedInAccount,
-) -> Result<Vec<Told>, sqlx::Error> {
+pub async fn of_several(db: &mut PgConnection, proposals: &[Uuid], stakes: &Stakes) -> Result<Vec<Told>, sqlx::Error> {
     sqlx::query_as!(
         Told,
         r#"select m.id, m.proposal_id, m.thread = 'leads' as "of_leads!", m.by_whom, m.by_author, a.email as "email?", m.body,
                   m.at
            from message m left join account a on a.id = m.account_id
            where m.proposal_id = any($1) and m.deleted_at is null
-             and (m.thread = 'author' or m.thread = 'leads' and not exists (
-                  select 1 from stake s
-                  where s.proposal_id = m.proposal_id and (s.account_id = $2 or s.email = lower($3 collate "C"))))
+             and (m.thread = 'author' or m.thread = 'leads' and m.proposal_id <> all($2::uuid[]))
            order by m.proposal_id, m.at, m.id"#,
         proposals,
-        reader.id,
-        reader.email,
+        &stakes[..],
     )
     .fetch_all(db)
     .await

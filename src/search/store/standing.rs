@@ -13,7 +13,7 @@ use crate::decision::{self, plan::Plan};
 use crate::error::AppError;
 use crate::mail::store::commands::VALID_FOR;
 use crate::proposal::leaving::DELETED;
-use crate::review::store::stakes_of;
+use crate::review::store::Stakes;
 use crate::review::vote::{Value, Vote};
 
 /// How several proposals stand, each by its key.
@@ -32,12 +32,16 @@ pub struct Standing {
 }
 
 impl Standing {
-    /// Reads it for these proposals, in a fixed number of statements.
+    /// Reads it for these proposals, in a fixed number of statements, as far as the reader with these stakes may know.
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn load(db: &mut PgConnection, ids: &[Uuid], reader: &SignedInAccount) -> Result<Self, AppError> {
-        let stakes = stakes_of(db, reader).await?;
+    pub async fn load(
+        db: &mut PgConnection,
+        ids: &[Uuid],
+        reader: &SignedInAccount,
+        stakes: &Stakes,
+    ) -> Result<Self, AppError> {
         let own: HashSet<Uuid> = ids.iter().copied().filter(|id| stakes.contains(id)).collect();
         let judged: Vec<Uuid> = ids.iter().copied().filter(|id| !own.contains(id)).collect();
         let told: Vec<Uuid> = ids.iter().copied().filter(|id| !stakes.untold().contains(id)).collect();

@@ -9,6 +9,7 @@ use crate::access::LeadOf;
 use crate::app::App;
 use crate::error::AppError;
 use crate::review::QueueUrl;
+use crate::review::store::stakes_of;
 use crate::travel::{OfferUrl, OffersUrl, store};
 use crate::web::page::{Layout, show};
 
@@ -23,9 +24,10 @@ struct OffersPage {
 
 pub async fn list(_: OffersUrl, lead: LeadOf, State(app): State<App>) -> Result<Response, AppError> {
     let slug = || lead.conference().slug.clone();
-    let (account, track) = (lead.account(), lead.track());
-    let offers =
-        store::offers_to(&mut *app.db.acquire().await?, track.id, (account.id, account.email.as_str())).await?;
+    let mut db = app.db.acquire().await?;
+    let stakes = stakes_of(&mut db, lead.account()).await?;
+    let offers = store::offers_to(&mut db, lead.track().id, &stakes).await?;
+    drop(db);
     let page = OffersPage {
         layout: lead.viewer().layout(&app, format!("Offered: {}", lead.track().name), Some(lead.conference())),
         track_name: lead.track().name.clone(),

@@ -95,17 +95,15 @@ pub async fn open_move(db: &mut PgConnection, proposal: Uuid) -> Result<Option<M
 pub async fn offers_to(
     db: &mut PgConnection,
     track: Uuid,
-    (account, email): (Uuid, &str),
+    stakes: &Stakes,
 ) -> Result<Vec<(Uuid, i32, String)>, sqlx::Error> {
     let rows = sqlx::query!(
         r#"select m.id, p.number as "number!", p.title from track_move m join proposal p on p.id = m.proposal_id
            where m.to_track_id = $1 and m.ended_at is null and m.state = 'offered' and p.number is not null
-             and not exists (select 1 from stake s where s.proposal_id = p.id
-                             and (s.account_id = $2 or s.email = lower($3 collate "C")))
+             and p.id <> all($2::uuid[])
            order by m.at limit 200"#,
         track,
-        account,
-        email,
+        &stakes[..],
     )
     .fetch_all(db)
     .await?;
