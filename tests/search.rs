@@ -139,6 +139,23 @@ async fn filters_counts_and_orders_are_those_of_what_is_found(pool: PgPool) {
 }
 
 #[sqlx::test(migrator = "plumbline::MIGRATOR")]
+async fn a_filter_of_what_is_found_shows_as_many_as_it_counts_with_merged_ones_too(pool: PgPool) {
+    let app = TestApp::start(pool).await;
+    four(&app).await;
+    sqlx::query("update proposal set state = 'merged', late = true where number = 2")
+        .execute(&app.pool)
+        .await
+        .expect("a merged one");
+    let mut steven = app.signed_in(STEVEN, "Steven Rostedt").await;
+    steven.open(QUEUE).await;
+    assert_eq!(found(&mut steven, "minutes:>0").await, [1, 2, 4], "it is found");
+    steven.follow("Late 1").await;
+    assert_eq!(numbers(&steven), [4]);
+    steven.follow("Unread by you 2").await;
+    assert_eq!(numbers(&steven).len(), 2);
+}
+
+#[sqlx::test(migrator = "plumbline::MIGRATOR")]
 async fn a_mistake_names_its_place_and_keeps_what_was_typed(pool: PgPool) {
     let app = TestApp::start(pool).await;
     four(&app).await;

@@ -158,8 +158,9 @@ async fn rows(db: &mut PgConnection, reader: &Reader, wish: &Wish, most: i64) ->
                         collate "C" as sort_text
              from known
              where state = $5
-                   -- What became part of another is listed only where it is asked for.
-                   or (state <> 'merged' or $11::uuid[] is not null) and ($5 = 'all' or (late and $5 = 'late') or (unread and $5 = 'unread'))
+                   -- What became part of another is listed only where it was searched for.
+                   or ($5 = 'all' and (state <> 'merged' or $11::uuid[] is not null))
+                   or (state <> 'merged' and ((late and $5 = 'late') or (unread and $5 = 'unread')))
                    or (not voted and not own and state in ('submitted', 'waitlisted') and $5 = 'vote')
                    or ($5 = 'asked' and state <> 'merged' and (select not m.by_author from message m
                                          where m.proposal_id = known.id and m.thread = 'author'
