@@ -116,6 +116,39 @@ async fn promoting_plans_the_acceptance_and_shows_its_letter(pool: PgPool) {
 }
 
 #[sqlx::test(migrator = "plumbline::MIGRATOR")]
+async fn a_plan_that_a_co_lead_made_is_not_promoted_over(pool: PgPool) {
+    let app = TestApp::start(pool).await;
+    let mut steven = four_filed(&app).await;
+    waitlist(&app, &mut steven, 3, "").await;
+    steven.open(QUEUE).await;
+    let promotion = steven.prepared("Promote #3");
+    let mut masami = app.signed_in("masami.hiramatsu@example.org", "Masami Hiramatsu").await;
+    masami.open("/lpc-2023/proposals/3/plan").await;
+    masami.choose("Decision", "Decline").fill("Reason", "In my own words.").press("Save the plan").await;
+    steven.post(&promotion.0, &promotion.1).await;
+    assert_eq!(steven.page().status, 409, "{}", steven.page().text());
+    assert!(!steven.open(QUEUE).await.has_button("Promote #3"), "{}", steven.page().text());
+    steven.follow("planned already").await;
+    assert!(steven.page().says("Masami Hiramatsu"), "{}", steven.page().text());
+    assert_eq!(app.count("select count(*) from plan where reason = 'In my own words.'").await, 1);
+}
+
+#[sqlx::test(migrator = "plumbline::MIGRATOR")]
+async fn the_rank_of_ones_own_is_not_told(pool: PgPool) {
+    let app = TestApp::start(pool).await;
+    let mut steven = four_filed(&app).await;
+    waitlist(&app, &mut steven, 1, "2").await;
+    waitlist(&app, &mut steven, 2, "3").await;
+    let mut masami = app.signed_in("masami.hiramatsu@example.org", "Masami Hiramatsu").await;
+    let ranked = "#1 First , Mina Kulkarni , rank 2";
+    assert!(masami.open(QUEUE).await.says(ranked), "{}", masami.page().text());
+    masami.open("/lpc-2023/proposals/1/conflicts-of-interest").await;
+    masami.press("I have a conflict of interest").await;
+    let text = masami.open(QUEUE).await.text();
+    assert!(text.rfind("#1 First") > text.rfind("#2 Second") && !text.contains("rank 2"), "{text}");
+}
+
+#[sqlx::test(migrator = "plumbline::MIGRATOR")]
 async fn what_was_withdrawn_waits_no_longer(pool: PgPool) {
     let app = TestApp::start(pool).await;
     let mut steven = four_filed(&app).await;

@@ -38,8 +38,11 @@ struct Line {
     /// Until when, a word to the leads, the rank.
     detail: String,
     is_over: bool,
-    /// What promotes it: the acceptance is planned, and its letter shown.
+    /// What promotes it: the acceptance is planned, and its letter shown. Where something is planned already, nothing goes
+    /// over it unseen.
     promote: Option<Promote>,
+    /// Where its plan stands.
+    planned: Option<PlanUrl>,
 }
 
 /// What the button *Promote* sends.
@@ -48,7 +51,6 @@ struct Promote {
     outcome: &'static str,
     minutes: String,
     version: i32,
-    plan: String,
 }
 
 impl WhoAnswered {
@@ -95,12 +97,13 @@ impl Line {
         let said = answered.answer.as_deref().map(str::parse::<Answer>).transpose().context("an unknown answer")?;
         let waits = answered.state == "accepted" || (answered.state == "declined" && said.is_none());
         let is_over = waits && answered.answer_by.is_some_and(|date| answer::ends(date) <= now);
-        let promote = (answered.state == "waitlisted" && !answered.own).then(|| Promote {
-            action: PlanUrl { conference: conference.to_owned(), number },
+        let plan_url = || PlanUrl { conference: conference.to_owned(), number };
+        let waits_listed = answered.state == "waitlisted";
+        let promote = (waits_listed && answered.plannable && !answered.planned).then(|| Promote {
+            action: plan_url(),
             outcome: Outcome::Accepted.as_str(),
             minutes: answered.minutes.map(|minutes| minutes.to_string()).unwrap_or_default(),
             version: answered.version,
-            plan: answered.plan.map(|key| key.to_string()).unwrap_or_default(),
         });
         let note = answered.note.filter(|note| !note.is_empty()).map(|note| format!(": {note}")).unwrap_or_default();
         let detail = match answered.state.as_str() {
@@ -112,6 +115,7 @@ impl Line {
         Ok(Self {
             url: ProposalUrl { conference: conference.to_owned(), number },
             promote,
+            planned: (waits_listed && answered.planned).then(plan_url),
             number,
             title: answered.title,
             author: answered.author,

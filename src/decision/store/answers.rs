@@ -88,16 +88,16 @@ pub struct Answered {
     pub note: Option<String>,
     /// The author's last word, since the last decision.
     pub answer: Option<String>,
-    /// The place on the waiting list.
+    /// The place on the waiting list, unless the reader has a stake in it.
     pub rank: Option<i32>,
     /// The minutes that the author asks for.
     pub minutes: Option<i32>,
     /// The version of the text.
     pub version: i32,
-    /// The key of its plan, unless the reader has a stake in it.
-    pub plan: Option<Uuid>,
-    /// Whether the reader has a stake in it.
-    pub own: bool,
+    /// Whether something is planned for it, as far as the reader is told.
+    pub planned: bool,
+    /// Whether the reader may plan for it: they have no stake in it, nor in what it is to become one with.
+    pub plannable: bool,
 }
 
 /// What of a track was accepted or waits, the waiting list in its order: one statement, whatever its length.
@@ -109,10 +109,13 @@ pub async fn who_answered(db: &mut PgConnection, track: Uuid, stakes: &Stakes) -
         Answered,
         r#"select p.number as "number!", p.title, p.author_name as author, p.state, d.answer_by as "answer_by?",
                   d.rank as "rank?", a.note as "note?", a.answer as "answer?", p.minutes, p.version,
-                  n.key as "plan?", p.id = any($2::uuid[]) as "own!"
+                  p.id <> all($3::uuid[])
+                  and (exists (select 1 from plan n where n.proposal_id = p.id offset 0)
+                       or exists (select 1 from plan_part pp where pp.part_id = p.id offset 0)) as "planned!",
+                  p.id <> all($3::uuid[]) as "plannable!"
            from proposal p
-           left join lateral (select key from plan where proposal_id = p.id and p.id <> all($2::uuid[]) offset 0) n on true
-           left join lateral (select answer_by, rank, sent_at, outcome from decision
+           left join lateral (select answer_by, case when p.id <> all($2::uuid[]) then rank end as rank, sent_at, outcome
+                              from decision
                               where proposal_id = p.id and p.state not in ('submitted', 'withdrawn', 'merged')
                               order by sent_at desc, id desc limit 1) d on true
            left join lateral (select note, answer from speaker_answer where proposal_id = p.id and at >= d.sent_at
@@ -123,6 +126,7 @@ pub async fn who_answered(db: &mut PgConnection, track: Uuid, stakes: &Stakes) -
            order by d.rank, d.answer_by, d.sent_at, p.number limit 500"#,
         track,
         &stakes[..],
+        stakes.untold(),
     )
     .fetch_all(db)
     .await
