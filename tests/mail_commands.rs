@@ -261,3 +261,21 @@ async fn my_data_lists_the_addresses_of_a_lead_without_their_secrets(pool: PgPoo
     let (_, author) = exported(&mut mina).await;
     assert_eq!(author["command_addresses"], json!([]));
 }
+
+#[sqlx::test(migrator = "plumbline::MIGRATOR")]
+async fn what_changed_after_the_letter_stays_unread_and_the_answer_says_so(pool: PgPool) {
+    let app = TestApp::with_mail_commands(pool).await;
+    let (mut mina, letter) = filed(&app).await;
+    let unread = "select count(*) from proposal p where not exists (select 1 from seen s where s.version = p.version)";
+    let answer = answered(&app, &letter, "one", "!vote +1\n").await;
+    assert!(!unfolded(&answer.body).contains("was changed"), "{}", answer.body);
+    assert_eq!(app.count(unread).await, 0);
+    app.now_is("2023-07-20T11:00:00Z");
+    mina.open("/lpc-2023/proposals/1/edit").await;
+    mina.fill("Title", "Tracing the tracers, again").press("Save changes").await;
+    assert_eq!(mina.page().status, 200, "{}", mina.page().text());
+    let answer = answered(&app, &letter, "two", "!plan accept 20\n!vote 0\n").await;
+    let said = "The text was changed at 2023-07-20 11:00:00 UTC, after the letter that you answer";
+    assert_eq!(unfolded(&answer.body).matches(said).count(), 2, "{}", answer.body);
+    assert_eq!(app.count(unread).await, 1);
+}

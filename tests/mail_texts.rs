@@ -4,6 +4,7 @@ use plumbline::review::by_mail::Outcome;
 use sqlx::PgPool;
 
 use crate::mail_commands::{STEVEN, answered, filed, mail, received, takes_commands, unfolded};
+use crate::support::planning::{QUEUE, plan};
 use crate::support::{Received, TestApp};
 
 /// A mail of Steven's with the headers of its text.
@@ -133,4 +134,30 @@ async fn a_mail_that_was_held_up_undoes_nothing_that_was_done_later(pool: PgPool
         assert_eq!(received(&app, &mail).await, Outcome::Answered);
     }
     assert_eq!(app.count("select count(*) from vote where value = 1").await, 1);
+}
+
+#[sqlx::test(migrator = "plumbline::MIGRATOR")]
+async fn a_mail_that_was_held_up_makes_no_plan_that_was_taken_back_and_no_move_over_a_plan(pool: PgPool) {
+    let app = TestApp::with_mail_commands(pool).await;
+    let (_, letter) = filed(&app).await;
+    let to = takes_commands(&letter);
+    let mut steven = app.signed_in(STEVEN, "Steven Rostedt").await;
+    plan(&mut steven, 1, "Accept", None).await;
+    app.now_is("2023-07-20T10:30:00Z");
+    let late = |id: &str, text: &str| mail(&to, id, "Date: Thu, 20 Jul 2023 10:10:00 +0000\r\n", text);
+    steven.open(QUEUE).await;
+    steven.fill("Command", "1 plan decline Too early").press("Run").await;
+    assert_eq!(received(&app, &late("one", "!move cxl\n!merge 2\n")).await, Outcome::Answered);
+    assert_eq!(app.count("select count(*) from plan where outcome = 'declined'").await, 1);
+    app.now_is("2023-07-20T10:40:00Z");
+    steven.open(QUEUE).await;
+    steven.fill("Command", "1 plan nothing").press("Run").await;
+    assert_eq!(received(&app, &late("two", "!plan accept\n")).await, Outcome::Answered);
+    assert_eq!(app.count("select count(*) from plan").await, 0);
+    let answer = app.letters_to(STEVEN, "Commands not done").await.pop().expect("an answer");
+    assert!(
+        unfolded(&answer.body).contains("Something was planned or taken back at 2023-07-20 10:40:00 UTC"),
+        "{}",
+        answer.body
+    );
 }

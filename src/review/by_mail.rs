@@ -26,7 +26,7 @@ use crate::mail::letter::{CommandAnswer, Letter, tag};
 use crate::mail::outbox::{self, Envelope, same_mail};
 use crate::mail::received::{COMMANDS, NO_CHARACTER, Received, Top};
 use crate::mail::store::commands::{self, CommandAddress, Since};
-use crate::proposal::{self, Proposal};
+use crate::proposal::{self, Proposal, ProposalUrl};
 use crate::track::words::utc_precise;
 use crate::track::{self, Track};
 use crate::web::secret;
@@ -75,6 +75,8 @@ struct Mail<'a> {
     conference: Conference,
     track: Track,
     proposal: Proposal,
+    /// The version of the proposal that the letter was about.
+    told: Option<i32>,
 }
 
 /// So many lines that stand below other text are named.
@@ -111,7 +113,8 @@ pub async fn receive(app: &App, bytes: &[u8], recipient: Option<&str>) -> Result
     let conference = conference::store::by_id(tx.db(), address.conference_id).await?;
     let track = track::store::by_id(tx.db(), conference.id, proposal.track_id).await?;
     let identity = hash.iter().map(|byte| format!("{byte:02x}")).collect();
-    let mail = Mail { received: &received, address, to, sent_at, identity, conference, track, proposal };
+    let told = commands::version_told(tx.db(), &address).await?;
+    let mail = Mail { received: &received, address, to, sent_at, identity, conference, track, proposal, told };
     let who = SignedIn::without_browser(tx.db(), &mail.address.email, "mail").await?;
     let answers = mail.obey(app, who.as_ref()).await?;
     mail.answer(app, &mut tx, who.as_ref(), answers).await?;
@@ -215,8 +218,8 @@ impl Mail<'_> {
             _ => "",
         };
         let key = same_mail(self.address.proposal_id, format_args!("{} {number}", self.identity));
-        let (done, answer) = match run::run(app, who, &self.conference, &asked, key).await {
-            Ok(Ok(done)) => (true, format!("{}{undo}", done.what)),
+        let (done, answer) = match run::run(app, who, &self.conference, &asked, key, self.told).await {
+            Ok(Ok(done)) => (true, format!("{}{undo}{}", done.what, self.text_since(app, &asked.act))),
             Ok(Err(not_done)) => (false, not_done.answer(number, &command)),
             // Delivered again it may go well.
             Err(error @ AppError::Unavailable(_)) => return Err(error),
@@ -226,6 +229,19 @@ impl Mail<'_> {
             }
         };
         Ok(Answered { command, answer, done, understood: true })
+    }
+
+    /// What follows the answer to a judgement of a text that has changed since the letter.
+    fn text_since(&self, app: &App, act: &Act) -> String {
+        let judges = !matches!(act, Act::Say(_) | Act::Ask(_) | Act::Plan(Planning::Nothing));
+        if !judges || self.told.is_none_or(|told| told >= self.proposal.version) {
+            return String::new();
+        }
+        let url = app.absolute(ProposalUrl { conference: self.conference.slug.clone(), number: self.number() });
+        format!(
+            " The text was changed at {}, after the letter that you answer: {url}",
+            utc_precise(self.proposal.changed_at)
+        )
     }
 
     /// What a line asks for, or why that is not done.
@@ -249,7 +265,9 @@ impl Mail<'_> {
         };
         let later = match &act {
             Act::Vote(_) => since.voted_at.map(|at| format!("You voted at {}", utc_precise(at))),
-            Act::Plan(_) => since.planned_at.map(|at| format!("The plan was made at {}", utc_precise(at))),
+            Act::Plan(_) | Act::Move(..) | Act::Merge(_) => {
+                since.planned_at.map(|at| format!("Something was planned or taken back at {}", utc_precise(at)))
+            }
             _ => None,
         };
         match later {

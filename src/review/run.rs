@@ -72,12 +72,13 @@ pub async fn line(
     key: Uuid,
 ) -> Result<Result<Done, NotDone>, AppError> {
     match parse(line) {
-        Ok(command) => run(app, who, conference, &command, key).await,
+        Ok(command) => run(app, who, conference, &command, key, None).await,
         Err(why) => Ok(Err(NotDone::NotUnderstood { why, meant: meant(line) })),
     }
 }
 
-/// The same for a line that was read.
+/// The same for a line that was read. `told` is the version of the text that the person has before them, where it may be an older
+/// one.
 ///
 /// # Errors
 /// When the program or its database fails; whatever the person can mend is a [`NotDone`].
@@ -87,8 +88,9 @@ pub async fn run(
     conference: &Conference,
     command: &Command,
     key: Uuid,
+    told: Option<i32>,
 ) -> Result<Result<Done, NotDone>, AppError> {
-    match obey(app, who, conference, command, key).await {
+    match obey(app, who, conference, command, key, told).await {
         Ok(what) => Ok(Ok(Done { number: command.number, what })),
         Err(AppError::NotFound { .. }) => {
             Ok(Err(NotDone::Refused(format!("You have no proposal #{} to work on", command.number))))
@@ -105,18 +107,19 @@ async fn obey(
     conference: &Conference,
     command: &Command,
     key: Uuid,
+    told: Option<i32>,
 ) -> Result<String, AppError> {
     let mut db = app.db.acquire().await?;
     let staff = DecidesOn::by_number(&mut db, who, conference, command.number).await?;
     drop(db);
     match &command.act {
         Act::Vote(vote) => {
-            let kept = judge(app, staff, Some(vote)).await?;
+            let kept = judge(app, staff, Some(vote), told).await?;
             let note = if kept { ", with the note that you gave before" } else { "" };
             Ok(format!("Your vote is {}{note}.", vote.value.sign()))
         }
         Act::Read => {
-            judge(app, staff, None).await?;
+            judge(app, staff, None, told).await?;
             Ok("Marked as read.".to_owned())
         }
         Act::Say(text) => {
@@ -144,7 +147,7 @@ async fn obey(
 
 /// Whoever votes without opening the proposal has read it elsewhere: in the mail, say. A line without a note keeps the note
 /// of an earlier vote, whose writer does not see it: whether it did.
-async fn judge(app: &App, staff: DecidesOn, vote: Option<&Vote>) -> Result<bool, AppError> {
+async fn judge(app: &App, staff: DecidesOn, vote: Option<&Vote>, told: Option<i32>) -> Result<bool, AppError> {
     let mut tx = Tx::begin(ReviewsOn::of(staff)?, app).await?;
     let mut kept = false;
     if let Some(vote) = vote {
@@ -154,7 +157,7 @@ async fn judge(app: &App, staff: DecidesOn, vote: Option<&Vote>) -> Result<bool,
         let note = if kept { before } else { vote.note.clone() };
         act::keep_vote(&mut tx, &Vote { value: vote.value, note }).await?;
     }
-    act::mark_read(&mut tx, None).await?;
+    act::mark_read(&mut tx, told).await?;
     tx.commit().await?;
     Ok(kept)
 }

@@ -100,12 +100,26 @@ pub async fn received<C: Capability>(
     Ok(done.rows_affected() == 1)
 }
 
+/// The version of the proposal that there was when the letter with the address was written; none if it had no text yet.
+///
+/// # Errors
+/// When the database fails.
+pub async fn version_told(db: &mut PgConnection, address: &CommandAddress) -> Result<Option<i32>, sqlx::Error> {
+    sqlx::query_scalar!(
+        "select max(version) from proposal_version where proposal_id = $1 and at <= $2",
+        address.proposal_id,
+        address.at,
+    )
+    .fetch_one(db)
+    .await
+}
+
 /// What was done on a proposal after a mail was written.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Since {
     /// When its sender voted.
     pub voted_at: Option<DateTime<Utc>>,
-    /// When somebody planned.
+    /// When somebody planned, or took a plan back.
     pub planned_at: Option<DateTime<Utc>>,
 }
 
@@ -129,7 +143,8 @@ pub async fn done_since(
            select (select v.at from vote v where v.proposal_id = $1 and v.account_id = $2 and v.at > $3
                    and not exists (select 1 from earlier e where lower(e.email collate "C") = lower($4 collate "C")
                                    and e.at <= v.at and v.at < e.at + interval '1 minute')) as voted_at,
-                  (select n.at from plan n where n.proposal_id = $1 and n.at > $3
+                  (select max(n.at) from plan_event n
+                   where n.proposal_id = $1 and n.act in ('planned', 'taken_back') and n.at > $3
                    and not exists (select 1 from earlier e
                                    where e.at <= n.at and n.at < e.at + interval '1 minute')) as planned_at"#,
         address.proposal_id,
