@@ -181,6 +181,7 @@ async fn an_address_that_nobody_confirmed_gets_no_question(pool: PgPool) {
     let before = app.letters().await.len();
     browser.fill("Your answer", "Somebody.").press("Send the answer").await;
     assert_eq!(browser.page().status, 200, "{}", browser.page().text());
+    assert!(browser.page().says("Your answer stands on the proposal's page; no mail was sent."));
     assert_eq!(app.letters().await.len(), before, "and writes to nobody");
     assert!(steven.open(PROPOSAL).await.says("Somebody."));
 }

@@ -160,6 +160,20 @@ async fn stopping_what_has_left_says_so(pool: PgPool) {
 }
 
 #[sqlx::test(migrator = "plumbline::MIGRATOR")]
+async fn a_letter_of_a_lead_who_has_a_conflict_of_interest_by_then_does_not_leave(pool: PgPool) {
+    let app = TestApp::start(pool).await;
+    let (mut mina, mut steven) = on_hold(&app).await;
+    mina.open(PROPOSAL).await;
+    mina.follow("Conflicts of interest").await;
+    mina.tick("Steven Rostedt").press("Save").await;
+    app.release().await;
+    assert_eq!(app.count(DECISIONS).await, 0);
+    let letter = app.letters_to(MASAMI, "Not sent").await.remove(0);
+    assert!(letter.body.contains("Steven Rostedt cannot decide that any more"), "{}", letter.body);
+    assert!(!steven.open(SENDING).await.says("#1"), "{}", steven.page().text());
+}
+
+#[sqlx::test(migrator = "plumbline::MIGRATOR")]
 async fn what_a_removed_lead_sent_off_stays_and_organisers_see_it(pool: PgPool) {
     let app = TestApp::start(pool).await;
     let (_, mut steven) = on_hold(&app).await;

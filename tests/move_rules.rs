@@ -2,6 +2,7 @@
 
 use sqlx::PgPool;
 
+use crate::support::planning::plan_and_see;
 use crate::support::travel::*;
 use crate::support::{ANDROID_CLOSES, EXAMPLE, TestApp, file_signed_in, fill_proposal};
 
@@ -112,7 +113,14 @@ async fn answers_stay_with_whom_they_were_for_and_the_new_track_asks_what_it_nee
     assert_eq!(mina.page().status, 422, "{}", mina.page().text());
     mina.fill("Which board?", "x".repeat(301).as_str()).press("Save the answers").await;
     assert_eq!((mina.page().status, mina.page().value("Which board?").len()), (422, 301));
+    plan_and_see(&mut dan, 1, "Decline").await;
+    app.send_off(&mut dan).await;
     mina.fill("Which board?", "QEMU").press("Save the answers").await;
+    assert_eq!(
+        app.count("select count(*) from held_letter where state = 'taken_out'").await,
+        1,
+        "the text was another"
+    );
     assert_eq!(mina.page().path, PROPOSAL, "{}", mina.page().text());
     assert!(mina.page().says("A bell") && mina.page().says("QEMU") && !mina.page().says("which asks you"));
     assert!(dan.open(PROPOSAL).await.says("QEMU"));

@@ -63,6 +63,31 @@ async fn only_the_chosen_letters_leave(pool: PgPool) {
 }
 
 #[sqlx::test(migrator = "plumbline::MIGRATOR")]
+async fn a_page_reached_by_way_of_back_sends_what_is_chosen_on_it_and_nothing_twice(pool: PgPool) {
+    let app = TestApp::start(pool).await;
+    let mut mina = filed(&app).await;
+    file_signed_in(&mut mina, "tracing", "Second").await;
+    let mut steven = steven(&app).await;
+    for number in 1..=2 {
+        plan_and_see(&mut steven, number, "Accept").await;
+    }
+    steven.open(SENDING).await;
+    let (path, fields) = steven.prepared("Send the chosen letters");
+    let only = |number: &str| -> Vec<(String, String)> {
+        let begins = format!("{number}.");
+        fields.iter().filter(|(name, value)| name != "letter" || value.starts_with(&begins)).cloned().collect()
+    };
+    steven.post(&path, &only("1")).await;
+    assert!(steven.page().says("1 letter is on hold"), "{}", steven.page().text());
+    steven.post(&path, &only("1")).await;
+    assert!(steven.page().says("These letters were sent off already."), "{}", steven.page().text());
+    steven.post(&path, &only("2")).await;
+    assert!(steven.page().says("1 letter is on hold"), "{}", steven.page().text());
+    app.release().await;
+    assert_eq!(app.count(DECISIONS).await, 2);
+}
+
+#[sqlx::test(migrator = "plumbline::MIGRATOR")]
 async fn a_letter_that_is_not_as_it_was_shown_is_not_sent(pool: PgPool) {
     let app = TestApp::start(pool).await;
     let mut mina = filed(&app).await;

@@ -11,11 +11,12 @@ use uuid::Uuid;
 use super::Outcome;
 use super::notify::{self, About, NotLeft};
 use super::store::{self, Due, Ending};
-use crate::access::{Capability, Tx, Worker};
+use crate::access::{Capability, SignedIn, Tx, Worker};
 use crate::app::App;
 use crate::error::AppError;
 use crate::proposal::state::Mover;
 use crate::proposal::{self, Proposal};
+use crate::review::store::stakes_of;
 use crate::{audit, conference, jobs, track, travel};
 
 /// How long a letter that was sent off can be stopped.
@@ -102,7 +103,11 @@ async fn release(app: &App, due: &Due) -> Result<(), AppError> {
     let mut tx = jobs::begin(app).await?;
     let Some(about) = about(&mut tx, due).await? else { return Ok(()) };
     let Some(held) = store::taken_up(&mut tx, due.letter).await? else { return Ok(()) };
-    match obstacle(&held, &about.proposal, due.track) {
+    let why = match obstacle(&held, &about.proposal, due.track) {
+        None => stake_of_sender(&mut tx, due).await?,
+        why => why,
+    };
+    match why {
         Some(why) => {
             take_out(app, &mut tx, &about, &why).await?;
         }
@@ -127,6 +132,15 @@ async fn give_up(app: &App, due: &Due, why: &str) -> Result<(), AppError> {
         take_out(app, &mut tx, &about, why).await?;
     }
     tx.commit().await
+}
+
+/// Whoever sent it off may have become one of its people since, or have been named as one who should not judge it. A lead
+/// whose office ended has decided all the same.
+async fn stake_of_sender(tx: &mut Tx<Worker>, due: &Due) -> Result<Option<String>, AppError> {
+    let Some(email) = &due.email else { return Ok(None) };
+    let Some(sender) = SignedIn::without_browser(tx.db(), email, "release").await? else { return Ok(None) };
+    let stakes = stakes_of(tx.db(), sender.account()).await?;
+    Ok(stakes.contains(&due.proposal).then(|| format!("{} cannot decide that any more", due.by_whom)))
 }
 
 /// Why a frozen letter is not true any more, if so.

@@ -145,7 +145,7 @@ pub fn address(name: &str, email: &str) -> String {
 }
 
 fn known_of<'a>(lead: &LeadOf, now: DateTime<Utc>, clashes: &'a [Clash]) -> Known<'a> {
-    Known { slots: lead.track().minutes, today: now.date_naive(), clashes }
+    Known { slots: lead.track().minutes, now, clashes }
 }
 
 fn blocked(planned: &Planned, wish: &Wish, lead: &LeadOf) -> Option<String> {

@@ -25,7 +25,7 @@ pub use planned::{Planned, other_plans, planned, planned_into};
 pub use plans::{Event, add_event, delete_plan, events, plan_of, plans_of, set_plan};
 pub use reminders::{Awaited, awaited, note_reminder, take_up};
 pub use sendings::{
-    Due, Ending, Letter, NewSending, add_sending, due, end, end_held, has_sending, held_of, hold, letters_of, lock,
+    Due, Ending, Letter, NewSending, add_sending, due, end, end_held, held_of, hold, letters_of, lock, sent_off_with,
     taken_up,
 };
 pub use sums::{clashes, sums};

@@ -1,8 +1,9 @@
 //! What leads should know of a letter before it leaves. None of it keeps a letter from leaving.
 
-use chrono::NaiveDate;
+use chrono::{DateTime, Utc};
 
 use super::Outcome;
+use super::answer::ends;
 use super::plan::{Wish, outside_of_slots};
 use super::store::Planned;
 use crate::track::words::{date_in_words, utc_precise};
@@ -24,8 +25,8 @@ pub struct Clash {
 pub struct Known<'a> {
     /// The shortest and the longest slot of the track.
     pub slots: Option<(i32, i32)>,
-    /// The day on which the letter would leave.
-    pub today: NaiveDate,
+    /// When the letter would leave.
+    pub now: DateTime<Utc>,
     /// Other places of its people.
     pub clashes: &'a [Clash],
 }
@@ -66,7 +67,7 @@ pub fn warnings(wish: &Wish, known: &Known<'_>) -> Vec<String> {
             format!("Somebody in it also speaks in #{} of the {}, which is {state}", clash.other, clash.track)
         }));
     }
-    if let Some(date) = wish.answer_by.filter(|date| *date < known.today) {
+    if let Some(date) = wish.answer_by.filter(|date| ends(*date) <= known.now) {
         said.push(format!("The date to answer by is over: {}", date_in_words(date)));
     }
     said
@@ -74,7 +75,7 @@ pub fn warnings(wish: &Wish, known: &Known<'_>) -> Vec<String> {
 
 #[cfg(test)]
 mod tests {
-    use chrono::{DateTime, Utc};
+    use chrono::{DateTime, NaiveDate, Utc};
     use uuid::Uuid;
 
     use super::*;
@@ -114,8 +115,8 @@ mod tests {
     }
 
     fn known() -> Known<'static> {
-        let today = NaiveDate::from_ymd_opt(2023, 8, 1).expect("a date");
-        Known { slots: Some((10, 30)), today, clashes: &[] }
+        let now = "2023-08-01T12:00:00Z".parse().expect("an instant");
+        Known { slots: Some((10, 30)), now, clashes: &[] }
     }
 
     #[test]
@@ -138,6 +139,15 @@ mod tests {
         let planned = Planned { confirmed: false, version: 3, ..planned(Outcome::Accepted) };
         let said = of_every_plan(&planned);
         assert_eq!(said.len(), 2, "{said:?}");
+    }
+
+    #[test]
+    fn a_date_is_over_once_it_has_ended_anywhere_on_earth() {
+        let mut accepted = wish(Outcome::Accepted);
+        accepted.answer_by = NaiveDate::from_ymd_opt(2023, 7, 31);
+        let said = |now: &str| warnings(&accepted, &Known { now: now.parse().expect("an instant"), ..known() });
+        assert!(said("2023-08-01T11:59:59Z").is_empty());
+        assert_eq!(said("2023-08-01T12:00:00Z").len(), 1);
     }
 
     #[test]

@@ -1,5 +1,7 @@
 //! The letters of a track: what is planned is looked through and sent off, what is on hold can be stopped.
 
+use std::collections::BTreeSet;
+
 use askama::Template;
 use axum::extract::{RawQuery, State};
 use axum::http::StatusCode;
@@ -23,7 +25,7 @@ use crate::track::words::{how_long, utc_precise};
 use crate::web::fields::FormToken;
 use crate::web::form::Form;
 use crate::web::frame::Posted;
-use crate::web::page::{Layout, see, show};
+use crate::web::page::{Layout, show};
 use crate::web::told::see_told;
 
 /// So long the page tells what became of letters.
@@ -151,11 +153,16 @@ async fn send_off(
     ticked: Vec<i32>,
     only: Option<i32>,
 ) -> Result<Response, AppError> {
-    let key = form.trimmed("key").parse().unwrap_or_else(|_| Uuid::now_v7());
+    let mut key = form.trimmed("key").parse().unwrap_or_else(|_| Uuid::now_v7());
     let mut tx = Tx::begin(staff, app).await?;
     store::lock(&mut tx, &ticked).await?;
-    if store::has_sending(tx.db(), key).await? {
-        return Ok(see(url(&tx)));
+    let before = store::sent_off_with(tx.db(), key).await?;
+    if before.iter().collect::<BTreeSet<_>>() == ticked.iter().collect() {
+        return Ok(see_told(url(&tx), "These letters were sent off already."));
+    }
+    // The same page again, by way of Back, with other letters chosen.
+    if !before.is_empty() {
+        key = Uuid::now_v7();
     }
     let (lead, now) = ((*tx).clone(), tx.now());
     let stakes = stakes_of(tx.db(), lead.account()).await?;

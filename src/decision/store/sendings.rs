@@ -35,12 +35,18 @@ pub async fn lock(tx: &mut Tx<DecidesIn>, numbers: &[i32]) -> Result<(), sqlx::E
     Ok(())
 }
 
-/// Whether letters were sent off with this key.
+/// About which proposals letters were sent off with this key; none if it is new.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn has_sending(db: &mut PgConnection, key: Uuid) -> Result<bool, sqlx::Error> {
-    sqlx::query_scalar!(r#"select exists (select 1 from sending where id = $1) as "exists!""#, key).fetch_one(db).await
+pub async fn sent_off_with(db: &mut PgConnection, key: Uuid) -> Result<Vec<i32>, sqlx::Error> {
+    sqlx::query_scalar!(
+        r#"select p.number as "number!" from held_letter h join proposal p on p.id = h.proposal_id
+           where h.sending_id = $1 and p.number is not null order by p.number"#,
+        key,
+    )
+    .fetch_all(db)
+    .await
 }
 
 /// Letters that are sent off together.

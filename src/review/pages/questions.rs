@@ -91,6 +91,11 @@ async fn answer(app: &App, author: AuthorOf, key: Uuid, body: &str) -> Result<&'
         audit::record(&mut tx, "answer to the leads", subject, json!({ "message": id })).await?;
         notify::answer(app, &mut tx, id, body).await?;
     }
+    let reached = notify::reaches_author(tx.proposal());
     tx.commit().await?;
-    Ok("Your answer is sent to the leads.")
+    Ok(if reached {
+        "Your answer is sent to the leads."
+    } else {
+        "Your answer stands on the proposal's page; no mail was sent."
+    })
 }

@@ -10,6 +10,8 @@ use super::fields::returned;
 use crate::access::{AuthorOf, Tx};
 use crate::app::App;
 use crate::audit;
+use crate::decision::About;
+use crate::decision::hold::take_out;
 use crate::error::AppError;
 use crate::proposal::answers::{self, AnswerField};
 use crate::proposal::state::State as ProposalState;
@@ -109,6 +111,8 @@ pub async fn save(
         proposal::store::note_edit(&mut tx, proposal.version, due_at).await?;
         let subject = format!("proposal {}", proposal.number.unwrap_or_default());
         audit::record(&mut tx, "questions of the new track answered", subject, json!({ "version": version })).await?;
+        let about = About::from(&*tx);
+        take_out(&app, &mut tx, &about, "its author answered the questions of the track").await?;
         tx.commit().await?;
     }
     Ok(see(home))
