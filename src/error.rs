@@ -181,6 +181,7 @@ struct ErrorPage {
     reference: Option<String>,
     signed_in: bool,
     again: Option<Again>,
+    typed: Vec<String>,
     back: Option<Back>,
 }
 
@@ -191,6 +192,8 @@ pub struct Place {
     pub conference: Option<ConferenceNav>,
     /// What they see, where they may not do something to it.
     pub back: Option<Back>,
+    /// What they wrote, where it cannot be taken any more: the page is the only place that still has it.
+    pub typed: Vec<String>,
 }
 
 /// A way back.
@@ -208,5 +211,8 @@ pub fn error_page(error: &AppError, reference: Option<&str>, again: Option<Again
     let signed_in = matches!(error, AppError::NotFound { signed_in_as: Some(_) });
     let reference = reference.map(str::to_owned);
     let layout = Layout { who, conference: place.conference, ..Layout::bare(heading) };
-    show(error.status(), &ErrorPage { layout, heading, sentence, reference, signed_in, again, back: place.back })
+    show(
+        error.status(),
+        &ErrorPage { layout, heading, sentence, reference, signed_in, again, typed: place.typed, back: place.back },
+    )
 }

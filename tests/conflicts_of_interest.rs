@@ -110,10 +110,12 @@ async fn a_form_that_was_open_before_the_conflict_does_nothing_after_it(pool: Pg
     let mut masami = app.signed_in(MASAMI, "Masami Hiramatsu").await;
     let mut other_window = app.signed_in(MASAMI, "Masami Hiramatsu").await;
     other_window.open(PROPOSAL).await;
-    other_window.choose("Your vote", "+1 take it");
+    other_window.choose("Your vote", "+1 take it").fill("Note to your vote", "Nobody else\nmeasured it.");
     declare(&mut masami, "").await;
     other_window.press("Save vote").await;
     assert_eq!(other_window.page().status, 403);
+    assert!(other_window.page().says("What you typed"), "{}", other_window.page().text());
+    assert!(other_window.page().says("Nobody else measured it."), "{}", other_window.page().text());
     assert_eq!(app.count("select count(*) from vote").await, 0);
 }
 

@@ -5,6 +5,7 @@ use axum::http::Request;
 use axum::http::header::ORIGIN;
 use sqlx::PgPool;
 
+use crate::support::planning::{PROPOSAL, STEVEN, filed};
 use crate::support::{Page, TestApp};
 
 /// The header of the page names her and offers no way to sign in.
@@ -70,4 +71,18 @@ async fn what_another_site_sends_is_answered_alike_whoever_is_signed_in(pool: Pg
         answers.push(page.html());
     }
     assert_eq!(answers[0], answers[1], "its page knows nobody");
+}
+
+#[sqlx::test(migrator = "plumbline::MIGRATOR")]
+async fn what_a_lead_wrote_while_their_right_ended_is_on_the_page_that_says_so(pool: PgPool) {
+    let app = TestApp::start(pool).await;
+    filed(&app).await;
+    let mut steven = app.signed_in(STEVEN, "Steven Rostedt").await;
+    steven.open(PROPOSAL).await;
+    steven.fill("Message to the other leads", "Let us take it.\nIt is <b>good</b>.");
+    sqlx::query("delete from lead where email = $1").bind(STEVEN).execute(&app.pool).await.expect("no lead any more");
+    steven.press("Write to the leads").await;
+    assert_eq!(steven.page().status, 404);
+    assert!(steven.page().says("Let us take it. It is <b>good</b>."), "{}", steven.page().text());
+    assert_eq!(app.count("select count(*) from message").await, 0);
 }

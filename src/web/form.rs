@@ -96,6 +96,11 @@ impl Form {
             .map(|(name, typed)| (name.as_str(), typed.text.as_str()))
     }
 
+    /// What somebody wrote, as words that they may want to copy: of the keepable fields those with more than one.
+    pub fn prose(&self) -> impl Iterator<Item = &str> {
+        self.keepable().map(|(_, text)| text).filter(|text| text.trim().contains(char::is_whitespace))
+    }
+
     /// The keepable fields as a form body.
     pub fn to_body(&self) -> String {
         form_urlencoded::Serializer::new(String::new()).extend_pairs(self.keepable()).finish()

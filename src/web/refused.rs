@@ -30,9 +30,13 @@ pub async fn finished(app: &App, info: &RequestInfo, response: Response, posted:
             tracing::error!(request = %info.id, cause = %format!("{cause:#}"), "internal error");
         }
         _ => {
+            let typed = posted.map(|posted| written(&error, posted)).unwrap_or_default();
             return match who(app, info).await {
-                Who::Unknown => response,
-                who => with_page(response, error_page(&error, None, None, who, place(app, &info.path, &error).await)),
+                Who::Unknown if typed.is_empty() => response,
+                who => {
+                    let place = Place { typed, ..place(app, &info.path, &error).await };
+                    with_page(response, error_page(&error, None, None, who, place))
+                }
             };
         }
     }
@@ -48,6 +52,15 @@ pub async fn finished(app: &App, info: &RequestInfo, response: Response, posted:
         (None, None) => Who::Nobody,
     };
     error_page(&error, Some(&info.id), again, known, Place::default())
+}
+
+/// What was written into a form whose address does not show it any more: the proposal has gone elsewhere, or the right to it.
+/// What another site sent was written by nobody here.
+fn written(error: &AppError, posted: &Posted) -> Vec<String> {
+    match error {
+        AppError::Forbidden(_) | AppError::NotFound { .. } => posted.form.prose().map(str::to_owned).collect(),
+        _ => Vec::new(),
+    }
 }
 
 /// The answer with another page: its status and its headers stay.
@@ -79,7 +92,7 @@ async fn place(app: &App, path: &str, error: &AppError) -> Place {
     let Ok(mut db) = app.db.acquire().await else { return Place::default() };
     let Ok(Some(found)) = conference::store::by_slug(&mut db, slug).await else { return Place::default() };
     let back = matches!(error, AppError::Forbidden(_)).then(|| way_back(path)).flatten();
-    Place { conference: Some(ConferenceNav::of(&found)), back }
+    Place { conference: Some(ConferenceNav::of(&found)), back, typed: Vec::new() }
 }
 
 /// From a page under a proposal to the proposal, from one of a track's own to its queue.
