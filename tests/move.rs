@@ -152,8 +152,10 @@ async fn what_is_not_taken_stays_and_an_offer_can_be_taken_back(pool: PgPool) {
     let (mut mina, mut steven, mut dan) = (mina(&app).await, steven(&app).await, dan(&app).await);
     file_movable(&mut mina, "tracing", TITLE).await;
     offer(&app, &mut steven, 1, CXL, "").await;
+    assert!(olivia(&app).await.open(MOVE).await.link("The page of the Compute Express Link (CXL) MC").is_some());
     let mut masami = app.signed_in(MASAMI, "Masami Hiramatsu").await;
     masami.open(MOVE).await;
+    assert!(masami.page().link("The page of the Compute Express Link (CXL) MC").is_none(), "others answer there");
     masami.choose("Track", "Rust MC").fill("Note to its leads", "Or here?").press("Plan the move").await;
     assert_eq!((masami.page().status, masami.page().value("Note to its leads").as_str()), (409, "Or here?"));
 

@@ -8,7 +8,7 @@ use uuid::Uuid;
 use super::fields::{check_note, note, returned};
 use super::moving::{action, aims, home};
 use super::planning::{PlanNow, after, seen};
-use crate::access::DecidesOn;
+use crate::access::{DecidesOn, Role};
 use crate::app::App;
 use crate::decision::act::not_hidden;
 use crate::error::AppError;
@@ -54,7 +54,8 @@ struct OpenMove {
     by_whom: String,
     until: String,
     asked: bool,
-    url: OfferUrl,
+    /// The page of whoever takes it, for those who may be that too.
+    url: Option<OfferUrl>,
 }
 
 fn label(to: &Track, staff: &DecidesOn) -> String {
@@ -91,7 +92,7 @@ async fn page(
         by_whom: one.by_whom,
         until: utc_in_words(one.until),
         asked: one.state == MoveState::Asked,
-        url: OfferUrl { conference: conference.slug.clone(), offer: one.id },
+        url: (staff.role() == Role::Organiser).then(|| OfferUrl { conference: conference.slug.clone(), offer: one.id }),
         id: one.id,
     });
     let options = aims.iter().map(|to| (to.slug.clone(), label(to, staff))).collect();
