@@ -205,8 +205,7 @@ async function leading(page, proposal) {
   await b.button(page, "Send the chosen letters").click();
   await page.getByRole("heading", { name: /^On hold until/ }).waitFor();
   await look(page, "letters on hold");
-  await page.waitForTimeout(b.HOLD_MS);
-  await b.go(page, `${b.HOME}/tracks/android/sending`);
+  await b.holdIsOver(page);
   await look(page, "letters that were sent");
   await b.go(page, proposal);
   await page.locator("h1 .chip", { hasText: "Accepted" }).waitFor();

@@ -163,6 +163,18 @@ export async function openLetter(page, to, subject, patience = PATIENCE_MS) {
 /** So long a letter is on hold in the demonstration, and until the server looks for it. */
 export const HOLD_MS = 40_000;
 
+/** Reloads the page of a track's letters until the hold on it is over. */
+export async function holdIsOver(page) {
+  const until = Date.now() + HOLD_MS;
+  const address = page.url().split("#")[0];
+  do {
+    await page.waitForTimeout(500);
+    await go(page, address);
+    if ((await page.getByRole("heading", { name: /^On hold/ }).count()) === 0) return;
+  } while (Date.now() < until);
+  assert.fail(`${address}: the letters are still on hold`);
+}
+
 /** Fails when a page did what it must not do. */
 export function assertWellBehaved() {
   assert.deepEqual(misdeeds, [], "pages did what they must not do");

@@ -95,7 +95,7 @@ export async function waiting(page, number) {
   await b.button(page, "Save and see the letter").click();
   await b.button(page, "Send the chosen letters").click();
   await page.getByRole("heading", { name: /^On hold until/ }).waitFor();
-  await page.waitForTimeout(b.HOLD_MS);
+  await b.holdIsOver(page);
   await b.go(page, `${b.HOME}/proposals/${number}`);
   await page.locator("h1 .chip", { hasText: "waiting list" }).waitFor();
   await b.go(page, `${b.HOME}/tracks/android/queue`);

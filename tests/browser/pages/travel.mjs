@@ -17,7 +17,7 @@ async function leaves(lead, number, name) {
   await b.button(lead, "Send the chosen letters").click();
   await lead.getByRole("heading", { name: /^On hold until/ }).waitFor();
   await look(lead, `${name} on hold`);
-  await lead.waitForTimeout(b.HOLD_MS);
+  await b.holdIsOver(lead);
   await b.go(lead, `${b.HOME}/proposals/${number}`);
 }
 
