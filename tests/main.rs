@@ -50,6 +50,7 @@ mod limits;
 mod mail_commands;
 mod mail_outages;
 mod mail_texts;
+mod mailbox;
 mod merge;
 mod migrations;
 mod r#move;

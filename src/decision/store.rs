@@ -4,6 +4,7 @@ mod answers;
 mod held_travels;
 mod planned;
 mod plans;
+mod releases;
 mod reminders;
 mod sendings;
 mod sums;
@@ -23,10 +24,10 @@ pub use answers::{Answered, SpeakerAnswer, add_answer, answers, newest_answer, w
 pub use held_travels::{HeldTravel, concerned, held_mains, is_held, travel_taken_up};
 pub use planned::{Planned, other_plans, planned, planned_into};
 pub use plans::{Event, add_event, delete_plan, events, plan_of, plans_of, set_plan};
+pub use releases::{Due, due, taken_up};
 pub use reminders::{Awaited, awaited, note_reminder, take_up};
 pub use sendings::{
-    Due, Ending, Letter, NewSending, add_sending, due, end, end_held, held_of, hold, letters_of, lock, sent_off_with,
-    taken_up,
+    Ending, Letter, NewSending, add_sending, end, end_held, held_of, hold, letters_of, lock, sent_off_with,
 };
 pub use sums::{clashes, sums};
 pub use texts::{StoredText, changed_texts, forget_text, set_text, stored_text};

@@ -8,29 +8,25 @@ mod line;
 use std::fmt;
 
 use chrono::{DateTime, Utc};
-use serde_json::json;
-use uuid::Uuid;
 
-use answered::Answered;
+use answered::{Answered, not_sent};
 
-use super::command::{Act, Command, GRAMMAR, Planning, meant_act, parse_act};
+use super::command::{Act, Command, Planning, meant_act, parse_act};
 use super::run::{self, NotDone};
 use crate::access::{SignedIn, Tx, Worker};
 use crate::account::SignUpUrl;
 use crate::app::App;
-use crate::conference::store::Contact;
 use crate::conference::{self, Conference};
 use crate::error::AppError;
+use crate::jobs;
 use crate::mail::header::HeaderText;
-use crate::mail::letter::{CommandAnswer, Letter, tag};
-use crate::mail::outbox::{self, Envelope, same_mail};
+use crate::mail::outbox::same_mail;
 use crate::mail::received::{COMMANDS, NO_CHARACTER, Received, Top};
 use crate::mail::store::commands::{self, CommandAddress, Since};
 use crate::proposal::{self, Proposal, ProposalUrl};
 use crate::track::words::utc_precise;
 use crate::track::{self, Track};
 use crate::web::secret;
-use crate::{audit, jobs};
 
 /// What became of a mail.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -52,15 +48,6 @@ impl fmt::Display for Outcome {
 
 /// What follows the answer to a command that planned.
 const TO_UNDO: &str = " To take it back, answer with: !plan nothing";
-
-/// What follows the answer to a text that has more below it.
-fn not_sent(line: &str) -> String {
-    let begins: String = line.chars().take(60).collect();
-    let more = if begins.len() < line.len() { " …" } else { "" };
-    format!(
-        " A text ends with its paragraph: what begins with “{begins}{more}” was not sent. Begin each paragraph with its own command."
-    )
-}
 
 /// A mail to an address that holds.
 struct Mail<'a> {
@@ -278,49 +265,5 @@ impl Mail<'_> {
             )),
             None => Ok(Command { number: self.number(), act }),
         }
-    }
-
-    /// One letter with all answers.
-    async fn answer(
-        &self,
-        app: &App,
-        tx: &mut Tx<Worker>,
-        who: Option<&SignedIn>,
-        answers: Vec<Answered>,
-    ) -> Result<(), AppError> {
-        let all_understood = answers.iter().all(|one| one.understood);
-        let done = answers.iter().filter(|one| one.done).count();
-        let details = json!({ "done": done, "of": answers.len() });
-        let subject = format!("proposal {}", self.number());
-        audit::record_in(tx, self.conference.id, "commands received by mail", subject, details).await?;
-        let written = |(example, meaning): &(&str, &'static str)| (example.replacen("57 ", "!", 1), *meaning);
-        let letter = Letter::CommandAnswer(CommandAnswer {
-            tag: tag(&self.conference, &self.track),
-            number: self.number(),
-            done,
-            address: self.to.clone(),
-            until: self.address.expires_at,
-            answers: answers.into_iter().map(|one| (one.command, one.answer)).collect(),
-            grammar: if all_understood { Vec::new() } else { GRAMMAR.iter().map(written).collect() },
-            contact: self.conference.contact.clone(),
-        });
-        let name = who.map(|who| who.account().name.clone()).unwrap_or_default();
-        let envelope = Envelope {
-            to: &Contact { name, email: self.address.email.clone() },
-            reply_to: Some(&Contact { name: format!("Commands on #{}", self.number()), email: self.to.clone() }),
-            from_name: format!("{} {}", self.conference.short_name, self.track.short_name),
-            conference: Some(&self.conference),
-            track: Some(&self.track),
-            proposal: Some(self.proposal.id),
-            about: self.about(),
-            to_leads: true,
-            due_at: tx.now(),
-        };
-        outbox::enqueue(tx, app, &letter, &envelope).await?;
-        Ok(())
-    }
-
-    fn about(&self) -> Uuid {
-        same_mail(self.address.proposal_id, &self.identity)
     }
 }
