@@ -59,6 +59,7 @@ mod moved_deadline;
 mod my_data;
 mod my_proposals;
 mod not_sure;
+mod organiser_and_lead;
 mod organiser_exports;
 mod outages;
 mod patch_links;
