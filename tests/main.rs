@@ -12,6 +12,7 @@ mod bof_offer;
 mod by_the_clock;
 mod change_email;
 mod co_authors;
+mod co_authors_hear;
 mod command_box;
 mod command_line;
 mod commands;
