@@ -102,3 +102,14 @@ export async function waiting(page, number) {
   assert.match(await page.locator("main").innerText(), /Waiting list/);
   await look(page, "queue with answers");
 }
+
+/** What its author withdrew is taken back into the queue. */
+export async function takenBack(page, proposal) {
+  await b.go(page, proposal);
+  await look(page, "withdrawn proposal as its lead");
+  await b.link(page, "Take it back into the queue").click();
+  await look(page, "taking back what was withdrawn");
+  await b.button(page, "Take it back").click();
+  await page.getByText("is in the queue again").first().waitFor();
+  await look(page, "proposal that was taken back");
+}
