@@ -113,3 +113,21 @@ export async function takenBack(page, proposal) {
   await page.getByText("is in the queue again").first().waitFor();
   await look(page, "proposal that was taken back");
 }
+
+/** Who should not judge it: the author names somebody, and the lead reads what a conflict of interest means. */
+export async function interests(author, page, proposal) {
+  await b.go(author, `${proposal}/conflicts-of-interest`);
+  await look(author, "conflicts of interest as an author");
+  await author.getByRole("checkbox").first().check();
+  await b.fill(author, "Reason", "We share an office.");
+  await b.button(author, "Save").click();
+  await author.getByText("Who should not judge it is saved").waitFor();
+  await b.go(author, `${proposal}/conflicts-of-interest`);
+  assert.ok(await author.getByRole("checkbox").first().isChecked());
+  await look(author, "conflicts of interest that an author named");
+  await b.go(page, `${proposal}/conflicts-of-interest`);
+  await look(page, "conflict of interest as a lead");
+  await author.getByRole("checkbox").first().uncheck();
+  await b.button(author, "Save").click();
+  await author.getByText("Who should not judge it is saved").waitFor();
+}
