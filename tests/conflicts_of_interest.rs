@@ -155,6 +155,64 @@ async fn the_author_names_a_lead_and_takes_it_back(pool: PgPool) {
 }
 
 #[sqlx::test(migrator = "plumbline::MIGRATOR")]
+async fn a_reason_that_is_changed_later_is_kept_for_all_whom_the_author_names(pool: PgPool) {
+    let app = TestApp::start(pool).await;
+    let mut mina = filed(&app).await;
+    mina.open(INTEREST).await;
+    mina.tick("Masami Hiramatsu").press("Save").await;
+    let mut steven = app.signed_in(STEVEN, "Steven Rostedt").await;
+    mina.open(INTEREST).await;
+    mina.fill("Reason", "My former supervisor.").press("Save").await;
+    let line = "Masami Hiramatsu, says the author, since 2023-07-20 10:00:00 UTC: My former supervisor.";
+    assert!(steven.open(INTEREST).await.says(line), "{}", steven.page().text());
+    mina.open(INTEREST).await;
+    assert_eq!(mina.page().value("Reason"), "My former supervisor.");
+    mina.press("Save").await;
+    assert!(steven.open(INTEREST).await.says(line), "{}", steven.page().text());
+    let changed = app.audited().await.into_iter().filter(|action| action.contains("conflict of interest")).count();
+    assert_eq!(changed, 2, "named, and its reason changed");
+}
+
+#[sqlx::test(migrator = "plumbline::MIGRATOR")]
+async fn a_lead_with_a_new_name_or_without_the_track_stays_named_until_the_author_takes_it_back(pool: PgPool) {
+    let app = TestApp::start(pool).await;
+    let mut mina = filed(&app).await;
+    mina.open(INTEREST).await;
+    assert!(!mina.page().html().contains("masami.hiramatsu@"), "addresses of leads are not for authors");
+    mina.tick("Masami Hiramatsu").press("Save").await;
+    let named = "select count(*) from conflict_of_interest";
+    sqlx::query("update lead set name = 'M. Hiramatsu' where email = $1")
+        .bind(MASAMI)
+        .execute(&app.pool)
+        .await
+        .expect("a name");
+    mina.open(INTEREST).await;
+    assert!(mina.page().is_ticked("M. Hiramatsu"), "{}", mina.page().text());
+    mina.press("Save").await;
+    assert_eq!(app.count(named).await, 1);
+    sqlx::query("delete from lead where email = $1").bind(MASAMI).execute(&app.pool).await.expect("no lead any more");
+    mina.open(INTEREST).await;
+    mina.press("Save").await;
+    assert_eq!(app.count(named).await, 1);
+    mina.open(INTEREST).await;
+    mina.untick("Masami Hiramatsu").press("Save").await;
+    assert_eq!(app.count(named).await, 0);
+}
+
+#[sqlx::test(migrator = "plumbline::MIGRATOR")]
+async fn two_leads_of_one_name_are_named_one_by_one(pool: PgPool) {
+    let app = TestApp::start(pool).await;
+    let mut mina = filed(&app).await;
+    sqlx::query("update lead set name = 'Masami Hiramatsu'").execute(&app.pool).await.expect("one name");
+    mina.open(INTEREST).await;
+    mina.tick("Masami Hiramatsu (2 of 2 with this name)").press("Save").await;
+    assert_eq!(app.count("select count(*) from conflict_of_interest").await, 1);
+    mina.open(INTEREST).await;
+    assert!(mina.page().is_ticked("Masami Hiramatsu (2 of 2 with this name)"));
+    assert!(!mina.page().is_ticked("Masami Hiramatsu (1 of 2 with this name)"));
+}
+
+#[sqlx::test(migrator = "plumbline::MIGRATOR")]
 async fn the_author_cannot_take_back_what_a_lead_said_of_themselves(pool: PgPool) {
     let app = TestApp::start(pool).await;
     let mut mina = filed(&app).await;

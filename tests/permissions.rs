@@ -47,8 +47,9 @@ const ORGANISERS_OF_TRACK: [Answer; 6] = [SignIn, NotFound, NotFound, Forbidden,
 const EVERY_RIGHT: &str = "text=yes&topics=yes&slots=yes&deadline=yes&questions=yes&votes=yes&letters=yes";
 const ORGANISERS: [Answer; 6] = [SignIn, NotFound, NotFound, NotFound, NotFound, Done];
 
-/// Organisers place what its author was not sure about; this one is in a track already, and who sees it is told so.
-const NOTHING_TO_PLACE: [Answer; 6] = [SignIn, Forbidden, NotFound, Forbidden, NotFound, Forbidden];
+/// Organisers place what its author was not sure about, and staff takes back what was withdrawn; this one is in a track already
+/// and not withdrawn, and who sees it is told so.
+const NOTHING_TO_DO: [Answer; 6] = [SignIn, Forbidden, NotFound, Forbidden, NotFound, Forbidden];
 
 /// The author and the leads of its own track see the proposal, so they are told that the leads of the other track answer.
 const OFFERED: [Answer; 6] = [SignIn, Forbidden, NotFound, Forbidden, Done, Done];
@@ -133,6 +134,8 @@ const ROWS: &[Row] = &[
     Row("POST", "/{conference}/tracks/{track}/letters/{outcome}", "body=", LEADS),
     Row("GET", "/{conference}/proposals/{number}/confirmation", "", AUTHOR),
     Row("POST", "/{conference}/proposals/{number}/confirmation", "note=%00", AUTHOR),
+    Row("GET", "/{conference}/proposals/{number}/return", "", NOTHING_TO_DO),
+    Row("POST", "/{conference}/proposals/{number}/return", "note=%00", DECIDERS),
     Row("GET", "/{conference}/proposals/{number}/vote", "", DECIDERS),
     Row("POST", "/{conference}/proposals/{number}/vote", "vote=", DECIDERS),
     Row("GET", "/{conference}/proposals/{number}/discussion", "", DECIDERS),
@@ -147,8 +150,8 @@ const ROWS: &[Row] = &[
     Row("POST", "/{conference}/tracks/{track}/preview", "minutes=9999", EVERYBODY),
     Row("GET", "/{conference}/proposals/{number}/copy", "", AUTHOR),
     Row("POST", "/{conference}/proposals/{number}/copy", "target=", AUTHOR),
-    Row("GET", "/{conference}/proposals/{number}/placing", "", NOTHING_TO_PLACE),
-    Row("POST", "/{conference}/proposals/{number}/placing", "track=", NOTHING_TO_PLACE),
+    Row("GET", "/{conference}/proposals/{number}/placing", "", NOTHING_TO_DO),
+    Row("POST", "/{conference}/proposals/{number}/placing", "track=", NOTHING_TO_DO),
     Row("GET", "/{conference}/proposals/{number}/move", "", READERS),
     Row("POST", "/{conference}/proposals/{number}/move", "track=", READERS),
     Row("GET", "/{conference}/moves/{offer}", "", OFFERED),

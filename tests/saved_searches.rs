@@ -66,14 +66,20 @@ async fn a_search_is_ones_own_unless_it_is_shared(pool: PgPool) {
     let mut olivia = app.signed_in("olivia@example.org", "Olivia Organiser").await;
     assert!(olivia.open(QUEUE).await.link("Mine (by Steven Rostedt)").is_none());
     let mut dan = app.signed_in("dan.williams@example.org", "Dan Williams").await;
-    for other in [&mut olivia, &mut dan] {
-        assert!(other.open("/lpc-2023/search").await.link("Everywhere (by Steven Rostedt)").is_some());
+    let mut masami = app.signed_in("masami.hiramatsu@example.org", "Masami Hiramatsu").await;
+    for (other, runs_the_same) in [(&mut olivia, true), (&mut masami, true), (&mut dan, false)] {
+        let link = other.open("/lpc-2023/search").await.link("Everywhere (by Steven Rostedt)");
+        assert_eq!(link.is_some(), runs_the_same, "{}", other.page().text());
         assert!(!other.open(SEARCHES).await.says("Mine") && !other.page().says("Everywhere"));
         for path in [own.clone(), format!("{own}/removal")] {
             assert_eq!(other.open(&path).await.status, 404, "{path}");
             assert_eq!(other.post(&path, &[("delete".to_owned(), "yes".to_owned())]).await.status, 404, "{path}");
         }
     }
+    olivia.open(SEARCHES).await;
+    olivia.choose("Where", "All tracks that its reader runs").fill("Name", "For all").fill("Search", "late:no");
+    olivia.tick("Share it with those who run the same tracks").press("Save the search").await;
+    assert!(dan.open("/lpc-2023/search").await.link("For all (by Olivia Organiser)").is_some(), "she runs every track");
     steven.open(&own).await;
     steven.tick("Share it with those who run the same tracks").press("Save changes").await;
     assert!(olivia.open(QUEUE).await.link("Mine (by Steven Rostedt)").is_some(), "she runs the track too");

@@ -2,7 +2,8 @@
 
 use sqlx::PgPool;
 
-use crate::support::{Browser, TestApp, file_signed_in, fill_proposal};
+use crate::support::travel::{plan_merge, send_planned};
+use crate::support::{Browser, TestApp, answer_letter, file_signed_in, fill_proposal, name_person};
 
 const STEVEN: &str = "steven.rostedt@example.org";
 const MASAMI: &str = "masami.hiramatsu@example.org";
@@ -177,4 +178,30 @@ async fn marking_as_read_goes_on_and_a_new_version_is_unread_again(pool: PgPool)
     masami.press("Mark as read and next unread").await;
     assert_eq!(masami.page().path, "/lpc-2023/proposals/2");
     assert!(masami.open(QUEUE).await.says("Unread by you 2"), "{}", masami.page().text());
+}
+
+#[sqlx::test(migrator = "plumbline::MIGRATOR")]
+async fn a_lead_whose_own_a_proposal_becomes_has_no_vote_on_it_any_more(pool: PgPool) {
+    let app = TestApp::start(pool).await;
+    let mut mina = filed(&app).await;
+    let (mut steven, mut masami) = (steven(&app).await, masami(&app).await);
+    vote(&mut masami, "★ I fight for it", "", "Save vote").await;
+    vote(&mut steven, "−1 rather not", "", "Save vote").await;
+    name_person(&mut mina, 1, "Speaker: presents", "Masami Hiramatsu", MASAMI).await;
+    assert!(steven.open(QUEUE).await.says("score +1 of 2 votes"), "named is not confirmed: {}", steven.page().text());
+    answer_letter(&app, MASAMI, "Confirm").await;
+    assert!(steven.open(QUEUE).await.says("score −1 of 1 vote"), "{}", steven.page().text());
+}
+
+#[sqlx::test(migrator = "plumbline::MIGRATOR")]
+async fn nor_has_one_whose_proposal_becomes_part_of_it(pool: PgPool) {
+    let app = TestApp::start(pool).await;
+    filed(&app).await;
+    let (mut steven, mut masami) = (steven(&app).await, masami(&app).await);
+    file_signed_in(&mut masami, "tracing", "Probes").await;
+    vote(&mut masami, "★ I fight for it", "", "Save vote").await;
+    plan_merge(&mut steven, 1, "2", "").await;
+    send_planned(&app, &mut steven, 1).await;
+    assert_eq!(app.count("select count(*) from merging").await, 1);
+    assert_eq!(app.count("select count(*) from vote").await, 0);
 }

@@ -53,7 +53,6 @@ pub use public::{ConferenceIn, TrackIn};
 pub use review::ReviewsOn;
 pub use sends::DecidesIn;
 pub use settings::MaySet;
-pub(crate) use settings::organises;
 pub use staff::{DecidesOn, LeadOf, ReaderOf, Role};
 pub use tracks::{OwnSearch, RunsTracks};
 pub use travel::{MergesOn, TakesMove};

@@ -8,7 +8,7 @@ use axum::http::request::Parts;
 use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 
-use super::{Capability, LeadOf, Role, Signature, store};
+use super::{Capability, LeadOf, Role, Signature};
 use crate::app::App;
 use crate::error::AppError;
 use crate::track::change::Changer;
@@ -18,14 +18,13 @@ use crate::track::settings::store as settings;
 /// May set the part `S` of the track in the address. Inside its transaction the track cannot change otherwise.
 pub struct MaySet<S> {
     lead: LeadOf,
-    organises: bool,
     left: Left,
     part: PhantomData<fn() -> S>,
 }
 
 impl<S> Clone for MaySet<S> {
     fn clone(&self) -> Self {
-        Self { lead: self.lead.clone(), organises: self.organises, left: self.left.clone(), part: PhantomData }
+        Self { lead: self.lead.clone(), left: self.left.clone(), part: PhantomData }
     }
 }
 
@@ -42,42 +41,33 @@ impl<S: Section> FromRequestParts<App> for MaySet<S> {
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, AppError> {
         let lead = LeadOf::from_request_parts(parts, app).await?;
-        let mut setter = Self { lead, organises: false, left: Left::default(), part: PhantomData };
+        let mut setter = Self { lead, left: Left::default(), part: PhantomData };
         setter.check(&mut *app.db.acquire().await?).await?;
         Ok(setter)
     }
 }
 
 impl<S: Section> MaySet<S> {
-    /// A lead can be an organiser too; then nothing is kept from them.
     async fn check(&mut self, db: &mut PgConnection) -> Result<(), AppError> {
-        self.organises = organises(db, &self.lead).await?;
         self.left = settings::left_to_leads(db, self.lead.track().id).await?;
-        if self.organises || self.left.has(S::PART) { Ok(()) } else { Err(AppError::Forbidden(S::PART.refusal())) }
+        match self.lead.role() == Role::Organiser || self.left.has(S::PART) {
+            true => Ok(()),
+            false => Err(AppError::Forbidden(S::PART.refusal())),
+        }
     }
 
     /// As what they change the call.
     pub fn changer(&self) -> Changer {
-        if self.organises { Changer::Organiser } else { Changer::Lead(self.left.of_call()) }
-    }
-}
-
-/// Whether whoever runs the track organises its conference too.
-///
-/// # Errors
-/// When the database fails.
-pub(crate) async fn organises(db: &mut PgConnection, lead: &LeadOf) -> Result<bool, AppError> {
-    match (lead.role(), lead.viewer().account()) {
-        (Role::Organiser, _) => Ok(true),
-        (Role::Lead, Some(account)) => Ok(store::organises(db, lead.conference().id, &account.email).await?),
-        (Role::Lead, None) => Ok(false),
+        match self.lead.role() {
+            Role::Organiser => Changer::Organiser,
+            Role::Lead => Changer::Lead(self.left.of_call()),
+        }
     }
 }
 
 impl<S: Section> Capability for MaySet<S> {
     fn signature(&self) -> Signature {
-        let role = if self.organises { Role::Organiser } else { self.lead.role() };
-        self.lead.who().signs(role.as_str(), self.lead.conference())
+        self.lead.signature()
     }
 
     async fn recheck(&mut self, db: &mut PgConnection, now: DateTime<Utc>) -> Result<(), AppError> {

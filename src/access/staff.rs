@@ -89,16 +89,17 @@ pub(super) async fn must_have_no_stake(
     kept_out(db, proposal, account).await?.map_or(Ok(()), |sentence| Err(AppError::Forbidden(sentence)))
 }
 
+/// An organiser can lead a track too; then nothing is kept from them.
 pub(super) async fn role_in(
     db: &mut PgConnection,
     who: &SignedIn,
     conference: Uuid,
     track: Uuid,
 ) -> Result<Role, AppError> {
-    if store::leads(db, track, &who.account().email).await? {
-        Ok(Role::Lead)
-    } else if store::organises(db, conference, &who.account().email).await? {
+    if store::organises(db, conference, &who.account().email).await? {
         Ok(Role::Organiser)
+    } else if store::leads(db, track, &who.account().email).await? {
+        Ok(Role::Lead)
     } else {
         Err(who.viewer().may_not_see())
     }

@@ -23,6 +23,7 @@ pub mod plan;
 mod prepared;
 mod preview;
 mod reminders;
+pub mod returning;
 pub mod store;
 mod text;
 mod warnings;
@@ -126,6 +127,16 @@ pub struct ConfirmationUrl {
     pub number: i32,
 }
 
+/// Taking a withdrawn proposal back into the queue.
+#[derive(TypedPath, Deserialize)]
+#[typed_path("/{conference}/proposals/{number}/return", rejection(AppError))]
+pub struct ReturnUrl {
+    /// The conference's slug.
+    pub conference: String,
+    /// The proposal's number.
+    pub number: i32,
+}
+
 /// The pages of this feature.
 pub fn routes() -> Routes {
     Routes::default()
@@ -138,6 +149,8 @@ pub fn routes() -> Routes {
         .post(pages::letters::save)
         .get(pages::confirmation::ask)
         .post(pages::confirmation::answer)
+        .get(pages::returning::ask)
+        .post(pages::returning::take_back)
 }
 
 /// The outcomes that leads of this track are offered: a BoF only where the conference has a track for them.

@@ -87,8 +87,7 @@ impl About {
             due_at: tx.now(),
         };
         let mut sent = outbox::enqueue(tx, app, letter, &envelope).await?;
-        for person in self.proposal.confirmed_co_authors().filter(|_| co_authors) {
-            let to = Contact { name: person.name.clone(), email: person.email.clone() };
+        for to in self.proposal.co_authors().into_iter().filter(|_| co_authors) {
             let to_co_author = outbox::enqueue(tx, app, letter, &Envelope { to: &to, ..envelope.clone() }).await?;
             sent = sent.or(to_co_author);
         }

@@ -125,6 +125,7 @@ mod tests {
         assert_eq!(possible_in(State::Accepted, false, Mover::Organiser), [Outcome::Declined]);
         assert_eq!(possible_in(State::Submitted, false, Mover::Lead), Outcome::ALL);
         assert_eq!(possible_in(State::Declined, false, Mover::Lead), [Outcome::Accepted]);
+        assert_eq!(possible_in(State::DeclinedBySpeaker, false, Mover::Lead), [Outcome::Accepted]);
         assert!(possible_in(State::Withdrawn, false, Mover::Organiser).is_empty());
     }
 

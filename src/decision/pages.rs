@@ -4,5 +4,6 @@ pub mod confirmation;
 pub mod letters;
 pub mod part;
 pub mod plan;
+pub mod returning;
 pub mod sending;
 mod views;

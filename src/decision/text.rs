@@ -206,6 +206,9 @@ fn replaces(before: State, outcome: Outcome) -> &'static str {
         (State::Accepted, Outcome::Declined) => {
             "This letter takes back the acceptance that we sent you before. We are sorry."
         }
+        (State::DeclinedBySpeaker, Outcome::Accepted) => {
+            "You said before that you cannot come. This letter replaces the one that you answered so."
+        }
         (State::Declined, Outcome::Accepted) => "This letter replaces the one in which we declined it.",
         _ => "",
     }

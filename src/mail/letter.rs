@@ -35,10 +35,10 @@ pub use account::{
 };
 pub use changed::ProposalChanged;
 pub use command::CommandAnswer;
-pub use decision::{AnswerReceipt, ConfirmBy, Decided, NotSent, SpeakerAnswered, Unanswered};
+pub use decision::{AnswerReceipt, ConfirmBy, Decided, NotSent, Returned, SpeakerAnswered, Unanswered};
 pub use draft::{Abandoned, CallChanged, Reminder, SecretAddress};
 pub use late::{LateAnswer, LatePassGranted, LatePassRevoked, LateRefused};
-pub use parts::{MergeReader, Merged, Split};
+pub use parts::{MergeReader, Merged, Split, names_others};
 pub use people::{PersonAnswered, PersonAsked};
 pub use placed::Placed;
 pub use proposal::{LateRequest, NewProposal, Receipt, Withdrawn};
@@ -149,6 +149,8 @@ letters! {
     ProposalChanged(ProposalChanged) = "proposal-changed";
     /// To each lead: an author took a proposal back.
     Withdrawn(Withdrawn) = "withdrawn";
+    /// To the author: what they withdrew is in the queue again.
+    Returned(Returned) = "returned";
     /// To the author who was not sure: the track in which the organisers placed it.
     Placed(Placed) = "placed";
     /// To each lead of another track: a proposal is offered to it. Complete, as a new one is.

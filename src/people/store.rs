@@ -12,6 +12,7 @@ use uuid::Uuid;
 use super::person::{Answer, Named, Person, Role};
 use crate::access::{AuthorOf, Capability, NamedPerson, Tx};
 use crate::error::AppError;
+use crate::review::store::votes;
 
 pub use author::{Own, fill_from_profile, reorder, set_author, set_own};
 
@@ -235,7 +236,8 @@ pub async fn asked_since(db: &mut PgConnection, author: Uuid, since: DateTime<Ut
     .await
 }
 
-/// Stores the answer; with "I do not know this person" the name goes and no further letter of the author is written.
+/// Stores the answer; with "I do not know this person" the name goes and no further letter of the author is written. Whoever
+/// confirms does not judge what is theirs now: a vote that they gave goes.
 ///
 /// # Errors
 /// When the database fails.
@@ -251,6 +253,10 @@ pub async fn answer(tx: &mut Tx<NamedPerson>, answer: Answer) -> Result<(), sqlx
     )
     .execute(tx.db())
     .await?;
+    if answer == Answer::Confirmed {
+        let proposal = tx.proposal().id;
+        votes::remove_of(tx, proposal, &person.email).await?;
+    }
     if let Some(author) = author.filter(|_| answer == Answer::UnknownPerson) {
         sqlx::query!(
             r#"insert into person_stop (conference_id, author_id, email, at) values ($1, $2, $3, $4)

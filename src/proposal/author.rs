@@ -20,6 +20,19 @@ impl Proposal {
         self.confirmed_co_authors().any(|person| !person.email.is_empty())
     }
 
+    /// The co-authors who have confirmed, as readers of what its author reads.
+    pub fn co_authors(&self) -> Vec<Contact> {
+        let reader = |person: &Person| Contact { name: person.name.clone(), email: person.email.clone() };
+        self.confirmed_co_authors().filter(|person| !person.email.is_empty()).map(reader).collect()
+    }
+
+    /// Whom news of it reaches: its author, once the address is known as theirs, and the co-authors who have confirmed. With
+    /// each goes whether they are the author.
+    pub fn writers(&self) -> Vec<(Contact, bool)> {
+        let author = self.is_confirmed().then(|| (self.author(), true));
+        author.into_iter().chain(self.co_authors().into_iter().map(|reader| (reader, false))).collect()
+    }
+
     /// What staff is told where its author deleted their account.
     pub fn left_in_words(&self) -> Option<&'static str> {
         match self.author_left() {

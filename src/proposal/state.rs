@@ -95,7 +95,8 @@ impl State {
             | (Submitted | Waitlisted | Accepted | Confirmed, Withdrawn) => author,
             (Submitted, Accepted | Waitlisted | Declined | Merged)
             | (Waitlisted, Accepted | Declined)
-            | (Declined, Accepted)
+            // Whoever said that they cannot come can be asked again.
+            | (Declined | DeclinedBySpeaker, Accepted)
             | (Merged | Withdrawn, Submitted)
             // It moved to another track, whose leads decide anew.
             | (Waitlisted | Declined, Submitted) => !author,

@@ -124,11 +124,7 @@ pub async fn question(app: &App, tx: &mut Tx<DecidesOn>, message: Uuid, body: &s
     let readers = proposal::readers(tx.db(), &proposal).await?;
     let reply_to = proposal::reply_to_readers(&conference, &track, &readers);
     let mut authors = vec![proposal.author()];
-    authors.extend(
-        proposal
-            .confirmed_co_authors()
-            .map(|person| Contact { name: person.name.clone(), email: person.email.clone() }),
-    );
+    authors.extend(proposal.co_authors());
     let url = proposal_url(app, &conference, place.number());
     let letter = Letter::Question(Question { facts: place.facts(), by, text: quoted(body), url });
     place.tell(tx, app, &letter, &authors, Some(&reply_to)).await

@@ -1,4 +1,4 @@
-//! The letters of a merge and of its end: to both authors, and to the other leads of both tracks.
+//! The letters of a merge and of its end: to those who wrote both, and to the other leads of both tracks.
 
 use sqlx::PgConnection;
 use uuid::Uuid;
@@ -42,7 +42,8 @@ pub struct Told<'a> {
     pub note: &'a str,
 }
 
-/// The letters: both authors and the other leads of both tracks hear of it; whoever filed both, as the author of the part.
+/// The letters: those who wrote both and the other leads of both tracks hear of it; whoever filed both, as the author of the
+/// part.
 pub async fn letters(
     app: &App,
     db: &mut PgConnection,
@@ -51,11 +52,10 @@ pub async fn letters(
 ) -> Result<Vec<Addressed>, AppError> {
     let (conference, by, me) = (staff.conference(), staff.actor().name, &staff.account().email);
     let mut readers: Vec<(Contact, MergeReader, &Proposal)> = Vec::new();
-    for (proposal, kind) in [(told.part, told.author), (told.main, MergeReader::OfMain)] {
-        let filer = proposal.author();
-        let known = readers.iter().any(|(reader, ..)| reader.email.eq_ignore_ascii_case(&filer.email));
-        if proposal.is_confirmed() && !known {
-            readers.push((filer, kind, proposal));
+    for (reader, kind, proposal) in writers(told) {
+        let known = readers.iter().any(|(known, ..)| known.email.eq_ignore_ascii_case(&reader.email));
+        if !known {
+            readers.push((reader, kind, proposal));
         }
     }
     for proposal in [told.part, told.main] {
@@ -73,11 +73,31 @@ pub async fn letters(
         let letter = Letter::Merged(Merged::about(app, (conference, &track), pair, kind, told.undone, words));
         let who = match kind {
             MergeReader::Leads => format!("the leads of the {}", track.name),
-            _ => author_of(proposal),
+            _ if to.email == proposal.text.email => author_of(proposal),
+            _ => format!("the co-authors of #{}", proposal.number.unwrap_or_default()),
         };
         letters.push(Addressed { to, who, to_leads: kind == MergeReader::Leads, under: (proposal.id, track), letter });
     }
     Ok(letters)
+}
+
+/// Both authors, and then the co-authors of both: only the author of the part is asked whether they take part in the other.
+fn writers<'a>(told: &Told<'a>) -> Vec<(Contact, MergeReader, &'a Proposal)> {
+    let (part, main) = (told.part, told.main);
+    let mut all = Vec::new();
+    for (reader, is_author) in part.writers() {
+        let named = main.people.iter().any(|person| person.email.eq_ignore_ascii_case(&reader.email));
+        let kind = match (is_author, named) {
+            (true, _) => told.author,
+            (false, true) => MergeReader::OfPartNamed,
+            (false, false) => MergeReader::OfPartBeside,
+        };
+        all.push((reader, kind, part));
+    }
+    all.extend(main.writers().into_iter().map(|(reader, _)| (reader, MergeReader::OfMain, main)));
+    // Whoever filed one of them reads it as that.
+    all.sort_by_key(|(reader, _, proposal)| reader.email != proposal.text.email);
+    all
 }
 
 fn author_of(proposal: &Proposal) -> String {

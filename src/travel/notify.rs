@@ -116,21 +116,21 @@ pub async fn to_new_leads<C: Capability>(
     proposal::to_new_leads(tx, app, &coming, due_at).await
 }
 
-/// Tells its author where the organisers placed it, once the address is known as theirs.
+/// Tells those who wrote it where the organisers placed it.
 pub async fn placed<C: Capability>(
     app: &App,
     tx: &mut Tx<C>,
     way: &Way<'_>,
     proposal: &Proposal,
 ) -> Result<(), AppError> {
-    if !proposal.is_confirmed() {
-        return Ok(());
-    }
     let readers = proposal::readers(tx.db(), proposal).await?;
     let reply_to = proposal::reply_to_readers(way.conference, way.to, &readers);
     let letter = Letter::Placed(Placed::about(app, way.conference, way.from, way.to, proposal, &readers));
     let sent = Sent { conference: way.conference, track: way.to, proposal, about: way.about };
-    sent.to(tx, app, &letter, (&proposal.author(), false), Some(&reply_to)).await
+    for (writer, _) in proposal.writers() {
+        sent.to(tx, app, &letter, (&writer, false), Some(&reply_to)).await?;
+    }
+    Ok(())
 }
 
 /// The letters that offer the proposal to the readers of the other track, each with whether they are its leads; to the
@@ -176,22 +176,23 @@ pub async fn offered<C: Capability>(
     Ok(())
 }
 
-/// Asks the author whether it may move, where the address is known as theirs.
+/// Asks the author whether it may move, where the address is known as theirs; co-authors read the question too.
 pub async fn ask_author<C: Capability>(app: &App, tx: &mut Tx<C>, about: &About<'_>) -> Result<(), AppError> {
     let proposal = about.proposal;
-    if !proposal.is_confirmed() {
-        return Ok(());
-    }
     let number = proposal.number.unwrap_or_default();
     let url = app.absolute(MoveUrl { conference: about.conference.slug.clone(), number });
-    let letter = MoveAsked::about(about.conference, (about.from, about.to), proposal, about.one, url);
     let readers = readers_in(tx.db(), proposal, about.from).await?;
     let reply_to = proposal::reply_to_readers(about.conference, about.from, &readers);
     let sent = Sent { conference: about.conference, track: about.from, proposal, about: about.one.id };
-    sent.to(tx, app, &Letter::MoveAsked(letter), (&proposal.author(), false), Some(&reply_to)).await
+    for (writer, answers) in proposal.writers() {
+        let (tracks, to) = ((about.from, about.to), (url.clone(), answers));
+        let letter = Letter::MoveAsked(MoveAsked::about(about.conference, tracks, proposal, about.one, to));
+        sent.to(tx, app, &letter, (&writer, false), Some(&reply_to)).await?;
+    }
+    Ok(())
 }
 
-/// Tells its author that it moved. `before` is the proposal as it was in the old track.
+/// Tells those who wrote it that it moved. `before` is the proposal as it was in the old track.
 pub async fn moved<C: Capability>(
     app: &App,
     tx: &mut Tx<C>,
@@ -199,19 +200,19 @@ pub async fn moved<C: Capability>(
     before: &Proposal,
     by_author: bool,
 ) -> Result<(), AppError> {
-    let proposal = about.proposal;
-    if !proposal.is_confirmed() {
-        return Ok(());
-    }
-    let (conference, now) = (about.conference, tx.now());
+    let (proposal, conference, now) = (about.proposal, about.conference, tx.now());
     let readers = proposal::readers(tx.db(), proposal).await?;
     let reply_to = proposal::reply_to_readers(conference, about.to, &readers);
     let number = proposal.number.unwrap_or_default();
     let answers = app.absolute(AnswersUrl { conference: conference.slug.clone(), number });
     let tracks = (about.from, about.to);
-    let letter = Moved::about(app, conference, tracks, (before, proposal), &readers, (by_author, now), answers);
     let sent = Sent { conference, track: about.to, proposal, about: about.one.id };
-    sent.to(tx, app, &Letter::Moved(letter), (&proposal.author(), false), Some(&reply_to)).await
+    for (writer, is_author) in proposal.writers() {
+        let by = (by_author && is_author, now);
+        let letter = Moved::about(app, conference, tracks, (before, proposal), &readers, by, answers.clone());
+        sent.to(tx, app, &Letter::Moved(letter), (&writer, false), Some(&reply_to)).await?;
+    }
+    Ok(())
 }
 
 /// Who hears the news of a move.
@@ -221,7 +222,7 @@ pub enum Hears {
     Old,
     /// The readers of the track that it was offered to.
     New,
-    /// The author.
+    /// Those who wrote it.
     Author,
 }
 
@@ -236,9 +237,8 @@ pub async fn news<C: Capability>(
     let (conference, proposal) = (about.conference, about.proposal);
     let track = if hears == Hears::New { about.to } else { about.from };
     let gone = matches!(news, News::Moved | News::ByAuthor);
-    let readers = match hears {
-        Hears::Author if proposal.is_confirmed() => vec![(proposal.author(), false)],
-        Hears::Author => Vec::new(),
+    let readers: Vec<_> = match hears {
+        Hears::Author => proposal.writers().into_iter().map(|(writer, _)| (writer, false)).collect(),
         Hears::Old | Hears::New => {
             readers_in(tx.db(), proposal, track).await?.into_iter().map(|(reader, _)| (reader, true)).collect()
         }

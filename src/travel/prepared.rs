@@ -17,7 +17,7 @@ use crate::app::App;
 use crate::conference::store::Contact;
 use crate::decision::{Preview, store as plans};
 use crate::error::AppError;
-use crate::mail::letter::{Letter, MergeReader};
+use crate::mail::letter::{Letter, MergeReader, names_others};
 use crate::people::{self, Answer};
 use crate::proposal::Proposal;
 use crate::track;
@@ -127,7 +127,7 @@ fn asked_later(proposal: &Proposal, to: &track::Track) -> String {
     sentence.to_owned()
 }
 
-/// A merge: both authors hear of it, the other leads too, and the authors of the parts are asked.
+/// A merge: those who wrote both hear of it, the other leads too, and the authors of the parts are asked.
 pub async fn of_merge(
     app: &App,
     db: &mut PgConnection,
@@ -148,6 +148,7 @@ pub async fn of_merge(
         let author = if one.asked { MergeReader::OfPart } else { MergeReader::OfPartNamed };
         let told = Told { part: &one.part, main, author, undone: false, note: &wish.note };
         add_all(&mut ready.letters, merge_letters::letters(app, db, merger, &told).await?)?;
+        ready.hints.extend(others_stay(&one.part, main));
         ready.parts.push((one.part.id, one.part.version));
         ready.warnings.extend(of_part(one, wish));
     }
@@ -157,6 +158,16 @@ pub async fn of_merge(
         ready.hints.push(format!("Whoever is named in #{number} is asked once its author has confirmed the address."));
     }
     Ok(Ok(ready))
+}
+
+/// What becomes of those who are named in a part beside its author, if there are any.
+fn others_stay(part: &Proposal, main: &Proposal) -> Option<String> {
+    let (number, main_number) = (part.number.unwrap_or_default(), main.number.unwrap_or_default());
+    names_others(part).then(|| {
+        format!(
+            "Whoever else is named in #{number} is not asked: the author of #{main_number} names them, if they take part."
+        )
+    })
 }
 
 /// Why a merge cannot be sent while something else is planned.
@@ -186,7 +197,7 @@ fn of_part(join: &Join, wish: &MergeWish) -> Vec<String> {
     said
 }
 
-/// A split: the author of both hears of it.
+/// A split: those who wrote both hear of it.
 pub fn of_split(
     app: &App,
     staff: &DecidesOn,
@@ -202,7 +213,10 @@ pub fn of_split(
     if old.is_confirmed() {
         let by = staff.actor().name;
         let letter = splitting::letter(app, staff, &part, (&by, &wish.note), at);
-        add(&mut ready.letters, "the author of both".to_owned(), address(&old.author()), &letter)?;
+        for (writer, is_author) in old.writers() {
+            let who = if is_author { "the author of both" } else { "the co-authors of both" };
+            add(&mut ready.letters, who.to_owned(), address(&writer), &letter)?;
+        }
         ready.hints.push("The new one gets its number when this letter leaves; dots stand for it here.".to_owned());
     }
     let readers = &staff.track().name;

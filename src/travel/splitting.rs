@@ -120,7 +120,7 @@ pub fn edited(at: &ProposalAt, now: DateTime<Utc>) -> Edited {
     }
 }
 
-/// The letter to the author of both, if it is split at `now`. A part without a number is one that is still to be made.
+/// The letter to those who wrote both, if it is split at `now`. A part without a number is one that is still to be made.
 pub fn letter(app: &App, at: &ProposalAt, part: &Proposal, by: (&str, &str), now: DateTime<Utc>) -> Letter {
     let (conference, track, old) = (at.conference(), at.track(), at.proposal());
     let until = match edited(at, now) {
@@ -154,8 +154,9 @@ async fn tell<C: Capability>(
     let reply_to = proposal::reply_to_readers(conference, track, &readers);
     let by = tx.actor().name;
     let letter = letter(app, at, part, (&by, note), now);
+    let to = &old.author();
     let envelope = Envelope {
-        to: &old.author(),
+        to,
         reply_to: Some(&reply_to),
         from_name: format!("{} {}", conference.short_name, track.short_name),
         conference: Some(conference),
@@ -165,6 +166,8 @@ async fn tell<C: Capability>(
         to_leads: false,
         due_at: now,
     };
-    outbox::enqueue(tx, app, &letter, &envelope).await?;
+    for (writer, _) in old.writers() {
+        outbox::enqueue(tx, app, &letter, &Envelope { to: &writer, ..envelope.clone() }).await?;
+    }
     Ok(())
 }

@@ -192,7 +192,7 @@ pub struct SeveralField {
     name: String,
     legend: String,
     hint: String,
-    choices: Vec<String>,
+    choices: Vec<(String, String)>,
     chosen: Vec<String>,
     error: Option<String>,
 }
@@ -202,6 +202,11 @@ impl HtmlSafe for SeveralField {}
 impl SeveralField {
     /// `chosen` are ticked, also those that are not offered.
     pub fn new(name: String, legend: String, choices: Vec<String>, chosen: Vec<String>) -> Self {
+        Self::keyed(name, legend, choices.into_iter().map(|choice| (choice.clone(), choice)).collect(), chosen)
+    }
+
+    /// The same with a key for each choice: `choices` are key and label, and `chosen` are keys.
+    pub fn keyed(name: String, legend: String, choices: Vec<(String, String)>, chosen: Vec<String>) -> Self {
         Self { name, legend, hint: String::new(), choices, chosen, error: None }
     }
 
@@ -216,7 +221,7 @@ impl SeveralField {
     }
 
     fn not_offered(&self) -> impl Iterator<Item = &String> {
-        self.chosen.iter().filter(|chosen| !self.choices.contains(chosen))
+        self.chosen.iter().filter(|chosen| self.choices.iter().all(|(key, _)| key != *chosen))
     }
 }
 

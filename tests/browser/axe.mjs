@@ -290,6 +290,8 @@ try {
   await b.step("pages of leads", async () => leading(await b.visitor(browser), proposal));
   await b.step("pages of organisers", async () => organising(await b.visitor(browser)));
   await b.step("after the decision", () => afterwards(author, proposal));
+  await b.step("a way back", () => leads.takenBack(lead, proposal));
+  await b.step("conflicts of interest", () => leads.interests(author, lead, proposal));
   const organiser = await b.visitor(browser);
   await b.signIn(organiser, b.PEOPLE.organiser);
   await b.step("settings of a track", () => settings.asLead(lead));

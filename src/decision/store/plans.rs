@@ -147,7 +147,7 @@ pub async fn delete_plan<C: Capability>(tx: &mut Tx<C>, proposal: Uuid) -> Resul
 
 /// What was done with a plan.
 pub struct Event {
-    /// `planned`, `taken_back`, `held`, `stopped` or `taken_out`.
+    /// `planned`, `taken_back`, `held`, `stopped`, `taken_out`, or `returned` where it was withdrawn and is in the queue again.
     pub act: String,
     /// What was planned, or why.
     pub words: String,
@@ -165,6 +165,7 @@ impl Event {
             "taken_back" => "plan taken back by",
             "held" => "letter held for sending by",
             "stopped" => "letter stopped by",
+            "returned" => "taken back into the queue by",
             _ => "letter taken out of the sending by",
         };
         let words = if self.words.is_empty() { String::new() } else { format!(": {}", self.words) };

@@ -2,10 +2,15 @@
 
 use askama::Template;
 
+use super::{edit_until_of, proposal_url, quoted};
+use crate::app::App;
+use crate::conference::Conference;
 use crate::decision::answer::Answer;
 use crate::mail::facts::Facts;
 use crate::mail::header::HeaderText;
 use crate::mail::wrap::wrapped;
+use crate::proposal::Proposal;
+use crate::track::Track;
 
 /// A decision as its letter was frozen. See [`super::Letter::Accepted`] and its like.
 #[derive(Template)]
@@ -103,4 +108,53 @@ pub struct Unanswered {
     pub url: String,
     /// The track's queue.
     pub queue_url: String,
+}
+
+/// See [`super::Letter::Returned`].
+#[derive(Template)]
+#[template(path = "mail/returned/letter.txt")]
+pub struct Returned {
+    facts: Facts,
+    intro: String,
+    decided: String,
+    note: String,
+    edited: String,
+    url: String,
+}
+
+impl Returned {
+    /// The letter about a proposal that `by` took back. `decided`: a decision about it was sent before it was withdrawn;
+    /// `edited`: its text can be edited.
+    pub fn about(
+        app: &App,
+        (conference, track): (&Conference, &Track),
+        proposal: &Proposal,
+        (by, note): (&str, &str),
+        decided: bool,
+        edited: bool,
+    ) -> Self {
+        let number = proposal.number.unwrap_or_default();
+        let intro = format!(
+            "You had withdrawn your proposal #{number}. {by} took it back into the queue of the {}, as if you had not.",
+            track.name
+        );
+        let decided = match decided {
+            true => {
+                "What was decided before does not count any more: the leads decide anew, and you get a letter either way."
+            }
+            false => "The leads decide about it, and you get a letter with the decision either way.",
+        };
+        let edited = match edited {
+            true => format!("You can edit it until {}.", edit_until_of(track, proposal)),
+            false => "The text is settled; your name, the links and how you take part can still change.".to_owned(),
+        };
+        Self {
+            facts: Facts::of(conference, track, proposal),
+            intro: wrapped(&intro, ""),
+            decided: wrapped(decided, ""),
+            note: quoted(note),
+            edited: wrapped(&edited, ""),
+            url: proposal_url(app, conference, number),
+        }
+    }
 }

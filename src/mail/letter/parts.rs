@@ -7,6 +7,7 @@ use crate::app::App;
 use crate::conference::Conference;
 use crate::mail::header::HeaderText;
 use crate::mail::wrap::wrapped;
+use crate::people::Answer;
 use crate::proposal::Proposal;
 use crate::track::Track;
 
@@ -69,10 +70,17 @@ pub enum MergeReader {
     OfPart,
     /// The same where they are not asked: the one that stays is theirs, or names them before.
     OfPartNamed,
-    /// The author of the one that stays.
+    /// A co-author of the one that became part; nothing is asked of them.
+    OfPartBeside,
+    /// The author of the one that stays, and its co-authors.
     OfMain,
     /// The leads.
     Leads,
+}
+
+/// Whether others than its author are named in a proposal that becomes part of another: they stay named there only.
+pub fn names_others(part: &Proposal) -> bool {
+    part.people.iter().any(|person| matches!(person.answer, Answer::Asked | Answer::Confirmed))
 }
 
 /// See [`super::Letter::Merged`].
@@ -111,23 +119,38 @@ impl Merged {
              edited. Nothing of it was put into #{main_number}; its author edits that one. If the leads take this back, \
              #{number} is with them again with this text."
         );
+        let others = match names_others(part) {
+            true => format!(
+                "\nWhoever else is named in #{number} is not asked: the author of #{main_number} names them, if they take \
+                 part."
+            ),
+            false => String::new(),
+        };
+        let beside = match names_others(part) {
+            true => format!(" Whoever else is named in #{number} is not asked: name them in yours, if they take part."),
+            false => String::new(),
+        };
         let text = match (undone, reader) {
             (false, MergeReader::OfPart) => format!(
                 "{intro}\nYou get another letter that asks whether you take part in #{main_number}; your name stands in it \
-                 once you confirm.\n{kept}"
+                 once you confirm.{others}\n{kept}"
+            ),
+            (false, MergeReader::OfPartBeside) => format!(
+                "{intro}\nIts author is asked whether they take part in #{main_number}. You are not: the author of \
+                 #{main_number} names you, if you take part.\n{kept}"
             ),
             (false, MergeReader::OfPartNamed) => {
-                format!("{intro}\nYou are named in #{main_number}, so nothing is asked of you.\n{kept}")
+                format!("{intro}\nYou are named in #{main_number}, so nothing is asked of you.{others}\n{kept}")
             }
             (false, MergeReader::OfMain) => format!(
                 "{by} made #{number} part of your proposal #{main_number}: both ask for the same. Its author is named \
-                 in yours once they agree.\nThe text of #{number} stays where it is; nothing of it was put into \
+                 in yours once they agree.{beside}\nThe text of #{number} stays where it is; nothing of it was put into \
                  yours. Please speak with each other about what yours is to say."
             ),
             (false, MergeReader::Leads) => {
                 format!("{by} made #{number} part of #{main_number}. It does not count in the queue any more.")
             }
-            (true, MergeReader::OfPart | MergeReader::OfPartNamed) => format!(
+            (true, MergeReader::OfPart | MergeReader::OfPartNamed | MergeReader::OfPartBeside) => format!(
                 "{by} took back that your proposal #{number} is part of #{main_number}. It is with the leads again as it \
                  was, with its number and its time of arrival."
             ),

@@ -105,16 +105,18 @@ pub struct MoveAsked {
     bof: Option<String>,
     until: String,
     url: String,
+    /// Who answers, where that is not the reader.
+    only: Option<String>,
 }
 
 impl MoveAsked {
-    /// The question to the author.
+    /// The question to the author, or to a co-author, who reads at `url` what is asked and does not `answer`.
     pub fn about(
         conference: &Conference,
         (from, to): (&Track, &Track),
         proposal: &Proposal,
         asked: &Move,
-        url: String,
+        (url, answers): (String, bool),
     ) -> Self {
         let number = proposal.number.unwrap_or_default();
         let intro = format!(
@@ -133,6 +135,10 @@ impl MoveAsked {
             bof: (to.kind == Kind::Bof).then(|| wrapped(BOF, "")),
             until: utc_in_words(asked.until),
             url,
+            only: (!answers).then(|| {
+                let who = format!("{}, who filed it, answers; you read this as a co-author.", proposal.text.name);
+                wrapped(&who, "")
+            }),
         }
     }
 }

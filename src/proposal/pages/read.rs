@@ -11,7 +11,7 @@ use super::shared::secret_address;
 use crate::access::{AuthorOf, DecidesOn, ReaderOf, Role, Via};
 use crate::account::SignUpUrl;
 use crate::app::App;
-use crate::decision::{self, PlanPart};
+use crate::decision::{self, PlanPart, ReturnUrl, returning};
 use crate::error::AppError;
 use crate::late;
 use crate::mail::letter::edit_until_of;
@@ -97,6 +97,7 @@ struct LeadPage {
     lateness: Vec<String>,
     versions: HistoryLink,
     placing_url: Option<PlacingUrl>,
+    return_url: Option<ReturnUrl>,
     hints: Vec<&'static str>,
     similar: Vec<Similar>,
     text: ReadView,
@@ -214,6 +215,7 @@ async fn lead_page(app: &App, staff: &DecidesOn) -> Result<Response, AppError> {
         && track.kind == Kind::Unsorted
         && proposal.state == ProposalState::Submitted
         && staff.kept_out().is_none();
+    let returns = staff.kept_out().is_none() && returning::why_not(proposal, staff.role().into()).is_none();
     let page = LeadPage {
         layout: staff.viewer().layout(app, format!("#{number} {}", proposal.text.title), Some(conference)),
         number,
@@ -233,6 +235,7 @@ async fn lead_page(app: &App, staff: &DecidesOn) -> Result<Response, AppError> {
             .collect(),
         lateness: lateness.iter().map(late::history::Event::in_words).collect(),
         placing_url: to_place.then(|| PlacingUrl { conference: conference.slug.clone(), number }),
+        return_url: returns.then(|| ReturnUrl { conference: conference.slug.clone(), number }),
         hints: hints(&proposal.text),
         similar,
         text: match staff.role() {

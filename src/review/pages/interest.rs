@@ -13,7 +13,7 @@ use crate::conference::Conference;
 use crate::error::AppError;
 use crate::proposal::text::limit;
 use crate::proposal::{Proposal, ProposalUrl};
-use crate::review::interest::{ConflictOfInterest, read_reason};
+use crate::review::interest::{labels, nameable, read_reason, reason_before};
 use crate::review::store::interest as store;
 use crate::review::{InterestUrl, subject};
 use crate::web::fields::{ErrorSummary, FormToken, SeveralField, TextField};
@@ -22,6 +22,9 @@ use crate::web::frame::Posted;
 use crate::web::page::{Layout, show};
 use crate::web::returned::returned;
 use crate::web::told::see_told;
+
+/// The field of the boxes, each with the key of somebody.
+const JUDGE: &str = "judge";
 
 /// What every version of the page shows.
 struct Frame {
@@ -90,24 +93,30 @@ struct StaffPage {
 }
 
 async fn author_page(app: &App, author: &AuthorOf, typed: Typed<'_>) -> Result<AuthorPage, AppError> {
-    let mut db = app.db.acquire().await?;
-    let judges = store::judges(&mut db, author).await?;
-    let have = store::all(&mut db, author.proposal().id).await?;
-    let (by_author, by_themselves): (Vec<_>, Vec<_>) = have.into_iter().partition(|conflict| conflict.by_author);
-    let names = |conflicts: Vec<ConflictOfInterest>| conflicts.into_iter().map(|conflict| conflict.name).collect();
-    let chosen = match typed.form.has("reason") {
-        true => typed.form.all("judge").map(str::to_owned).collect(),
-        false => names(by_author),
+    let (mut db, id) = (app.db.acquire().await?, author.proposal().id);
+    let have = store::all(&mut db, id).await?;
+    let all = nameable(store::judges(&mut db, author).await?, &have);
+    let keys: Vec<String> = all.iter().map(|one| one.key(id)).collect();
+    let before = || all.iter().zip(&keys).filter(|(one, _)| one.named.is_some()).map(|(_, key)| key.clone());
+    let (form, chosen) = match typed.form.has("reason") {
+        true => (typed.form.clone(), keys.iter().filter(|key| is_ticked(typed.form, key)).cloned().collect()),
+        false => (Form::of([("reason", reason_before(&all))]), before().collect()),
     };
     let of = (author.viewer(), author.conference(), author.proposal());
-    let frame = Frame::new(of, &typed, "Optional. The other leads and the organisers read it.");
-    let choices = judges.into_iter().map(|judge| judge.name).collect();
+    let typed = Typed { form: &form, ..typed };
+    let hint = "Optional. One reason for all whom you name. The other leads and the organisers read it.";
+    let frame = Frame::new(of, &typed, hint);
+    let choices = keys.iter().cloned().zip(labels(&all)).collect();
     Ok(AuthorPage {
         layout: layout(app, of).wrong_if(!typed.errors.is_empty()),
         frame,
-        leads: SeveralField::new("judge".to_owned(), "Should not judge it".to_owned(), choices, chosen),
-        own_word: names(by_themselves),
+        leads: SeveralField::keyed(JUDGE.to_owned(), "Should not judge it".to_owned(), choices, chosen),
+        own_word: have.into_iter().filter(|conflict| !conflict.by_author).map(|conflict| conflict.name).collect(),
     })
+}
+
+fn is_ticked(form: &Form, key: &str) -> bool {
+    form.all(JUDGE).any(|ticked| ticked == key)
 }
 
 async fn staff_page(app: &App, staff: &DecidesOn, typed: Typed<'_>) -> Result<StaffPage, AppError> {
@@ -177,17 +186,21 @@ pub async fn save(
 async fn by_author(app: &App, author: AuthorOf, form: &Form, reason: &str) -> Result<(), AppError> {
     let mut tx = Tx::begin(author, app).await?;
     let author = AuthorOf::clone(&tx);
-    for judge in store::judges(tx.db(), &author).await? {
-        let named = form.all("judge").any(|name| name == judge.name);
-        let changed = match named {
-            true => store::declare(&mut tx, &judge, reason).await?,
-            false => store::take_back(&mut tx, &judge.email).await?,
+    let id = author.proposal().id;
+    let have = store::all(tx.db(), id).await?;
+    for one in nameable(store::judges(tx.db(), &author).await?, &have) {
+        let action = match (is_ticked(form, &one.key(id)), &one.named) {
+            (true, None) => "conflict of interest named",
+            (true, Some(named)) if named.reason != reason => "reason of a conflict of interest changed",
+            (false, Some(_)) => "conflict of interest taken back",
+            (true, Some(_)) | (false, None) => continue,
         };
-        if changed {
-            let action = if named { "conflict of interest named" } else { "conflict of interest taken back" };
-            let details = json!({ "email": judge.email, "reason": reason });
-            audit::record(&mut tx, action, subject(author.proposal()), details).await?;
+        match is_ticked(form, &one.key(id)) {
+            true => store::declare(&mut tx, &one.who, reason).await?,
+            false => store::take_back(&mut tx, &one.who.email).await?,
         }
+        let details = json!({ "email": one.who.email, "reason": reason });
+        audit::record(&mut tx, action, subject(author.proposal()), details).await?;
     }
     tx.commit().await
 }

@@ -6,6 +6,7 @@ use uuid::Uuid;
 use crate::access::{AuthorOf, Capability, DecidesOn, ReviewsOn, Tx};
 use crate::conference::{self, store::Contact};
 use crate::review::interest::ConflictOfInterest;
+use crate::review::store::votes;
 use crate::track;
 
 /// Everybody who does not judge a proposal, by name.
@@ -44,36 +45,38 @@ pub async fn judges(db: &mut PgConnection, author: &AuthorOf) -> Result<Vec<Cont
     Ok(judges.into_iter().filter(|judge| !author.proposal().is_by_address(&judge.email)).collect())
 }
 
-/// The person's own word; their vote goes with it. Whether that was new.
+/// The person's own word; their vote goes with it.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn declare_own(tx: &mut Tx<DecidesOn>, reason: &str) -> Result<bool, sqlx::Error> {
+pub async fn declare_own(tx: &mut Tx<DecidesOn>, reason: &str) -> Result<(), sqlx::Error> {
     let (proposal, account) = (tx.proposal().id, tx.account().clone());
     let who = Contact { name: account.name, email: account.email };
     add(tx, proposal, &who, false, reason).await
 }
 
-/// The author's word about one of the leads; that lead's vote goes with it. Whether that was new.
+/// The author's word about one of the leads, or the reason of it anew; that lead's vote goes with it.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn declare(tx: &mut Tx<AuthorOf>, who: &Contact, reason: &str) -> Result<bool, sqlx::Error> {
+pub async fn declare(tx: &mut Tx<AuthorOf>, who: &Contact, reason: &str) -> Result<(), sqlx::Error> {
     let proposal = tx.proposal().id;
     add(tx, proposal, who, true, reason).await
 }
 
+/// What somebody said of themselves stays as they said it.
 async fn add<C: Capability>(
     tx: &mut Tx<C>,
     proposal: Uuid,
     who: &Contact,
     by_author: bool,
     reason: &str,
-) -> Result<bool, sqlx::Error> {
+) -> Result<(), sqlx::Error> {
     let now = tx.now();
-    let done = sqlx::query!(
-        "insert into conflict_of_interest (proposal_id, name, email, by_author, reason, at) values ($1, $2, $3, $4, $5, $6)
-         on conflict do nothing",
+    sqlx::query!(
+        r#"insert into conflict_of_interest (proposal_id, name, email, by_author, reason, at) values ($1, $2, $3, $4, $5, $6)
+           on conflict (proposal_id, lower(email collate "C")) do update set name = excluded.name, reason = excluded.reason
+           where conflict_of_interest.by_author and excluded.by_author"#,
         proposal,
         who.name,
         who.email,
@@ -83,24 +86,17 @@ async fn add<C: Capability>(
     )
     .execute(tx.db())
     .await?;
-    sqlx::query!(
-        r#"delete from vote using account where vote.account_id = account.id and vote.proposal_id = $1
-           and lower(account.email collate "C") = lower($2 collate "C")"#,
-        proposal,
-        who.email,
-    )
-    .execute(tx.db())
-    .await?;
-    Ok(done.rows_affected() == 1)
+    votes::remove_of(tx, proposal, &who.email).await
 }
 
-/// The author takes back what they said of somebody. Whether there was anything.
+/// The author takes back what they said of somebody.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn take_back(tx: &mut Tx<AuthorOf>, email: &str) -> Result<bool, sqlx::Error> {
+pub async fn take_back(tx: &mut Tx<AuthorOf>, email: &str) -> Result<(), sqlx::Error> {
     let proposal = tx.proposal().id;
-    remove(tx, proposal, email, true).await
+    remove(tx, proposal, email, true).await?;
+    Ok(())
 }
 
 /// An organiser lets somebody judge after all. Whether anything kept them.

@@ -2,8 +2,9 @@
 
 use anyhow::Context;
 use sqlx::PgConnection;
+use uuid::Uuid;
 
-use crate::access::{ReviewsOn, Tx};
+use crate::access::{Capability, ReviewsOn, Tx};
 use crate::error::AppError;
 use crate::proposal::leaving::DELETED;
 use crate::review::vote::{Value, Vote};
@@ -62,6 +63,22 @@ pub async fn keep(tx: &mut Tx<ReviewsOn>, vote: &Vote) -> Result<(), sqlx::Error
         vote.value.weight(),
         vote.note,
         now,
+    )
+    .execute(tx.db())
+    .await?;
+    Ok(())
+}
+
+/// Takes the vote of the person with this address away, if there is one: they have a stake in the proposal now.
+///
+/// # Errors
+/// When the database fails.
+pub async fn remove_of<C: Capability>(tx: &mut Tx<C>, proposal: Uuid, email: &str) -> Result<(), sqlx::Error> {
+    sqlx::query!(
+        r#"delete from vote using account where vote.account_id = account.id and vote.proposal_id = $1
+           and lower(account.email collate "C") = lower($2 collate "C")"#,
+        proposal,
+        email,
     )
     .execute(tx.db())
     .await?;

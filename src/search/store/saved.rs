@@ -64,7 +64,7 @@ pub struct Offered {
 }
 
 /// The searches of a track, or with none of all tracks of the conference: the account's own, and those that are shared by
-/// somebody who still runs the track, or any track.
+/// somebody who still runs the track, or a track that the account's owner runs too. An organiser runs every track.
 ///
 /// # Errors
 /// When the database fails.
@@ -77,11 +77,16 @@ pub async fn offered(
     sqlx::query_as!(
         Offered,
         r#"select s.name, s.query, case when s.account_id <> $3 then a.name end as by
-           from saved_search s join account a on a.id = s.account_id
+           from saved_search s join account a on a.id = s.account_id join account me on me.id = $3
            where s.conference_id = $1 and s.track_id is not distinct from $2
              and (s.account_id = $3
                   or s.shared and (exists (select 1 from lead l where l.conference_id = $1
-                                             and (l.track_id = $2 or $2::uuid is null)
+                                             and (l.track_id = $2
+                                                  or $2::uuid is null
+                                                     and (exists (select 1 from lead mine where mine.track_id = l.track_id
+                                                                    and lower(mine.email collate "C") = lower(me.email collate "C"))
+                                                          or exists (select 1 from organiser o where o.conference_id = $1
+                                                                       and lower(o.email collate "C") = lower(me.email collate "C"))))
                                              and lower(l.email collate "C") = lower(a.email collate "C"))
                                    or exists (select 1 from organiser o where o.conference_id = $1
                                                 and lower(o.email collate "C") = lower(a.email collate "C"))))

@@ -102,3 +102,32 @@ export async function waiting(page, number) {
   assert.match(await page.locator("main").innerText(), /Waiting list/);
   await look(page, "queue with answers");
 }
+
+/** What its author withdrew is taken back into the queue. */
+export async function takenBack(page, proposal) {
+  await b.go(page, proposal);
+  await look(page, "withdrawn proposal as its lead");
+  await b.link(page, "Take it back into the queue").click();
+  await look(page, "taking back what was withdrawn");
+  await b.button(page, "Take it back").click();
+  await page.getByText("is in the queue again").first().waitFor();
+  await look(page, "proposal that was taken back");
+}
+
+/** Who should not judge it: the author names somebody, and the lead reads what a conflict of interest means. */
+export async function interests(author, page, proposal) {
+  await b.go(author, `${proposal}/conflicts-of-interest`);
+  await look(author, "conflicts of interest as an author");
+  await author.getByRole("checkbox").first().check();
+  await b.fill(author, "Reason", "We share an office.");
+  await b.button(author, "Save").click();
+  await author.getByText("Who should not judge it is saved").waitFor();
+  await b.go(author, `${proposal}/conflicts-of-interest`);
+  assert.ok(await author.getByRole("checkbox").first().isChecked());
+  await look(author, "conflicts of interest that an author named");
+  await b.go(page, `${proposal}/conflicts-of-interest`);
+  await look(page, "conflict of interest as a lead");
+  await author.getByRole("checkbox").first().uncheck();
+  await b.button(author, "Save").click();
+  await author.getByText("Who should not judge it is saved").waitFor();
+}

@@ -5,7 +5,7 @@ use axum::extract::{RawQuery, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 
-use crate::access::{LeadOf, organises};
+use crate::access::{LeadOf, Role};
 use crate::app::App;
 use crate::decision::LettersUrl;
 use crate::error::AppError;
@@ -128,9 +128,9 @@ impl Known {
     async fn load(app: &App, lead: &LeadOf) -> Result<Self, AppError> {
         let (mut db, track) = (app.db.acquire().await?, lead.track().id);
         let left = store::left_to_leads(&mut db, track).await?;
-        let may = match organises(&mut db, lead).await? {
-            true => Left { parts: Part::SHARED.into_iter().chain([Part::Rights]).collect(), close_by: None },
-            false => left.clone(),
+        let may = match lead.role() {
+            Role::Organiser => Left { parts: Part::SHARED.into_iter().chain([Part::Rights]).collect(), close_by: None },
+            Role::Lead => left.clone(),
         };
         let newest = store::newest(&mut db, track).await?;
         Ok(Self { may, left, newest, votes: store::votes(&mut db, track).await? })
