@@ -6,10 +6,11 @@ use axum::http::StatusCode;
 use axum::response::Response;
 
 use super::fields::{check_note, note, returned};
-use super::planning::{PlanNow, after, changed, seen};
+use super::planning::{PlanNow, Shown, after, changed, seen};
 use crate::access::{DecidesOn, MergesOn};
 use crate::app::App;
 use crate::decision::act::not_hidden;
+use crate::decision::changed::PlanNotice;
 use crate::error::AppError;
 use crate::people::Role;
 use crate::proposal::ProposalUrl;
@@ -32,7 +33,7 @@ struct MergePage {
     number: i32,
     title: String,
     home: ProposalUrl,
-    notice: Option<String>,
+    notice: Option<PlanNotice>,
     summary: ErrorSummary,
     /// The number of what it is part of, if it is.
     part_of: Option<i32>,
@@ -56,32 +57,29 @@ fn first_form(plan_now: &PlanNow) -> Form {
     ])
 }
 
-async fn page(
-    app: &App,
-    staff: &DecidesOn,
-    form: Option<&Form>,
-    errors: &FormErrors,
-    notice: Option<String>,
-) -> Result<MergePage, AppError> {
-    let (proposal, conference) = (staff.proposal(), staff.conference());
+async fn page(app: &App, staff: &DecidesOn, shown: Shown<'_>) -> Result<MergePage, AppError> {
+    let (proposal, conference, errors) = (staff.proposal(), staff.conference(), shown.errors);
     let number = proposal.number.unwrap_or_default();
-    let plan_now = PlanNow::load(app, staff).await?;
+    let plan_now = PlanNow::load(app, staff, &shown).await?;
     let part_of = store::merged_into(&mut *app.db.acquire().await?, proposal.id).await?;
     let first = first_form(&plan_now);
-    let form = form.unwrap_or(&first);
+    let form = shown.form.unwrap_or(&first);
     let roles = vec![
         (Role::Speaker.as_str().to_owned(), "Speaker: presents".to_owned()),
         (Role::CoAuthor.as_str().to_owned(), "Co-author: may edit the proposal".to_owned()),
     ];
     let chosen = if form.has("role") { form.text("role") } else { Role::Speaker.as_str() };
     Ok(MergePage {
-        layout: staff.viewer().layout(app, format!("Merge into #{number}"), Some(conference)),
+        layout: staff
+            .viewer()
+            .layout(app, format!("Merge into #{number}"), Some(conference))
+            .wrong_if(shown.is_wrong()),
         form_token: staff.viewer().form_token(),
         action: MergeUrl { conference: conference.slug.clone(), number },
         number,
         title: proposal.text.title.clone(),
         home: home(staff),
-        notice,
+        notice: shown.notice,
         summary: ErrorSummary::new(errors, &["others", "role", "note"]),
         part_of,
         plan_now,
@@ -109,8 +107,8 @@ pub async fn ask(_: MergeUrl, staff: DecidesOn, State(app): State<App>) -> Resul
     mergeable(&staff)?;
     not_hidden(&mut *app.db.acquire().await?, &staff).await?;
     let (form, notice) = returned(&app, staff.viewer()).await?;
-    let form = notice.is_some().then_some(&form);
-    Ok(show(StatusCode::OK, &page(&app, &staff, form, &FormErrors::default(), notice).await?))
+    let errors = FormErrors::default();
+    Ok(show(StatusCode::OK, &page(&app, &staff, Shown::returned(&form, &errors, notice)).await?))
 }
 
 pub async fn merge(
@@ -138,13 +136,14 @@ pub async fn merge(
         match planned {
             Planned::Done(_) => return Ok(after(&staff, form)),
             Planned::Refused(sentence) => errors.add("others", sentence),
-            Planned::Changed(plan) => {
-                let page = page(&app, &staff, Some(form), &errors, Some(changed(plan))).await?;
+            Planned::Changed(changes) => {
+                let notice = changed(&staff, &changes);
+                let page = page(&app, &staff, Shown::stale(form, &errors, notice)).await?;
                 return Ok(show(StatusCode::CONFLICT, &page));
             }
         }
     }
-    Ok(show(StatusCode::UNPROCESSABLE_ENTITY, &page(&app, &staff, Some(form), &errors, None).await?))
+    Ok(show(StatusCode::UNPROCESSABLE_ENTITY, &page(&app, &staff, Shown::mistaken(form, &errors)).await?))
 }
 
 /// As what, which, and what is wrong with that.

@@ -7,10 +7,11 @@ use uuid::Uuid;
 
 use super::fields::{check_note, note, returned};
 use super::moving::{action, aims, home};
-use super::planning::{PlanNow, after, seen};
+use super::planning::{PlanNow, Shown, after, changed, seen};
 use crate::access::DecidesOn;
 use crate::app::App;
 use crate::decision::act::not_hidden;
+use crate::decision::changed::PlanNotice;
 use crate::error::AppError;
 use crate::proposal::ProposalUrl;
 use crate::track::Track;
@@ -36,7 +37,7 @@ struct StaffPage {
     title: String,
     track_name: String,
     home: ProposalUrl,
-    notice: Option<String>,
+    notice: Option<PlanNotice>,
     summary: ErrorSummary,
     plan_now: PlanNow,
     open: Option<OpenMove>,
@@ -72,20 +73,14 @@ fn first_form(plan_now: &PlanNow, aims: &[Track]) -> Form {
     Form::of([("track", slug), ("note", wish.note.clone())])
 }
 
-async fn page(
-    app: &App,
-    staff: &DecidesOn,
-    form: Option<&Form>,
-    errors: &FormErrors,
-    notice: Option<String>,
-) -> Result<StaffPage, AppError> {
-    let (proposal, conference) = (staff.proposal(), staff.conference());
+async fn page(app: &App, staff: &DecidesOn, shown: Shown<'_>) -> Result<StaffPage, AppError> {
+    let (proposal, conference, errors) = (staff.proposal(), staff.conference(), shown.errors);
     let number = proposal.number.unwrap_or_default();
     let aims = aims(app, staff).await?;
-    let plan_now = PlanNow::load(app, staff).await?;
+    let plan_now = PlanNow::load(app, staff, &shown).await?;
     let open = store::open_move(&mut *app.db.acquire().await?, proposal.id).await?;
     let first = first_form(&plan_now, &aims);
-    let form = form.unwrap_or(&first);
+    let form = shown.form.unwrap_or(&first);
     let open = open.map(|one| OpenMove {
         to: aims.iter().find(|to| to.id == one.to_track).map(|to| to.name.clone()).unwrap_or_default(),
         by_whom: one.by_whom,
@@ -96,14 +91,14 @@ async fn page(
     });
     let options = aims.iter().map(|to| (to.slug.clone(), label(to, staff))).collect();
     Ok(StaffPage {
-        layout: staff.viewer().layout(app, format!("Move #{number}"), Some(conference)),
+        layout: staff.viewer().layout(app, format!("Move #{number}"), Some(conference)).wrong_if(shown.is_wrong()),
         form_token: staff.viewer().form_token(),
         action: action(staff),
         number,
         title: proposal.text.title.clone(),
         track_name: staff.track().name.clone(),
         home: home(staff),
-        notice,
+        notice: shown.notice,
         summary: ErrorSummary::new(errors, &["track", "note"]),
         plan_now,
         open,
@@ -126,8 +121,8 @@ async fn movable(app: &App, staff: &DecidesOn) -> Result<(), AppError> {
 pub async fn open(app: &App, staff: DecidesOn) -> Result<Response, AppError> {
     movable(app, &staff).await?;
     let (form, notice) = returned(app, staff.viewer()).await?;
-    let form = notice.is_some().then_some(&form);
-    Ok(show(StatusCode::OK, &page(app, &staff, form, &FormErrors::default(), notice).await?))
+    let errors = FormErrors::default();
+    Ok(show(StatusCode::OK, &page(app, &staff, Shown::returned(&form, &errors, notice)).await?))
 }
 
 pub async fn act(app: &App, staff: DecidesOn, posted: &Posted) -> Result<Response, AppError> {
@@ -145,13 +140,13 @@ pub async fn act(app: &App, staff: DecidesOn, posted: &Posted) -> Result<Respons
         errors.add("track", "Choose the track");
     }
     if !errors.is_empty() {
-        let page = page(app, &staff, Some(form), &errors, None).await?;
+        let page = page(app, &staff, Shown::mistaken(form, &errors)).await?;
         return Ok(show(StatusCode::UNPROCESSABLE_ENTITY, &page));
     }
-    let notice = match plan_move(app, staff.clone(), (slug, form.trimmed("note")), seen(form)).await? {
+    let shown = match plan_move(app, staff.clone(), (slug, form.trimmed("note")), seen(form)).await? {
         Planned::Done(_) => return Ok(after(&staff, form)),
-        Planned::Changed(plan) => super::planning::changed(plan),
-        Planned::Refused(sentence) => format!("{sentence} What you typed is here."),
+        Planned::Changed(changes) => Shown::stale(form, &errors, changed(&staff, &changes)),
+        Planned::Refused(sentence) => Shown::refused(form, &errors, format!("{sentence} What you typed is here.")),
     };
-    Ok(show(StatusCode::CONFLICT, &page(app, &staff, Some(form), &errors, Some(notice)).await?))
+    Ok(show(StatusCode::CONFLICT, &page(app, &staff, shown).await?))
 }
