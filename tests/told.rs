@@ -87,6 +87,21 @@ async fn a_page_with_a_mistake_says_so_in_its_title(pool: PgPool) {
         assert!(wrong(&steven), "{path}: {:?}", title(&steven));
         assert!(!steven.page().says("Nothing is found."), "nothing was looked for: {path}");
     }
+    for (page, button) in [("move", "Plan the move"), ("merge", "Plan the merge"), ("split", "Plan the split")] {
+        steven.open(&format!("/lpc-2023/proposals/1/{page}")).await;
+        assert!(!wrong(&steven), "{page}: {:?}", title(&steven));
+        steven.press(button).await;
+        assert!(wrong(&steven), "{page}: {:?}", title(&steven));
+    }
+    let mut mina = app.signed_in("mina@example.org", "Mina Kulkarni").await;
+    app.decide(&mut steven, 2, "Accept").await;
+    mina.open("/lpc-2023/proposals/2/confirmation").await;
+    let long = "é".repeat(2_001);
+    mina.fill("A word to the leads", &long).press("I will be there").await;
+    assert!(mina.page().status == 422 && wrong(&mina), "{:?}", title(&mina));
+    mina.open("/lpc-2023/proposals/1/move").await;
+    mina.press("Move it there").await;
+    assert!(mina.page().status == 422 && wrong(&mina), "{:?}", title(&mina));
     // The plan was made of what is not there any more.
     steven.open("/lpc-2023/proposals/1/plan").await;
     let (path, fields) = steven.choose("Decision", "Decline").prepared("Save the plan");

@@ -51,7 +51,10 @@ fn page(app: &App, author: &AuthorOf, form: &Form, errors: &FormErrors, notice: 
     let asked = asked(author);
     let order: Vec<_> = asked.iter().map(Question::field).collect();
     AnswersPage {
-        layout: author.viewer().layout(app, format!("Questions of the {}", track.name), Some(conference)),
+        layout: author
+            .viewer()
+            .layout(app, format!("Questions of the {}", track.name), Some(conference))
+            .wrong_if(!errors.is_empty()),
         form_token: author.viewer().form_token(),
         action: AnswersUrl { conference: conference.slug.clone(), number },
         number,

@@ -84,7 +84,7 @@ async fn author_page(
     let open = aims.iter().filter(|to| author_may(proposal, author.track(), to, now));
     let options: Vec<_> = open.map(|to| (to.slug.clone(), to.name.clone())).collect();
     Ok(AuthorPage {
-        layout: author.viewer().layout(app, format!("Move #{number}"), Some(conference)),
+        layout: author.viewer().layout(app, format!("Move #{number}"), Some(conference)).wrong_if(!errors.is_empty()),
         form_token: author.viewer().form_token(),
         action: action(author),
         number,
@@ -162,7 +162,7 @@ async fn act_as_author(app: &App, author: AuthorOf, posted: &Posted) -> Result<R
         Ok(()) => Ok(see(home)),
         Err(sentence) => {
             let page = author_page(app, &author, form, &FormErrors::default(), Some(sentence.to_owned())).await?;
-            Ok(show(StatusCode::CONFLICT, &page))
+            Ok(show(StatusCode::CONFLICT, &AuthorPage { layout: page.layout.wrong_if(true), ..page }))
         }
     }
 }

@@ -72,7 +72,10 @@ fn page(app: &App, taker: &TakesMove, form: &Form, errors: &FormErrors, notice: 
         ReadView::new(&text, taker.track()).with_people(proposal)
     };
     OfferPage {
-        layout: taker.viewer().layout(app, format!("Offered: #{number}"), Some(conference)),
+        layout: taker
+            .viewer()
+            .layout(app, format!("Offered: #{number}"), Some(conference))
+            .wrong_if(!errors.is_empty()),
         form_token: taker.viewer().form_token(),
         action: url(taker),
         queue: QueueUrl { conference: conference.slug.clone(), track: to.slug.clone() },
@@ -135,5 +138,6 @@ pub async fn answer(
 async fn too_late(app: &App, taker: TakesMove, form: &Form) -> Result<Response, AppError> {
     let now = crate::access::Tx::begin(taker, app).await?;
     let notice = "Your answer came too late: nothing was changed by it.".to_owned();
-    Ok(show(StatusCode::CONFLICT, &page(app, &now, form, &FormErrors::default(), Some(notice))))
+    let page = page(app, &now, form, &FormErrors::default(), Some(notice));
+    Ok(show(StatusCode::CONFLICT, &OfferPage { layout: page.layout.wrong_if(true), ..page }))
 }

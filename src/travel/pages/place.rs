@@ -47,7 +47,7 @@ async fn page(app: &App, placer: &PlacerOf, form: &Form, errors: &FormErrors) ->
     let sorted = tracks.iter().filter(|track| track.kind != Kind::Unsorted);
     let options = sorted.map(|track| (track.slug.clone(), Arrival::label(track, placer.proposal()))).collect();
     Ok(PlacingPage {
-        layout: placer.viewer().layout(app, format!("Place #{number}"), Some(conference)),
+        layout: placer.viewer().layout(app, format!("Place #{number}"), Some(conference)).wrong_if(!errors.is_empty()),
         form_token: placer.viewer().form_token(),
         action: PlacingUrl { conference: conference.slug.clone(), number },
         number,
