@@ -104,4 +104,5 @@ mod travel_interest;
 mod unconfirmed_proposals;
 mod votes;
 mod waiting_list;
+mod way_back;
 mod wrong_passwords;

@@ -5,8 +5,9 @@ use askama::filters::HtmlSafe;
 
 use super::act::Replaces;
 use super::plan::Plan;
-use crate::access::ProposalAt;
+use crate::access::DecidesOn;
 use crate::proposal::{HistoryUrl, Proposal};
+use crate::review::CameFrom;
 use crate::track::words::utc_precise;
 
 /// What is not any more as it was on the page.
@@ -49,8 +50,8 @@ impl Changes {
     }
 
     /// For the head of the page; `saved` says what became of what was typed.
-    pub fn told(&self, at: &ProposalAt, saved: &str) -> PlanNotice {
-        let proposal = at.proposal();
+    pub fn told(&self, staff: &DecidesOn, saved: &str) -> PlanNotice {
+        let proposal = staff.proposal();
         let mut said = match &self.plan {
             Standing::Same => String::new(),
             Standing::Other(plan) => format!("{} planned something else after you opened this page. ", plan.by_whom),
@@ -62,11 +63,11 @@ impl Changes {
             said += &format!("Its author changed the text at {}; read it again. ", utc_precise(proposal.changed_at));
         }
         said += saved;
-        let (conference, number) = (at.conference().slug.clone(), proposal.number.unwrap_or_default());
+        let (conference, number) = (staff.conference().slug.clone(), proposal.number.unwrap_or_default());
         // What was never a version has nothing to be compared with.
         let read = self.read.filter(|read| (1..proposal.version).contains(read));
-        let difference =
-            read.map(|read| format!("{}?from={read}&to={}", HistoryUrl { conference, number }, proposal.version));
+        let url = |read| format!("{}?from={read}&to={}", HistoryUrl { conference, number }, proposal.version);
+        let difference = read.map(|read| CameFrom::of(staff.viewer()).on(url(read)));
         PlanNotice { said, difference }
     }
 }

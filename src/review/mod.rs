@@ -10,6 +10,7 @@
 
 mod act;
 pub mod by_mail;
+mod came_from;
 pub mod command;
 mod filters;
 pub mod interest;
@@ -32,6 +33,7 @@ use crate::people::Answer;
 use crate::proposal::Proposal;
 use crate::web::routes::Routes;
 
+pub use came_from::{CameFrom, LIST};
 pub use filters::Filters;
 pub use list::{List, Place};
 pub use pages::parts::{AuthorThread, StaffPart};

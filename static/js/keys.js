@@ -30,7 +30,7 @@
   /** Goes to a page of that row's proposal. */
   const visit = (page) => () => {
     const link = row();
-    if (link) location.assign(`${link.pathname}${page}`);
+    if (link) location.assign(`${link.pathname}${page}${link.search}`);
   };
   /** Begins a command for that row. */
   const command = (words) => () => {
@@ -84,7 +84,7 @@
     ["w", "plan the waiting list", follow("a[href*='outcome=waitlisted']")],
     ["d", "plan to decline", follow("a[href*='outcome=declined']")],
     ["b", "plan to offer a BoF", follow("a[href*='outcome=bof_offered']")],
-    ["m", "move to another track", follow("a[href$='/move']")],
+    ["m", "move to another track", follow("a[href$='/move'], a[href*='/move?']")],
     ["c", "write to the leads", focus("textarea[name=message]")],
     ["r", "ask the author", focus("textarea[name=question]")],
   ];

@@ -19,6 +19,7 @@ use crate::error::AppError;
 use crate::proposal::ProposalUrl;
 use crate::proposal::state::State as ProposalState;
 use crate::review::store::stakes_of;
+use crate::review::CameFrom;
 use crate::track::words::utc_precise;
 use crate::travel::Ways;
 use crate::web::fields::{ChoiceField, ErrorSummary, FormToken, TextField};
@@ -33,11 +34,11 @@ use crate::web::told::see_told;
 struct PlanPage {
     layout: Layout,
     form_token: FormToken,
-    action: PlanUrl,
+    action: String,
     number: i32,
     title: String,
     track_name: String,
-    back: ProposalUrl,
+    back: String,
     letters_url: LettersUrl,
     summary: ErrorSummary,
     notice: Option<PlanNotice>,
@@ -62,12 +63,10 @@ struct PlanPage {
     left: Option<&'static str>,
 }
 
-fn url(staff: &DecidesOn) -> PlanUrl {
-    PlanUrl { conference: staff.conference().slug.clone(), number: staff.proposal().number.unwrap_or_default() }
-}
-
-fn back(staff: &DecidesOn) -> ProposalUrl {
-    ProposalUrl { conference: staff.conference().slug.clone(), number: staff.proposal().number.unwrap_or_default() }
+/// The proposal, with the list that the lead came from.
+fn back(staff: &DecidesOn) -> String {
+    let number = staff.proposal().number.unwrap_or_default();
+    CameFrom::of(staff.viewer()).on(ProposalUrl { conference: staff.conference().slug.clone(), number })
 }
 
 /// Why the form is shown (again), and what was typed into it.
@@ -98,7 +97,7 @@ async fn page(app: &App, staff: &DecidesOn, shown: Shown<'_>) -> Result<PlanPage
             .layout(app, format!("Plan for #{number}"), Some(conference))
             .wrong_if(!errors.is_empty() || shown.stale),
         form_token: staff.viewer().form_token(),
-        action: url(staff),
+        action: CameFrom::of(staff.viewer()).on(PlanUrl { conference: conference.slug.clone(), number }),
         number,
         title: proposal.text.title.clone(),
         track_name: track.name.clone(),

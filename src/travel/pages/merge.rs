@@ -6,15 +6,15 @@ use axum::http::StatusCode;
 use axum::response::Response;
 
 use super::fields::{check_note, note, returned};
-use super::planning::{PlanNow, Shown, after, changed, seen};
+use super::planning::{PlanNow, Shown, after, changed, home_of_staff, seen};
 use crate::access::{DecidesOn, MergesOn};
 use crate::app::App;
 use crate::decision::act::not_hidden;
 use crate::decision::changed::PlanNotice;
 use crate::error::AppError;
 use crate::people::Role;
-use crate::proposal::ProposalUrl;
 use crate::proposal::state::State as ProposalState;
+use crate::review::CameFrom;
 use crate::travel::merging::{self, not_theirs, numbers_in, why_no_main};
 use crate::travel::planned::Travel;
 use crate::travel::planning::{Planned, plan_merge};
@@ -29,10 +29,10 @@ use crate::web::page::{Layout, see, show};
 struct MergePage {
     layout: Layout,
     form_token: FormToken,
-    action: MergeUrl,
+    action: String,
     number: i32,
     title: String,
-    home: ProposalUrl,
+    home: String,
     notice: Option<PlanNotice>,
     summary: ErrorSummary,
     /// The number of what it is part of, if it is.
@@ -41,10 +41,6 @@ struct MergePage {
     others: TextField,
     role: ChoiceField,
     note: TextField,
-}
-
-fn home(staff: &DecidesOn) -> ProposalUrl {
-    ProposalUrl { conference: staff.conference().slug.clone(), number: staff.proposal().number.unwrap_or_default() }
 }
 
 /// The form before anybody typed: what is planned, if that is a merge.
@@ -75,10 +71,10 @@ async fn page(app: &App, staff: &DecidesOn, shown: Shown<'_>) -> Result<MergePag
             .layout(app, format!("Merge into #{number}"), Some(conference))
             .wrong_if(shown.is_wrong()),
         form_token: staff.viewer().form_token(),
-        action: MergeUrl { conference: conference.slug.clone(), number },
+        action: CameFrom::of(staff.viewer()).on(MergeUrl { conference: conference.slug.clone(), number }),
         number,
         title: proposal.text.title.clone(),
-        home: home(staff),
+        home: home_of_staff(staff),
         notice: shown.notice,
         summary: ErrorSummary::new(errors, &["others", "role", "note"]),
         part_of,
@@ -120,7 +116,7 @@ pub async fn merge(
     mergeable(&staff)?;
     let form = &posted.form;
     if form.has("separate") {
-        let home = home(&staff);
+        let home = home_of_staff(&staff);
         merging::separate(&app, staff).await?;
         return Ok(see(home));
     }

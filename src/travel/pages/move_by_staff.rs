@@ -6,14 +6,14 @@ use axum::response::Response;
 use uuid::Uuid;
 
 use super::fields::{check_note, note, returned};
-use super::moving::{action, aims, home};
-use super::planning::{PlanNow, Shown, after, changed, seen};
+use super::moving::{action, aims};
+use super::planning::{PlanNow, Shown, after, changed, home_of_staff, seen};
 use crate::access::DecidesOn;
 use crate::app::App;
 use crate::decision::act::not_hidden;
 use crate::decision::changed::PlanNotice;
 use crate::error::AppError;
-use crate::proposal::ProposalUrl;
+use crate::review::CameFrom;
 use crate::track::Track;
 use crate::track::kind::Kind;
 use crate::track::words::utc_in_words;
@@ -21,7 +21,7 @@ use crate::travel::arrival::Arrival;
 use crate::travel::moving::{MoveState, consents, why_not};
 use crate::travel::planned::Travel;
 use crate::travel::planning::{Planned, plan_move};
-use crate::travel::{MoveUrl, OfferUrl, offering, store};
+use crate::travel::{OfferUrl, offering, store};
 use crate::web::fields::{ChoiceField, ErrorSummary, FormToken, TextField};
 use crate::web::form::{Form, FormErrors};
 use crate::web::frame::Posted;
@@ -32,11 +32,11 @@ use crate::web::page::{Layout, see, show};
 struct StaffPage {
     layout: Layout,
     form_token: FormToken,
-    action: MoveUrl,
+    action: String,
     number: i32,
     title: String,
     track_name: String,
-    home: ProposalUrl,
+    home: String,
     notice: Option<PlanNotice>,
     summary: ErrorSummary,
     plan_now: PlanNow,
@@ -93,11 +93,11 @@ async fn page(app: &App, staff: &DecidesOn, shown: Shown<'_>) -> Result<StaffPag
     Ok(StaffPage {
         layout: staff.viewer().layout(app, format!("Move #{number}"), Some(conference)).wrong_if(shown.is_wrong()),
         form_token: staff.viewer().form_token(),
-        action: action(staff),
+        action: CameFrom::of(staff.viewer()).on(action(staff)),
         number,
         title: proposal.text.title.clone(),
         track_name: staff.track().name.clone(),
-        home: home(staff),
+        home: home_of_staff(staff),
         notice: shown.notice,
         summary: ErrorSummary::new(errors, &["track", "note"]),
         plan_now,
@@ -128,7 +128,7 @@ pub async fn open(app: &App, staff: DecidesOn) -> Result<Response, AppError> {
 pub async fn act(app: &App, staff: DecidesOn, posted: &Posted) -> Result<Response, AppError> {
     let form = &posted.form;
     if let Ok(id) = form.trimmed("take-back").parse() {
-        let home = home(&staff);
+        let home = home_of_staff(&staff);
         offering::take_back(app, staff, id).await?;
         return Ok(see(home));
     }

@@ -10,6 +10,7 @@ use crate::access::PlacerOf;
 use crate::app::App;
 use crate::error::AppError;
 use crate::proposal::ProposalUrl;
+use crate::review::CameFrom;
 use crate::track;
 use crate::track::kind::Kind;
 use crate::travel::PlacingUrl;
@@ -26,18 +27,18 @@ use crate::web::returned::returned;
 struct PlacingPage {
     layout: Layout,
     form_token: FormToken,
-    action: PlacingUrl,
+    action: String,
     number: i32,
     title: String,
-    home: ProposalUrl,
+    home: String,
     summary: ErrorSummary,
     track: ChoiceField,
     reason: TextField,
 }
 
-fn home(placer: &PlacerOf) -> ProposalUrl {
+fn home(placer: &PlacerOf) -> String {
     let number = placer.proposal().number.unwrap_or_default();
-    ProposalUrl { conference: placer.conference().slug.clone(), number }
+    CameFrom::of(placer.viewer()).on(ProposalUrl { conference: placer.conference().slug.clone(), number })
 }
 
 async fn page(app: &App, placer: &PlacerOf, form: &Form, errors: &FormErrors) -> Result<PlacingPage, AppError> {
@@ -49,7 +50,7 @@ async fn page(app: &App, placer: &PlacerOf, form: &Form, errors: &FormErrors) ->
     Ok(PlacingPage {
         layout: placer.viewer().layout(app, format!("Place #{number}"), Some(conference)).wrong_if(!errors.is_empty()),
         form_token: placer.viewer().form_token(),
-        action: PlacingUrl { conference: conference.slug.clone(), number },
+        action: CameFrom::of(placer.viewer()).on(PlacingUrl { conference: conference.slug.clone(), number }),
         number,
         title: proposal.text.title.clone(),
         home: home(placer),

@@ -14,6 +14,7 @@ use crate::decision::changed::{Changes, PlanNotice};
 use crate::decision::plan::Plan;
 use crate::decision::{PlanUrl, SendingUrl, store};
 use crate::error::AppError;
+use crate::review::CameFrom;
 use crate::track::words::utc_precise;
 use crate::travel::planned::Travel;
 use crate::web::form::{Form, FormErrors};
@@ -25,7 +26,7 @@ use crate::web::page::see;
 pub struct PlanNow {
     now: Option<Plan>,
     held: Option<String>,
-    plan_url: PlanUrl,
+    plan_url: String,
     seen: SeenFields,
 }
 
@@ -60,10 +61,10 @@ impl PlanNow {
             }),
             now,
             held: held.map(|(_, by, at)| format!("{by} has sent it off; it leaves at {}", utc_precise(at))),
-            plan_url: PlanUrl {
+            plan_url: CameFrom::of(staff.viewer()).on(PlanUrl {
                 conference: staff.conference().slug.clone(),
                 number: proposal.number.unwrap_or_default(),
-            },
+            }),
         })
     }
 
@@ -139,12 +140,17 @@ pub fn seen(form: &Form) -> Replaces {
     Replaces::Seen { plan, version: form.trimmed("version").parse().unwrap_or_default() }
 }
 
+/// The proposal, with the list that the lead came from.
+pub fn home_of_staff(staff: &DecidesOn) -> String {
+    CameFrom::of(staff.viewer()).on(home(staff))
+}
+
 /// Where a lead goes after planning: to the letters, or back to the proposal.
 pub fn after(staff: &DecidesOn, form: &Form) -> Response {
     let (conference, track) = (staff.conference().slug.clone(), staff.track().slug.clone());
     match form.trimmed("then") {
         "letter" => see(SendingUrl { conference, track }.only(staff.proposal().number.unwrap_or_default())),
-        _ => see(home(staff)),
+        _ => see(home_of_staff(staff)),
     }
 }
 

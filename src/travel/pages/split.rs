@@ -16,6 +16,7 @@ use crate::error::AppError;
 use crate::mail::header::changes_direction;
 use crate::proposal::ProposalUrl;
 use crate::proposal::text::limit;
+use crate::review::CameFrom;
 use crate::travel::SplitUrl;
 use crate::travel::offering::by_filer;
 use crate::travel::planned::Travel;
@@ -31,10 +32,10 @@ use crate::web::page::{Layout, see, show};
 struct SplitPage {
     layout: Layout,
     form_token: FormToken,
-    action: SplitUrl,
+    action: String,
     number: i32,
     title: String,
-    home: ProposalUrl,
+    home: String,
     notice: Option<PlanNotice>,
     summary: ErrorSummary,
     /// For a lead, who plans it; its author does it at once.
@@ -63,10 +64,10 @@ fn page(app: &App, reader: &ReaderOf, plan_now: Option<PlanNow>, shown: Shown<'_
     SplitPage {
         layout: viewer.layout(app, format!("Split #{number}"), Some(conference)).wrong_if(shown.is_wrong()),
         form_token: viewer.form_token(),
-        action: SplitUrl { conference: conference.slug.clone(), number },
+        action: CameFrom::of(viewer).on(SplitUrl { conference: conference.slug.clone(), number }),
         number,
         title: proposal.text.title.clone(),
-        home: home(at),
+        home: CameFrom::of(viewer).on(home(at)),
         notice: shown.notice,
         summary: ErrorSummary::new(errors, &["title", "note"]),
         key: key_of(form),
