@@ -1,4 +1,4 @@
-//! Who works through a list of the queue keeps it: on every page of a proposal, and back to it.
+//! Who works through a list of the queue keeps it: on every page of a proposal, back to it, and on to the next.
 
 use sqlx::PgPool;
 
@@ -21,6 +21,13 @@ async fn seven(app: &TestApp) -> (Browser, Browser) {
     .await
     .expect("a conflict of interest");
     (mina, steven(app).await)
+}
+
+/// What the page says at its head of the act that led to it.
+fn told(browser: &Browser) -> String {
+    let html = browser.page().html();
+    let (_, rest) = html.split_once(r#"role="status"><p><bdi>"#).unwrap_or_default();
+    rest.split_once("</bdi>").unwrap_or_default().0.to_owned()
 }
 
 /// The address without its query.
@@ -116,4 +123,63 @@ async fn the_way_back_is_a_list_and_no_other_address(pool: PgPool) {
     steven.open("/lpc-2023/search?q=topic&sort=title").await;
     steven.follow("#7 Topic 3").await;
     assert_eq!(steven.page().link("Search").as_deref(), Some("/lpc-2023/search?show=all&sort=title&q=topic#p7"));
+}
+
+#[sqlx::test(migrator = "plumbline::MIGRATOR")]
+async fn a_lead_plans_one_after_the_other(pool: PgPool) {
+    let app = TestApp::start(pool).await;
+    let (_, mut steven) = seven(&app).await;
+    // By title the numbers run backwards; #4 is not Steven's to decide, and for #6 something is planned.
+    plan(&mut steven, 6, "Decline", None).await;
+    sqlx::query("update proposal set state = 'withdrawn' where number = 3")
+        .execute(&app.pool)
+        .await
+        .expect("withdrawn");
+    steven.open(LIST).await;
+    steven.follow("#5 Topic 5").await;
+    steven.follow("Accept").await;
+    steven.press("Save and next").await;
+    assert_eq!(at(&steven), "/lpc-2023/proposals/2");
+    let said = told(&steven);
+    assert!(said.starts_with("#5 is planned, and not sent: accept, answer by"), "{said}");
+    assert!(said.ends_with("3 of this list are left to decide."), "{said}");
+    assert_eq!(back(&steven), LIST);
+    for (path, left) in
+        [("/lpc-2023/proposals/1", "2 of this list are"), ("/lpc-2023/proposals/7", "1 of this list is")]
+    {
+        steven.follow("Decline").await;
+        steven.press("Save and next").await;
+        assert_eq!(at(&steven), path, "from the end it goes on at the beginning");
+        assert!(told(&steven).contains(left), "{}", told(&steven));
+    }
+    steven.follow("Waitlist").await;
+    let (path, fields) = steven.prepared("Save and next");
+    for _ in 0..2 {
+        steven.post(&path, &fields).await;
+        assert_eq!(steven.page().heading(), "Queue: Tracing MC");
+        assert!(told(&steven).ends_with("Nothing of this list is left to decide."), "{}", told(&steven));
+        assert!(steven.page().says("Submitted 6 (this list)"), "{}", steven.page().text());
+    }
+    assert_eq!(app.count(PLANS).await, 5);
+}
+
+#[sqlx::test(migrator = "plumbline::MIGRATOR")]
+async fn without_a_list_the_next_is_the_next_of_the_queue(pool: PgPool) {
+    let app = TestApp::start(pool).await;
+    let (_, mut steven) = seven(&app).await;
+    app.decide(&mut steven, 3, "Waitlist").await;
+    app.decide(&mut steven, 6, "Waitlist").await;
+    steven.open("/lpc-2023/proposals/2/plan").await;
+    steven.choose("Decision", "Accept").press("Save and next").await;
+    assert_eq!(at(&steven), "/lpc-2023/proposals/5", "what waits is decided");
+    // From the waiting list the next is of the waiting list; the plan is kept, whatever the list was.
+    steven.open("/lpc-2023/tracks/tracing/queue?show=waitlisted").await;
+    steven.follow("#3 Topic 7").await;
+    steven.follow("Accept").await;
+    steven.press("Save and next").await;
+    assert_eq!(at(&steven), "/lpc-2023/proposals/6");
+    steven.open("/lpc-2023/proposals/5/plan?list=q%3Dstate%3A").await;
+    steven.choose("Decision", "Accept").press("Save and next").await;
+    assert_eq!(steven.page().status, 422, "the search of that list says what is wrong with it");
+    assert!(told(&steven).starts_with("#5 is planned"), "{}", told(&steven));
 }

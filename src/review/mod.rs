@@ -22,6 +22,7 @@ pub mod order;
 mod pages;
 pub mod run;
 pub mod store;
+mod to_decide;
 pub mod vote;
 
 use axum_extra::routing::TypedPath;
@@ -37,6 +38,7 @@ pub use came_from::{CameFrom, LIST};
 pub use filters::Filters;
 pub use list::{List, Place};
 pub use pages::parts::{AuthorThread, StaffPart};
+pub use to_decide::ToDecide;
 
 /// A track's queue.
 #[derive(TypedPath, Deserialize)]

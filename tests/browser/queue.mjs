@@ -248,6 +248,23 @@ async function onANarrowScreenLinksAreLinks(page) {
   await page.waitForURL(/\/proposals\/\d+$/);
 }
 
+/** Plans for one proposal after the other; the list stays. */
+async function oneAfterTheOther(page) {
+  const LIST = `${QUEUE}?show=submitted&sort=title`;
+  await b.go(page, LIST);
+  await page.setViewportSize({ width: 1600, height: 900 });
+  await b.go(page, LIST);
+  await page.locator("[data-split] th a").first().click();
+  const pane = page.getByRole("region", { name: "Proposal" });
+  await pane.getByRole("link", { name: "Decline", exact: true }).click();
+  await b.heading(page, "Plan for #");
+  await b.button(page, "Save and next").click();
+  await page.waitForURL(/\/proposals\/\d+\?list=/);
+  await page.getByRole("status").filter({ hasText: "left to decide" }).waitFor();
+  await page.keyboard.press("u");
+  await page.waitForURL(/queue\?show=submitted&sort=title#p\d+$/);
+}
+
 const browser = await b.launch();
 try {
   const lead = async (options) => {
@@ -269,6 +286,7 @@ try {
   await b.step("the next row after a command", async () => theNextRowAfterACommand(await lead()));
   await b.step("keys without a row", async () => keysWithoutARow(await lead()));
   await b.step("links on a narrow screen", async () => onANarrowScreenLinksAreLinks(await lead()));
+  await b.step("one plan after the other", async () => oneAfterTheOther(await lead()));
   b.assertWellBehaved();
 } finally {
   await browser.close();

@@ -19,7 +19,7 @@ use crate::error::AppError;
 use crate::proposal::ProposalUrl;
 use crate::proposal::state::State as ProposalState;
 use crate::review::store::stakes_of;
-use crate::review::CameFrom;
+use crate::review::{CameFrom, ToDecide};
 use crate::track::words::utc_precise;
 use crate::travel::Ways;
 use crate::web::fields::{ChoiceField, ErrorSummary, FormToken, TextField};
@@ -159,7 +159,7 @@ pub async fn save(_: PlanUrl, staff: DecidesOn, State(app): State<App>, posted: 
         return take_back(&app, staff, seen).await;
     }
     match read(&posted.form, &staff, app.clock.now()) {
-        Ok(wish) => plan(&app, staff, &wish, seen, posted.form.trimmed("then") == "letter").await,
+        Ok(wish) => plan(&app, staff, &wish, seen, posted.form.trimmed("then")).await,
         Err(errors) => {
             let shown = Shown { form: &posted.form, errors: &errors, notice: None, stale: false };
             Ok(show(StatusCode::UNPROCESSABLE_ENTITY, &page(&app, &staff, shown).await?))
@@ -170,17 +170,32 @@ pub async fn save(_: PlanUrl, staff: DecidesOn, State(app): State<App>, posted: 
 /// What became of a plan that met another one, or another text.
 const NOT_SAVED: &str = "Your plan was not saved; it is in the form.";
 
-/// Where a lead goes after planning: to the letter, or back to the proposal.
-fn next(staff: &DecidesOn, intent: &Intent, letter: bool) -> Response {
-    let (conference, track) = (staff.conference().slug.clone(), staff.track().slug.clone());
+/// Where a lead goes after planning: to the letter, to what is next in their list, or back to the proposal.
+async fn next(app: &App, staff: &DecidesOn, intent: &Intent, then: &str) -> Result<Response, AppError> {
+    let (conference, track) = (staff.conference(), staff.track());
+    let number = staff.proposal().number.unwrap_or_default();
     let told = act::planned_in_words(intent);
-    match letter {
-        true => see_told(SendingUrl { conference, track }.only(staff.proposal().number.unwrap_or_default()), told),
-        false => see_told(back(staff), told),
-    }
+    Ok(match then {
+        "letter" => {
+            let letters = SendingUrl { conference: conference.slug.clone(), track: track.slug.clone() };
+            see_told(letters.only(number), told)
+        }
+        "next" => {
+            let came_from = CameFrom::of(staff.viewer());
+            let left = ToDecide::after(app, staff, &came_from).await?;
+            let told = format!("#{number} is planned, and not sent: {}. {}", intent.in_words(), left.in_words());
+            match left.next {
+                Some(number) => {
+                    see_told(came_from.on(ProposalUrl { conference: conference.slug.clone(), number }), told)
+                }
+                None => see_told(came_from.back(conference, track, number), told),
+            }
+        }
+        _ => see_told(back(staff), told),
+    })
 }
 
-async fn plan(app: &App, staff: DecidesOn, wish: &Wish, seen: Seen, letter: bool) -> Result<Response, AppError> {
+async fn plan(app: &App, staff: DecidesOn, wish: &Wish, seen: Seen, then: &str) -> Result<Response, AppError> {
     let mut tx = Tx::begin(staff, app).await?;
     let intent = Intent::Decide(wish.clone());
     let can = possible(tx.proposal(), tx.role().into()).contains(&wish.outcome);
@@ -195,9 +210,9 @@ async fn plan(app: &App, staff: DecidesOn, wish: &Wish, seen: Seen, letter: bool
     }
     match act::keep(app, &mut tx, &intent, seen.replaces()).await? {
         Kept::Done => {
-            let next = next(&tx, &intent, letter);
+            let staff = (*tx).clone();
             tx.commit().await?;
-            Ok(next)
+            next(app, &staff, &intent, then).await
         }
         Kept::Changed(changes) => {
             let notice = changes.told(&tx, NOT_SAVED);
