@@ -22,7 +22,11 @@
     all[Math.min(Math.max(current + by, 0), all.length - 1)]?.focus();
   };
   const follow = (selector) => () => inPane(selector)?.click();
-  const focus = (selector) => () => inPane(selector)?.focus();
+  const focus = (selector) => () => {
+    const field = inPane(selector);
+    field?.closest("details")?.setAttribute("open", "");
+    field?.focus();
+  };
 
   /** The link of the row that has the focus or stands beside the list. */
   const row = () => focusedRow() ?? queue.querySelector("th a[aria-current]") ?? namedRow();
@@ -88,6 +92,11 @@
     ["c", "write to the leads", focus("textarea[name=message]")],
     ["r", "ask the author", focus("textarea[name=question]")],
   ];
+
+  // A browser that cannot show what is folded by its style unfolds it, where there is room.
+  if (!CSS.supports("selector(::details-content)") && matchMedia("(min-width: 40.01rem)").matches) {
+    for (const fold of document.querySelectorAll(".fold")) fold.open = true;
+  }
 
   const keys = queue ? QUEUE_KEYS : isProposal ? PROPOSAL_KEYS : [];
 
