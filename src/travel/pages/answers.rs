@@ -20,7 +20,8 @@ use crate::travel::{AnswersUrl, unanswered};
 use crate::web::fields::{ErrorSummary, FormToken};
 use crate::web::form::{Form, FormErrors};
 use crate::web::frame::Posted;
-use crate::web::page::{Layout, see, show};
+use crate::web::page::{Layout, show};
+use crate::web::told::see_told;
 
 #[derive(Template)]
 #[template(path = "travel/answers.html")]
@@ -114,5 +115,5 @@ pub async fn save(
         audit::record(&mut tx, "questions of the new track answered", subject, json!({ "version": version })).await?;
         tx.commit().await?;
     }
-    Ok(see(home))
+    Ok(see_told(home, "Your answers are saved."))
 }

@@ -22,7 +22,8 @@ use crate::travel::{MergeUrl, store};
 use crate::web::fields::{ChoiceField, ErrorSummary, FormToken, TextField};
 use crate::web::form::{Form, FormErrors};
 use crate::web::frame::Posted;
-use crate::web::page::{Layout, see, show};
+use crate::web::page::{Layout, show};
+use crate::web::told::see_told;
 
 #[derive(Template)]
 #[template(path = "travel/merge.html")]
@@ -116,9 +117,9 @@ pub async fn merge(
     mergeable(&staff)?;
     let form = &posted.form;
     if form.has("separate") {
-        let home = home_of_staff(&staff);
+        let (home, number) = (home_of_staff(&staff), staff.proposal().number.unwrap_or_default());
         merging::separate(&app, staff).await?;
-        return Ok(see(home));
+        return Ok(see_told(home, format!("#{number} is a proposal of its own again.")));
     }
     not_hidden(&mut *app.db.acquire().await?, &staff).await?;
     let (role, numbers, mut errors) = read(form);
@@ -130,7 +131,7 @@ pub async fn merge(
             Err(number) => Planned::Refused(not_theirs(number)),
         };
         match planned {
-            Planned::Done(_) => return Ok(after(&staff, form)),
+            Planned::Done(intent) => return Ok(after(&staff, form, &intent)),
             Planned::Refused(sentence) => errors.add("others", sentence),
             Planned::Changed(changes) => {
                 let notice = changed(&staff, &changes);

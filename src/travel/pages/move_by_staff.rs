@@ -25,7 +25,8 @@ use crate::travel::{OfferUrl, offering, store};
 use crate::web::fields::{ChoiceField, ErrorSummary, FormToken, TextField};
 use crate::web::form::{Form, FormErrors};
 use crate::web::frame::Posted;
-use crate::web::page::{Layout, see, show};
+use crate::web::page::{Layout, show};
+use crate::web::told::see_told;
 
 #[derive(Template)]
 #[template(path = "travel/move_by_staff.html")]
@@ -130,7 +131,7 @@ pub async fn act(app: &App, staff: DecidesOn, posted: &Posted) -> Result<Respons
     if let Ok(id) = form.trimmed("take-back").parse() {
         let home = home_of_staff(&staff);
         offering::take_back(app, staff, id).await?;
-        return Ok(see(home));
+        return Ok(see_told(home, "The offer is taken back."));
     }
     movable(app, &staff).await?;
     let mut errors = form.errors();
@@ -144,7 +145,7 @@ pub async fn act(app: &App, staff: DecidesOn, posted: &Posted) -> Result<Respons
         return Ok(show(StatusCode::UNPROCESSABLE_ENTITY, &page));
     }
     let shown = match plan_move(app, staff.clone(), (slug, form.trimmed("note")), seen(form)).await? {
-        Planned::Done(_) => return Ok(after(&staff, form)),
+        Planned::Done(intent) => return Ok(after(&staff, form, &intent)),
         Planned::Changed(changes) => Shown::stale(form, &errors, changed(&staff, &changes)),
         Planned::Refused(sentence) => Shown::refused(form, &errors, format!("{sentence} What you typed is here.")),
     };

@@ -5,7 +5,7 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 
-use super::fields::{NEEDS_REASON, check_note, reason};
+use super::fields::{NEEDS_REASON, check_note, is_in, reason};
 use crate::access::PlacerOf;
 use crate::app::App;
 use crate::error::AppError;
@@ -19,8 +19,9 @@ use crate::travel::placing::{self, Outcome};
 use crate::web::fields::{ChoiceField, ErrorSummary, FormToken, TextField};
 use crate::web::form::{Form, FormErrors};
 use crate::web::frame::Posted;
-use crate::web::page::{Layout, see, show};
+use crate::web::page::{Layout, show};
 use crate::web::returned::returned;
+use crate::web::told::see_told;
 
 #[derive(Template)]
 #[template(path = "travel/placing.html")]
@@ -89,7 +90,11 @@ pub async fn place(
     let mut errors = read(&posted.form);
     if errors.is_empty() {
         match placing::place(&app, placer.clone(), slug, reason).await? {
-            Outcome::Placed | Outcome::Before => return Ok(see(home(&placer))),
+            Outcome::Placed | Outcome::Before => {
+                let number = placer.proposal().number.unwrap_or_default();
+                let told = is_in(&app, placer.conference().id, number, slug).await?;
+                return Ok(see_told(home(&placer), told));
+            }
             Outcome::NeedsReason => {
                 errors.add("reason", NEEDS_REASON);
             }

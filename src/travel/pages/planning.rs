@@ -9,16 +9,16 @@ use uuid::Uuid;
 use super::moving::home;
 use crate::access::DecidesOn;
 use crate::app::App;
-use crate::decision::act::Replaces;
+use crate::decision::act::{Replaces, planned_in_words};
 use crate::decision::changed::{Changes, PlanNotice};
 use crate::decision::plan::Plan;
-use crate::decision::{PlanUrl, SendingUrl, store};
+use crate::decision::{Intent, PlanUrl, SendingUrl, store};
 use crate::error::AppError;
 use crate::review::CameFrom;
 use crate::track::words::utc_precise;
 use crate::travel::planned::Travel;
 use crate::web::form::{Form, FormErrors};
-use crate::web::page::see;
+use crate::web::told::see_told;
 
 /// The plan as it stands. The form that would replace it holds [`Self::fields`].
 #[derive(Template)]
@@ -146,11 +146,12 @@ pub fn home_of_staff(staff: &DecidesOn) -> String {
 }
 
 /// Where a lead goes after planning: to the letters, or back to the proposal.
-pub fn after(staff: &DecidesOn, form: &Form) -> Response {
+pub fn after(staff: &DecidesOn, form: &Form, intent: &Intent) -> Response {
+    let told = planned_in_words(intent);
     let (conference, track) = (staff.conference().slug.clone(), staff.track().slug.clone());
     match form.trimmed("then") {
-        "letter" => see(SendingUrl { conference, track }.only(staff.proposal().number.unwrap_or_default())),
-        _ => see(home_of_staff(staff)),
+        "letter" => see_told(SendingUrl { conference, track }.only(staff.proposal().number.unwrap_or_default()), told),
+        _ => see_told(home_of_staff(staff), told),
     }
 }
 

@@ -25,7 +25,8 @@ use crate::travel::splitting::{self, Wish, author_may, why_not};
 use crate::web::fields::{ErrorSummary, FormToken, TextField};
 use crate::web::form::{Form, FormErrors};
 use crate::web::frame::Posted;
-use crate::web::page::{Layout, see, show};
+use crate::web::page::{Layout, show};
+use crate::web::told::see_told;
 
 #[derive(Template)]
 #[template(path = "travel/split.html")]
@@ -172,7 +173,7 @@ pub async fn split(
         ReaderOf::Author(author) => {
             let home = home(&author);
             splitting::by_author(&app, author, &wish, posted.arrived_at).await?;
-            Ok(see(home))
+            Ok(see_told(home, "It is split in two: what you named is a proposal of its own now."))
         }
         ReaderOf::Staff(staff) => plan(&app, staff, wish, &posted.form).await,
     }
@@ -181,7 +182,7 @@ pub async fn split(
 /// A lead plans it.
 async fn plan(app: &App, staff: DecidesOn, wish: Wish, form: &Form) -> Result<Response, AppError> {
     let notice = match plan_split(app, staff.clone(), wish, seen(form)).await? {
-        Planned::Done(_) => return Ok(after(&staff, form)),
+        Planned::Done(intent) => return Ok(after(&staff, form, &intent)),
         Planned::Refused(sentence) => return Err(AppError::Forbidden(sentence)),
         Planned::Changed(changes) => changed(&staff, &changes),
     };
