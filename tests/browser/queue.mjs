@@ -277,7 +277,9 @@ async function oneAfterTheOther(page) {
   await b.go(page, LIST);
   await page.setViewportSize({ width: 1600, height: 900 });
   await b.go(page, LIST);
-  await page.locator("[data-split] th a").first().click();
+  const row = page.locator("[data-split] th a").first();
+  const number = (await row.innerText()).match(/\d+/)[0];
+  await row.click();
   const pane = page.getByRole("region", { name: "Proposal" });
   await pane.getByRole("link", { name: "Decline", exact: true }).click();
   await b.heading(page, "Plan for #");
@@ -286,6 +288,11 @@ async function oneAfterTheOther(page) {
   await page.getByRole("status").filter({ hasText: "left to decide" }).waitFor();
   await page.keyboard.press("u");
   await page.waitForURL(/queue\?show=submitted&sort=title#p\d+$/);
+  await pane.getByRole("heading", { level: 1 }).waitFor();
+  // The journeys after this one send what is planned.
+  await b.go(page, `${b.HOME}/proposals/${number}/plan`);
+  await b.button(page, "Take the plan back").click();
+  await page.getByRole("status").filter({ hasText: "Nothing is planned any more." }).waitFor();
 }
 
 const browser = await b.launch();
