@@ -51,6 +51,12 @@ async fn a_bof_is_offered_only_where_the_conference_has_them(pool: PgPool) {
     let mut steven = app.signed_in(STEVEN, "Steven Rostedt").await;
     steven.open("/lpc-2023/proposals/1").await;
     assert!(steven.page().link("Offer a BoF").is_none() && steven.page().link("Accept").is_some());
+    // A form that offers one all the same plans nothing.
+    steven.open("/lpc-2023/proposals/1/plan").await;
+    let (path, mut fields) = steven.choose("Decision", "Decline").prepared("Save the plan");
+    fields.iter_mut().filter(|(name, _)| name == "outcome").for_each(|(_, value)| "bof_offered".clone_into(value));
+    assert_eq!(steven.post(&path, &fields).await.status, 403);
+    assert_eq!(app.count("select count(*) from plan").await, 0);
     let page = mina.open(CONFIRMATION).await;
     assert!(page.says("there is nothing to answer"), "{}", page.text());
 }

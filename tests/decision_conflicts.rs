@@ -21,6 +21,15 @@ async fn masami(app: &TestApp) -> Browser {
     app.signed_in(MASAMI, "Masami Hiramatsu").await
 }
 
+const EDITED: &str = "Its author changed the text at 2023-07-20 10:01:00 UTC; read it again.";
+
+async fn retitle(author: &mut Browser, title: &str) {
+    author.open(PROPOSAL).await;
+    author.follow("Edit").await;
+    author.fill("Title", title).press("Save changes").await;
+    assert!(author.page().says(title), "{}", author.page().text());
+}
+
 async fn filed(app: &TestApp) -> Browser {
     let mut mina = app.signed_in(MINA, "Mina Kulkarni").await;
     file_signed_in(&mut mina, "tracing", TITLE).await;
@@ -126,22 +135,60 @@ async fn an_edit_while_a_lead_plans_is_shown_before_it_counts(pool: PgPool) {
     let mut steven = steven(&app).await;
     choose(&mut steven, "Decline", REASON).await;
     app.now_is("2023-07-20T10:01:00Z");
-    mina.open(PROPOSAL).await;
-    mina.follow("Edit").await;
-    mina.fill("Title", "64k pages").press("Save changes").await;
-    assert!(mina.page().says("64k pages"), "{}", mina.page().text());
+    retitle(&mut mina, "64k pages").await;
 
     steven.press("Save the plan").await;
     assert_eq!(steven.page().status, 409);
-    assert!(steven.page().says("The proposal was changed after you opened it"), "{}", steven.page().text());
+    assert!(steven.page().says(EDITED), "{}", steven.page().text());
     assert_eq!(steven.page().value("Reason"), REASON);
     assert_eq!(app.count(PLANS).await, 0);
+    let difference = steven.page().link("See what changed").expect("a link");
 
     steven.press("Save and see the letter").await;
     assert!(steven.page().says("Declined: #1 64k pages"), "{}", steven.page().text());
     app.send_off(&mut steven).await;
     app.release().await;
     assert_eq!(app.letters_to(MINA, "Declined: #1 64k pages").await.len(), 1);
+    assert!(steven.open(&difference).await.says("From version 1 to version 2"), "{}", steven.page().text());
+}
+
+#[sqlx::test(migrator = "plumbline::MIGRATOR")]
+async fn an_edit_is_not_taken_for_another_plan(pool: PgPool) {
+    let app = TestApp::start(pool).await;
+    let mut mina = filed(&app).await;
+    let (mut steven, mut masami) = (steven(&app).await, masami(&app).await);
+    choose(&mut steven, "Decline", REASON).await;
+    steven.press("Save the plan").await;
+    choose(&mut masami, "Accept", "Bring numbers.").await;
+    app.now_is("2023-07-20T10:01:00Z");
+    retitle(&mut mina, "64k pages").await;
+    // A mistake brings the form back; what was read is still what it was made of.
+    masami.fill("Minutes", "many").press("Save the plan").await;
+    assert_eq!(masami.page().status, 422);
+    masami.fill("Minutes", "20").press("Save the plan").await;
+    let page = masami.page();
+    assert!(page.status == 409 && page.says(EDITED) && !page.says("planned something else"), "{}", page.text());
+    // The same with a travel in its place.
+    steven.open("/lpc-2023/proposals/1/split").await;
+    retitle(&mut mina, "128k pages").await;
+    steven.press("Plan the split").await;
+    assert_eq!(steven.page().status, 422);
+    steven.fill("Title of the new one", "Half").press("Plan the split").await;
+    let page = steven.page();
+    assert!(page.status == 409 && page.says(EDITED) && !page.says("planned something else"), "{}", page.text());
+    assert_eq!(page.link("See what changed").as_deref(), Some("/lpc-2023/proposals/1/history?from=2&to=3"));
+
+    // A plan and a text that changed are both told.
+    retitle(&mut mina, "256k pages").await;
+    masami.open(PLAN).await;
+    masami.choose("Decision", "Waitlist").press("Save the plan").await;
+    retitle(&mut mina, "1M pages").await;
+    steven.press("Plan the split").await;
+    let page = steven.page();
+    assert!(page.says("Masami Hiramatsu planned something else after") && page.says(EDITED), "{}", page.text());
+    steven.press("Plan the split").await;
+    assert_eq!(steven.page().path, PROPOSAL);
+    assert_eq!(app.count("select count(*) from plan where version = 5 and outcome = 'split'").await, 1);
 }
 
 #[sqlx::test(migrator = "plumbline::MIGRATOR")]

@@ -85,6 +85,7 @@ mod races;
 mod races_with_moves;
 mod reader_zone;
 mod reminders;
+mod same_list;
 mod saved_searches;
 mod search;
 mod sent_twice;

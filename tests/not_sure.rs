@@ -46,6 +46,7 @@ async fn a_proposal_without_a_track_is_placed_and_everybody_hears_of_it(pool: Pg
     let (path, twice) = olivia.prepared("Place it");
     olivia.press("Place it").await;
     assert_eq!(olivia.page().path, "/lpc-2023/proposals/1");
+    assert!(olivia.page().says("#1 is in the Tracing MC now."), "{}", olivia.page().text());
     assert!(olivia.page().says("Queue of the Tracing MC") && !olivia.page().says("late"), "{}", olivia.page().text());
     assert!(olivia.page().says("Received 2023-07-20 10:00:00 UTC"), "its arrival stays");
     olivia.post(&path, &twice).await;

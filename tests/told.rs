@@ -2,9 +2,9 @@
 
 use sqlx::PgPool;
 
-use crate::support::{Browser, TestApp, file_signed_in};
+use crate::support::travel::*;
+use crate::support::{Browser, TestApp, file_signed_in, fill_proposal};
 
-const STEVEN: &str = "steven.rostedt@example.org";
 const QUEUE: &str = "/lpc-2023/tracks/tracing/queue";
 
 /// Two proposals for the Tracing MC, and its lead.
@@ -87,6 +87,21 @@ async fn a_page_with_a_mistake_says_so_in_its_title(pool: PgPool) {
         assert!(wrong(&steven), "{path}: {:?}", title(&steven));
         assert!(!steven.page().says("Nothing is found."), "nothing was looked for: {path}");
     }
+    for (page, button) in [("move", "Plan the move"), ("merge", "Plan the merge"), ("split", "Plan the split")] {
+        steven.open(&format!("/lpc-2023/proposals/1/{page}")).await;
+        assert!(!wrong(&steven), "{page}: {:?}", title(&steven));
+        steven.press(button).await;
+        assert!(wrong(&steven), "{page}: {:?}", title(&steven));
+    }
+    let mut mina = app.signed_in("mina@example.org", "Mina Kulkarni").await;
+    app.decide(&mut steven, 2, "Accept").await;
+    mina.open("/lpc-2023/proposals/2/confirmation").await;
+    let long = "é".repeat(2_001);
+    mina.fill("A word to the leads", &long).press("I will be there").await;
+    assert!(mina.page().status == 422 && wrong(&mina), "{:?}", title(&mina));
+    mina.open("/lpc-2023/proposals/1/move").await;
+    mina.press("Move it there").await;
+    assert!(mina.page().status == 422 && wrong(&mina), "{:?}", title(&mina));
     // The plan was made of what is not there any more.
     steven.open("/lpc-2023/proposals/1/plan").await;
     let (path, fields) = steven.choose("Decision", "Decline").prepared("Save the plan");
@@ -155,4 +170,82 @@ async fn a_lead_finds_the_queue_and_what_it_says_of_others(pool: PgPool) {
     .await
     .expect("an offer");
     assert!(steven.open(QUEUE).await.says("offered to another track"), "{}", steven.page().text());
+}
+
+#[sqlx::test(migrator = "plumbline::MIGRATOR")]
+async fn what_leads_do_with_travels_is_told(pool: PgPool) {
+    let app = TestApp::start(pool).await;
+    let (mut mina, mut steven, mut dan) = (mina(&app).await, steven(&app).await, dan(&app).await);
+    file_movable(&mut mina, "tracing", "Tracing the fabric").await;
+    file_signed_in(&mut mina, "tracing", "The fabric, traced").await;
+    file_signed_in(&mut mina, "tracing", "Threads of the fabric").await;
+    let asked = format!("{CXL}; its author is asked");
+    for number in [1, 2, 1] {
+        plan_move(&mut steven, number, if number == 1 { CXL } else { &asked }, "").await;
+        assert!(told(&steven).starts_with("Planned, and not sent: "), "{}", told(&steven));
+        assert!(told(&steven).contains(CXL), "{}", told(&steven));
+        send_planned(&app, &mut steven, number).await;
+        let letter = app.letters_to(DAN, &format!("Offered: #{number}")).await.pop().expect("a letter");
+        let offer = letter.path("/lpc-2023/moves/");
+        if app.count("select count(*) from track_move").await == 1 {
+            steven.open(MOVE).await;
+            steven.press("Take the offer back").await;
+            assert_eq!(told(&steven), "The offer is taken back.");
+            continue;
+        }
+        dan.open(&offer).await;
+        dan.press(if number == 1 { "Take it" } else { "Not for us" }).await;
+        let says = match number {
+            1 => format!("You took #1: it is in the {CXL} now."),
+            _ => format!("#2 is not for the {CXL}: it stays where it is."),
+        };
+        assert_eq!(told(&dan), says);
+    }
+    plan_move(&mut steven, 3, &asked, "").await;
+    send_planned(&app, &mut steven, 3).await;
+    dan.open(&app.letters_to(DAN, "Offered: #3").await[0].path("/lpc-2023/moves/")).await;
+    dan.press("Take it").await;
+    assert_eq!(told(&dan), format!("You took #3. Its author is asked whether it may move to the {CXL}."));
+    mina.open("/lpc-2023/proposals/3/move").await;
+    mina.press("No, it stays").await;
+    assert_eq!(told(&mina), "#3 stays in the Tracing MC.");
+
+    plan_merge(&mut steven, 2, "3", "").await;
+    assert!(told(&steven).starts_with("Planned, and not sent: "), "{}", told(&steven));
+    send_planned(&app, &mut steven, 2).await;
+    steven.open("/lpc-2023/proposals/3/merge").await;
+    steven.press("Separate it again").await;
+    assert_eq!(told(&steven), "#3 is a proposal of its own again.");
+    plan_split(&mut steven, 2, "Half of it", "").await;
+    assert!(told(&steven).starts_with("Planned, and not sent: "), "{}", told(&steven));
+    mina.open("/lpc-2023/proposals/3/move").await;
+    mina.choose("New track", "Android MC").press("Move it there").await;
+    assert_eq!(told(&mina), "#3 is in the Android MC now.");
+}
+
+#[sqlx::test(migrator = "plumbline::MIGRATOR")]
+async fn what_organisers_do_with_late_drafts_is_told(pool: PgPool) {
+    let app = TestApp::start(pool).await;
+    let (mut mina, mut olivia) = (mina(&app).await, olivia(&app).await);
+    mina.open("/lpc-2023/tracks/android/propose").await;
+    fill_proposal(&mut mina, "Binder in Rust");
+    mina.press("Check and send").await;
+    app.now_is("2023-08-16T13:00:00Z");
+    mina.press("Send").await;
+    mina.press("Ask the leads").await;
+    let request = app.letters_to(OLIVIA, "Late request").await[0].path("/lpc-2023/late-requests/");
+    olivia.open(&request).await;
+    olivia.press("Decline").await;
+    assert_eq!(told(&olivia), "The request is declined.");
+    olivia.fill("Hours from now", "2").press("Grant a late pass").await;
+    assert_eq!(told(&olivia), "The late pass holds until 2023-08-16 15:00:00 UTC.");
+    olivia.press("Revoke the late pass").await;
+    assert_eq!(told(&olivia), "The late pass is revoked.");
+    olivia.open("/lpc-2023/access-codes").await;
+    olivia.fill("End", "2023-08-20 11:00").press("Make a code").await;
+    assert_eq!(told(&olivia), "An access code is made: it stands first below.");
+    let html = olivia.page().html();
+    let code = html.split("<code>").nth(1).and_then(|rest| rest.split("</code>").next()).expect("a code");
+    olivia.press(&format!("End {code} now")).await;
+    assert_eq!(told(&olivia), "The access code is ended: it lets no draft in any more.");
 }

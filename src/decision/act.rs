@@ -5,9 +5,10 @@ use serde_json::json;
 use sqlx::PgConnection;
 use uuid::Uuid;
 
+use super::changed::Changes;
 use super::forms::{MINUTES, RANKS};
 use super::hold::take_out;
-use super::plan::{Plan, Wish, outside_of_slots};
+use super::plan::{Wish, outside_of_slots};
 use super::{About, Intent, Outcome, answer, offered, possible, store};
 use crate::access::{Capability, Decides, DecidesOn, Tx};
 use crate::app::App;
@@ -91,8 +92,8 @@ pub enum Replaces {
 pub enum Kept {
     /// It is planned, or was before.
     Done,
-    /// Something else is planned, or the text was changed. Nothing was saved.
-    Changed(Option<Plan>),
+    /// The page showed another plan or another text. Nothing was saved.
+    Changed(Changes),
 }
 
 /// Plans, unless that would replace what the lead does not know of. The same once more changes nothing.
@@ -118,17 +119,15 @@ pub async fn keep<C: Decides>(
     if have.as_ref().is_some_and(|have| have.intent == *intent && have.version == version) {
         return Ok(Kept::Done);
     }
-    match (replaces, &have) {
-        (Replaces::Own, Some(have)) if have.by_whom != me => {
-            let sentence = format!("{}. Take that back first, as in: {number} plan nothing", have.in_words());
-            return Err(AppError::Forbidden(sentence));
-        }
-        (Replaces::Seen { plan, version: read }, have)
-            if plan != have.as_ref().map(|have| have.key) || read != version =>
-        {
-            return Ok(Kept::Changed(have.clone()));
-        }
-        _ => {}
+    if let (Replaces::Own, Some(have)) = (replaces, &have)
+        && have.by_whom != me
+    {
+        let sentence = format!("{}. Take that back first, as in: {number} plan nothing", have.in_words());
+        return Err(AppError::Forbidden(sentence));
+    }
+    let changes = Changes::since(replaces, have.as_ref(), proposal);
+    if changes.any() {
+        return Ok(Kept::Changed(changes));
     }
     plan(app, tx, intent).await?;
     Ok(Kept::Done)

@@ -11,6 +11,7 @@ pub mod answer;
 mod answered;
 mod asked;
 pub mod budget;
+pub mod changed;
 mod forms;
 pub mod hold;
 mod intent;

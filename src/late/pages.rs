@@ -20,8 +20,9 @@ use crate::track::words::{for_you, utc_precise};
 use crate::web::fields::{ErrorSummary, FormToken, TextField, read_text};
 use crate::web::form::{Form, FormErrors};
 use crate::web::frame::Posted;
-use crate::web::page::{Layout, see, show};
+use crate::web::page::{Layout, show};
 use crate::web::returned::returned;
+use crate::web::told::see_told;
 
 #[derive(Template)]
 #[template(path = "late/requests.html")]
@@ -122,7 +123,7 @@ async fn page(app: &App, lead: &AnswersLate, form: &Form, errors: &FormErrors) -
     let hours = if form.has("hours") { form.text("hours").to_owned() } else { ending::HOURS.to_string() };
     let zone = conference.time_zone.name();
     Ok(RequestPage {
-        layout: lead.viewer().layout(app, "Late request", Some(conference)),
+        layout: lead.viewer().layout(app, "Late request", Some(conference)).wrong_if(!errors.is_empty()),
         form_token: lead.viewer().form_token(),
         action: LateAnswerUrl { conference: conference.slug.clone(), draft: proposal.id },
         list: LateRequestsUrl { conference: conference.slug.clone(), track: track.slug.clone() },
@@ -181,6 +182,15 @@ fn read(form: &Form, lead: &AnswersLate, now: DateTime<Utc>) -> Result<Answer, F
     if errors.is_empty() { Ok(answer) } else { Err(errors) }
 }
 
+/// What was answered.
+fn told(answer: &Answer) -> String {
+    match answer {
+        Answer::Grant(until) => format!("The late pass holds until {}.", utc_precise(*until)),
+        Answer::Decline(_) => "The request is declined.".to_owned(),
+        Answer::Revoke => "The late pass is revoked.".to_owned(),
+    }
+}
+
 pub async fn answer(
     url: LateAnswerUrl,
     lead: AnswersLate,
@@ -189,8 +199,9 @@ pub async fn answer(
 ) -> Result<Response, AppError> {
     match read(&posted.form, &lead, posted.arrived_at) {
         Ok(answer) => {
+            let told = told(&answer);
             answers::give(&app, lead, answer).await?;
-            Ok(see(url))
+            Ok(see_told(url, told))
         }
         Err(errors) => Ok(show(StatusCode::UNPROCESSABLE_ENTITY, &page(&app, &lead, &posted.form, &errors).await?)),
     }

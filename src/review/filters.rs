@@ -55,6 +55,11 @@ impl Filters {
         Self { choices: offered(counts, searched).into_iter().map(choice).collect() }
     }
 
+    /// The words of the one that the page shows.
+    pub(super) fn here(&self) -> &str {
+        self.choices.iter().find(|choice| choice.here).map_or("nothing", |choice| &choice.label)
+    }
+
     /// The same of all that this reader may see, what became part of another with it, in one statement.
     ///
     /// # Errors

@@ -13,7 +13,7 @@ use crate::review::filters::{Choice, Filters};
 use crate::review::order::{Filter, Sort, Wish};
 use crate::review::store::{self, Count, PAGE, PART, Queued, Reader};
 use crate::review::vote::score;
-use crate::review::{UNKNOWN_AUTHOR, marks_of, of_author, row_anchor};
+use crate::review::{CameFrom, UNKNOWN_AUTHOR, marks_of, of_author, row_anchor};
 use crate::track::Track;
 use crate::track::words::utc_precise;
 
@@ -25,6 +25,7 @@ pub struct List {
     total: i64,
     filters: Filters,
     sorts: Vec<Choice>,
+    sorted_by: &'static str,
     rows: Vec<Row>,
     unread_only: bool,
     searched: bool,
@@ -47,6 +48,8 @@ pub struct Place<'a> {
     pub tracks: &'a [Track],
     /// Whether what was searched cannot be read.
     pub mistaken: bool,
+    /// The list itself, which its rows carry on.
+    pub came_from: CameFrom,
 }
 
 impl List {
@@ -70,6 +73,7 @@ impl List {
             total: in_list(&counts, searched).map(|count| count.proposals).sum(),
             filters: Filters::new(&format!("{}?", place.url), wish, &counts, searched),
             sorts: sorts(place.url, wish),
+            sorted_by: wish.sort.as_str(),
             counts: in_list(&counts, searched).map(in_words).collect(),
             unread_only: wish.filter == Filter::Unread,
             searched,
@@ -83,7 +87,7 @@ impl List {
 
 struct Row {
     anchor: String,
-    url: ProposalUrl,
+    url: String,
     number: i32,
     title: String,
     track: String,
@@ -99,7 +103,7 @@ impl Row {
     fn new(place: &Place<'_>, queued: Queued) -> Result<Self, AppError> {
         let track = place.tracks.iter().find(|track| track.id == queued.track_id);
         Ok(Self {
-            url: ProposalUrl { conference: place.conference.to_owned(), number: queued.number },
+            url: place.came_from.on(ProposalUrl { conference: place.conference.to_owned(), number: queued.number }),
             track: track.map(|track| track.name.clone()).unwrap_or_default(),
             anchor: row_anchor(queued.number),
             number: queued.number,

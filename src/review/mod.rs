@@ -10,6 +10,7 @@
 
 mod act;
 pub mod by_mail;
+mod came_from;
 pub mod command;
 mod filters;
 pub mod interest;
@@ -21,6 +22,7 @@ pub mod order;
 mod pages;
 pub mod run;
 pub mod store;
+mod to_decide;
 pub mod vote;
 
 use axum_extra::routing::TypedPath;
@@ -32,9 +34,11 @@ use crate::people::Answer;
 use crate::proposal::Proposal;
 use crate::web::routes::Routes;
 
+pub use came_from::{CameFrom, LIST};
 pub use filters::Filters;
 pub use list::{List, Place};
 pub use pages::parts::{AuthorThread, StaffPart};
+pub use to_decide::ToDecide;
 
 /// A track's queue.
 #[derive(TypedPath, Deserialize)]

@@ -97,8 +97,8 @@ impl FromStr for Sort {
     }
 }
 
-/// The last row of the page before: its place in the order.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// The last row of the page before: its place in the order, compared as the database does.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Key {
     /// Its sort value, where that is a number.
     pub value: i64,

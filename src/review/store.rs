@@ -132,6 +132,30 @@ pub async fn shown(db: &mut PgConnection, reader: &Reader, filter: Filter) -> Re
     Ok(rows.into_iter().map(|row| row.id).collect())
 }
 
+/// All that the list holds, in its order, whatever page of it is asked for.
+///
+/// # Errors
+/// When the database fails.
+pub async fn whole(db: &mut PgConnection, reader: &Reader, wish: &Wish) -> Result<Vec<Queued>, sqlx::Error> {
+    rows(db, reader, &Wish { after: Key::first(), ..wish.clone() }, i64::MAX).await
+}
+
+/// Where a proposal stands in the order of a list, though it may not be in it any more.
+///
+/// # Errors
+/// When the database fails.
+pub async fn place_of(
+    db: &mut PgConnection,
+    reader: &mut Reader,
+    wish: &Wish,
+    id: Uuid,
+) -> Result<Option<Key>, sqlx::Error> {
+    let among = reader.among.replace(vec![id]);
+    let found = whole(db, reader, &Wish { filter: Filter::All, ..wish.clone() }).await;
+    reader.among = among;
+    Ok(found?.first().map(Queued::key))
+}
+
 async fn rows(db: &mut PgConnection, reader: &Reader, wish: &Wish, most: i64) -> Result<Vec<Queued>, sqlx::Error> {
     sqlx::query_as!(
         Queued,

@@ -25,7 +25,11 @@ pub struct SearchBox {
     field: TextField,
     show: &'static str,
     sort: &'static str,
+    typed: String,
     searched: bool,
+    mistaken: bool,
+    /// Whether it is folded on a small screen, where the list matters more.
+    folded: bool,
     offered: Vec<Link>,
     with_it: Vec<Link>,
 }
@@ -69,7 +73,10 @@ impl SearchBox {
                 .error(&errors),
             show: wish.filter.as_str(),
             sort: wish.sort.as_str(),
+            typed: wish.search.clone(),
             searched: !wish.search.is_empty(),
+            mistaken: searched.mistake.is_some(),
+            folded: track.is_some(),
             offered,
             with_it: with_it(&conference.slug, track, wish),
             action,

@@ -72,9 +72,9 @@ impl TravelPart {
             asks,
             ways: Ways {
                 move_url: (filer && proposal.state == ProposalState::Submitted && proposal.denied_at.is_none())
-                    .then(|| MoveUrl { conference: slug(), number }),
+                    .then(|| MoveUrl { conference: slug(), number }.to_string()),
                 split_url: (filer && splitting::why_not(proposal).is_none() && splitting::author_may(author, now))
-                    .then(|| SplitUrl { conference: slug(), number }),
+                    .then(|| SplitUrl { conference: slug(), number }.to_string()),
                 ..Ways::default()
             },
             kept: kept(&mut db, author, true).await?,

@@ -9,7 +9,7 @@ use crate::access::{Decides, DecidesOn, MergesOn, Tx};
 use crate::app::App;
 use crate::decision::Intent;
 use crate::decision::act::{Kept, Replaces, keep};
-use crate::decision::plan::Plan;
+use crate::decision::changed::Changes;
 use crate::decision::store as plans;
 use crate::error::AppError;
 use crate::people::Role;
@@ -19,8 +19,8 @@ use crate::proposal;
 pub enum Planned {
     /// It is planned.
     Done(Intent),
-    /// Something else is planned, or the text was changed. Nothing was saved.
-    Changed(Option<Plan>),
+    /// The page showed another plan or another text. Nothing was saved.
+    Changed(Changes),
     /// It cannot be done, with a sentence. Nothing was saved.
     Refused(String),
 }
@@ -95,7 +95,8 @@ pub async fn plan_split(
         return Ok(Planned::Refused(sentence));
     }
     if proposal::store::by_id(tx.db(), wish.id).await?.is_some() {
-        return Ok(Planned::Changed(None));
+        // A plan to make it was sent meanwhile.
+        return Ok(Planned::Changed(Changes::gone()));
     }
     save(app, tx, Travel::Split(wish), replaces).await
 }
@@ -107,6 +108,6 @@ async fn save<C: Decides>(app: &App, mut tx: Tx<C>, travel: Travel, replaces: Re
             tx.commit().await?;
             Ok(Planned::Done(intent))
         }
-        Kept::Changed(plan) => Ok(Planned::Changed(plan)),
+        Kept::Changed(changes) => Ok(Planned::Changed(changes)),
     }
 }

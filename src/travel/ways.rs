@@ -6,15 +6,16 @@ use askama::filters::HtmlSafe;
 use super::{MergeUrl, MoveUrl, SplitUrl, merging, moving, splitting};
 use crate::access::DecidesOn;
 use crate::proposal::state::State;
+use crate::review::CameFrom;
 
 /// The links to what can be done now; none for whoever has a stake in the proposal.
 #[derive(Template, Default)]
 #[template(path = "travel/ways.html")]
 pub struct Ways {
-    pub(super) move_url: Option<MoveUrl>,
-    pub(super) split_url: Option<SplitUrl>,
-    pub(super) merge_url: Option<MergeUrl>,
-    pub(super) separate_url: Option<MergeUrl>,
+    pub(super) move_url: Option<String>,
+    pub(super) split_url: Option<String>,
+    pub(super) merge_url: Option<String>,
+    pub(super) separate_url: Option<String>,
 }
 
 impl HtmlSafe for Ways {}
@@ -27,10 +28,13 @@ impl Ways {
         }
         let proposal = staff.proposal();
         let (slug, number) = (|| staff.conference().slug.clone(), proposal.number.unwrap_or_default());
-        let merge = || MergeUrl { conference: slug(), number };
+        let came_from = CameFrom::of(staff.viewer());
+        let merge = || came_from.on(MergeUrl { conference: slug(), number });
         Self {
-            move_url: moving::why_not(proposal).is_none().then(|| MoveUrl { conference: slug(), number }),
-            split_url: splitting::why_not(proposal).is_none().then(|| SplitUrl { conference: slug(), number }),
+            move_url: moving::why_not(proposal).is_none().then(|| came_from.on(MoveUrl { conference: slug(), number })),
+            split_url: splitting::why_not(proposal)
+                .is_none()
+                .then(|| came_from.on(SplitUrl { conference: slug(), number })),
             merge_url: merging::why_no_main(proposal).is_none().then(merge),
             separate_url: (proposal.state == State::Merged).then(merge),
         }

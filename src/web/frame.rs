@@ -40,6 +40,8 @@ pub struct RequestInfo {
     pub client: Option<String>,
     /// The path without the query.
     pub path: String,
+    /// The query, as it was asked.
+    pub query: Option<String>,
     /// What kind of browser it says it is, in words.
     pub agent: String,
     /// The browser.
@@ -59,6 +61,7 @@ impl RequestInfo {
             id: String::new(),
             client: Some(from.to_owned()),
             path: String::new(),
+            query: None,
             agent: String::new(),
             browser: Browser { token: secret::new_token(), sent_cookie: false, used: AtomicBool::new(false) },
             sign_in: None,
@@ -187,6 +190,7 @@ fn request_info(app: &App, parts: &Parts) -> RequestInfo {
         id: Uuid::now_v7().simple().to_string(),
         client: app.settings.trusted_proxies.client(peer, &parts.headers).map(|address| address.to_string()),
         path: parts.uri.path().to_owned(),
+        query: parts.uri.query().map(str::to_owned),
         agent: agent::family(parts.headers.get(USER_AGENT).and_then(|value| value.to_str().ok()).unwrap_or_default()),
         browser: Browser {
             sent_cookie: token.is_some(),

@@ -22,7 +22,11 @@
     all[Math.min(Math.max(current + by, 0), all.length - 1)]?.focus();
   };
   const follow = (selector) => () => inPane(selector)?.click();
-  const focus = (selector) => () => inPane(selector)?.focus();
+  const focus = (selector) => () => {
+    const field = inPane(selector);
+    field?.closest("details")?.setAttribute("open", "");
+    field?.focus();
+  };
 
   /** The link of the row that has the focus or stands beside the list. */
   const row = () => focusedRow() ?? queue.querySelector("th a[aria-current]") ?? namedRow();
@@ -30,7 +34,7 @@
   /** Goes to a page of that row's proposal. */
   const visit = (page) => () => {
     const link = row();
-    if (link) location.assign(`${link.pathname}${page}`);
+    if (link) location.assign(`${link.pathname}${page}${link.search}`);
   };
   /** Begins a command for that row. */
   const command = (words) => () => {
@@ -84,10 +88,15 @@
     ["w", "plan the waiting list", follow("a[href*='outcome=waitlisted']")],
     ["d", "plan to decline", follow("a[href*='outcome=declined']")],
     ["b", "plan to offer a BoF", follow("a[href*='outcome=bof_offered']")],
-    ["m", "move to another track", follow("a[href$='/move']")],
+    ["m", "move to another track", follow("a[href$='/move'], a[href*='/move?']")],
     ["c", "write to the leads", focus("textarea[name=message]")],
     ["r", "ask the author", focus("textarea[name=question]")],
   ];
+
+  // A browser that cannot show what is folded by its style unfolds it, where there is room.
+  if (!CSS.supports("selector(::details-content)") && matchMedia("(min-width: 40.01rem)").matches) {
+    for (const fold of document.querySelectorAll(".fold")) fold.open = true;
+  }
 
   const keys = queue ? QUEUE_KEYS : isProposal ? PROPOSAL_KEYS : [];
 

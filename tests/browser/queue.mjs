@@ -248,6 +248,53 @@ async function onANarrowScreenLinksAreLinks(page) {
   await page.waitForURL(/\/proposals\/\d+$/);
 }
 
+async function theListIsOnTheFirstScreen(page) {
+  const show = page.getByRole("navigation", { name: "Show" });
+  const search = page.getByLabel("Search", { exact: true });
+  await b.go(page, QUEUE);
+  assert.ok((await show.isVisible()) && (await search.isVisible()), "a wide screen shows everything");
+  assert.equal(await page.locator(".fold > summary").first().isVisible(), false);
+  await page.setViewportSize({ width: 390, height: 844 });
+  await b.go(page, QUEUE);
+  const row = await page.locator("[data-split] tbody tr").first().boundingBox();
+  assert.ok(row.y + row.height <= 844, `the first row ends at ${row.y + row.height}`);
+  assert.equal(await show.isVisible(), false);
+  for (const [words, what] of [[/^All \d+, sorted by number$/, show], ["Search", search]]) {
+    await page.locator(".fold > summary").filter({ hasText: words }).focus();
+    await page.keyboard.press("Enter");
+    assert.ok(await what.isVisible(), `${words} unfolds`);
+  }
+  await show.getByRole("link", { name: /^Late/ }).click();
+  await page.waitForURL(/show=late/);
+  await page.locator(".fold > summary").filter({ hasText: /^Late \d+, sorted by number$/ }).waitFor();
+  await page.keyboard.press("/");
+  assert.ok(await search.isVisible(), "the key unfolds what it goes to");
+}
+
+/** Plans for one proposal after the other; the list stays. */
+async function oneAfterTheOther(page) {
+  const LIST = `${QUEUE}?show=submitted&sort=title`;
+  await b.go(page, LIST);
+  await page.setViewportSize({ width: 1600, height: 900 });
+  await b.go(page, LIST);
+  const row = page.locator("[data-split] th a").first();
+  const number = (await row.innerText()).match(/\d+/)[0];
+  await row.click();
+  const pane = page.getByRole("region", { name: "Proposal" });
+  await pane.getByRole("link", { name: "Decline", exact: true }).click();
+  await b.heading(page, "Plan for #");
+  await b.button(page, "Save and next").click();
+  await page.waitForURL(/\/proposals\/\d+\?list=/);
+  await page.getByRole("status").filter({ hasText: "left to decide" }).waitFor();
+  await page.keyboard.press("u");
+  await page.waitForURL(/queue\?show=submitted&sort=title#p\d+$/);
+  await pane.getByRole("heading", { level: 1 }).waitFor();
+  // The journeys after this one send what is planned.
+  await b.go(page, `${b.HOME}/proposals/${number}/plan`);
+  await b.button(page, "Take the plan back").click();
+  await page.getByRole("status").filter({ hasText: "Nothing is planned any more." }).waitFor();
+}
+
 const browser = await b.launch();
 try {
   const lead = async (options) => {
@@ -269,6 +316,8 @@ try {
   await b.step("the next row after a command", async () => theNextRowAfterACommand(await lead()));
   await b.step("keys without a row", async () => keysWithoutARow(await lead()));
   await b.step("links on a narrow screen", async () => onANarrowScreenLinksAreLinks(await lead()));
+  await b.step("the list is on the first screen", async () => theListIsOnTheFirstScreen(await lead()));
+  await b.step("one plan after the other", async () => oneAfterTheOther(await lead()));
   b.assertWellBehaved();
 } finally {
   await browser.close();

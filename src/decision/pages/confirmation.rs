@@ -61,7 +61,10 @@ async fn page(
     let number = proposal.number.unwrap_or_default();
     let asked = Asked::load(&mut *app.db.acquire().await?, proposal).await?;
     Ok(ConfirmationPage {
-        layout: author.viewer().layout(app, format!("Your answer about #{number}"), Some(author.conference())),
+        layout: author
+            .viewer()
+            .layout(app, format!("Your answer about #{number}"), Some(author.conference()))
+            .wrong_if(!errors.is_empty()),
         form_token: author.viewer().form_token(),
         action: ConfirmationUrl { conference: author.conference().slug.clone(), number },
         back: back(author),
@@ -150,5 +153,6 @@ async fn conflict(app: &App, tx: Tx<AuthorOf>, form: &Form) -> Result<Response, 
         "The proposal was changed after you opened this page. It is now: {}. Nothing was sent.",
         author.proposal().state.word().to_lowercase()
     );
-    Ok(show(StatusCode::CONFLICT, &page(app, &author, form, &FormErrors::default(), Some(notice)).await?))
+    let page = page(app, &author, form, &FormErrors::default(), Some(notice)).await?;
+    Ok(show(StatusCode::CONFLICT, &ConfirmationPage { layout: page.layout.wrong_if(true), ..page }))
 }

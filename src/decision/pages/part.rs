@@ -9,6 +9,7 @@ use crate::decision::plan::outside_of_slots;
 use crate::decision::{Budget, Outcome, PlanUrl, SendingUrl, change_url, offered, possible, store};
 use crate::error::AppError;
 use crate::proposal::ProposalUrl;
+use crate::review::CameFrom;
 use crate::review::store::{Stakes, stakes_of};
 use crate::track::words::utc_precise;
 
@@ -55,8 +56,9 @@ impl PlanPart {
         let held = store::held_of(&mut db, proposal.id).await?;
         let events = store::events(&mut db, proposal.id).await?;
         let outcomes = offered(&mut db, conference, track, possible(proposal, staff.role().into())).await?;
+        let came_from = CameFrom::of(staff.viewer());
         let plan_url = || PlanUrl { conference: conference.slug.clone(), number };
-        let button = |outcome: Outcome| (plan_url().with(outcome), outcome.button());
+        let button = |outcome: Outcome| (came_from.on(plan_url().with(outcome)), outcome.button());
         let sending = SendingUrl { conference: conference.slug.clone(), track: track.slug.clone() };
         Ok(Some(Self {
             number,
@@ -69,8 +71,8 @@ impl PlanPart {
                 (number, runs(other).then_some(url))
             }),
             change_url: match &plan {
-                Some(plan) => change_url(&conference.slug, number, &plan.intent),
-                None => plan_url().to_string(),
+                Some(plan) => came_from.on(change_url(&conference.slug, number, &plan.intent)),
+                None => came_from.on(plan_url()),
             },
             outdated: plan.as_ref().is_some_and(|plan| plan.version != proposal.version),
             outside: plan.as_ref().and_then(|plan| outside_of_slots(plan.minutes(), track.minutes)),

@@ -8,9 +8,10 @@ use axum::http::StatusCode;
 use axum::response::Response;
 
 use self::form::{Seen, answer_by_field, first_form, letter_field, minutes_field, rank_field, reason_field};
-use crate::access::{Capability, DecidesOn, Tx};
+use crate::access::{DecidesOn, Tx};
 use crate::app::App;
-use crate::decision::act::{self, not_hidden, plannable};
+use crate::decision::act::{self, Kept, not_hidden, plannable};
+use crate::decision::changed::{Changes, PlanNotice};
 use crate::decision::forms::read;
 use crate::decision::plan::{Plan, Wish, outside_of_slots};
 use crate::decision::{Intent, LettersUrl, Outcome, PlanUrl, SendingUrl, offered, possible, store};
@@ -18,6 +19,7 @@ use crate::error::AppError;
 use crate::proposal::ProposalUrl;
 use crate::proposal::state::State as ProposalState;
 use crate::review::store::stakes_of;
+use crate::review::{CameFrom, ToDecide};
 use crate::track::words::utc_precise;
 use crate::travel::Ways;
 use crate::web::fields::{ChoiceField, ErrorSummary, FormToken, TextField};
@@ -32,14 +34,14 @@ use crate::web::told::see_told;
 struct PlanPage {
     layout: Layout,
     form_token: FormToken,
-    action: PlanUrl,
+    action: String,
     number: i32,
     title: String,
     track_name: String,
-    back: ProposalUrl,
+    back: String,
     letters_url: LettersUrl,
     summary: ErrorSummary,
-    notice: Option<String>,
+    notice: Option<PlanNotice>,
     /// The plan as it stands, in words.
     now: Option<String>,
     held: Option<String>,
@@ -61,19 +63,17 @@ struct PlanPage {
     left: Option<&'static str>,
 }
 
-fn url(staff: &DecidesOn) -> PlanUrl {
-    PlanUrl { conference: staff.conference().slug.clone(), number: staff.proposal().number.unwrap_or_default() }
-}
-
-fn back(staff: &DecidesOn) -> ProposalUrl {
-    ProposalUrl { conference: staff.conference().slug.clone(), number: staff.proposal().number.unwrap_or_default() }
+/// The proposal, with the list that the lead came from.
+fn back(staff: &DecidesOn) -> String {
+    let number = staff.proposal().number.unwrap_or_default();
+    CameFrom::of(staff.viewer()).on(ProposalUrl { conference: staff.conference().slug.clone(), number })
 }
 
 /// Why the form is shown (again), and what was typed into it.
 struct Shown<'a> {
     form: &'a Form,
     errors: &'a FormErrors,
-    notice: Option<String>,
+    notice: Option<PlanNotice>,
     /// Whether it met another plan or another text.
     stale: bool,
 }
@@ -97,7 +97,7 @@ async fn page(app: &App, staff: &DecidesOn, shown: Shown<'_>) -> Result<PlanPage
             .layout(app, format!("Plan for #{number}"), Some(conference))
             .wrong_if(!errors.is_empty() || shown.stale),
         form_token: staff.viewer().form_token(),
-        action: url(staff),
+        action: CameFrom::of(staff.viewer()).on(PlanUrl { conference: conference.slug.clone(), number }),
         number,
         title: proposal.text.title.clone(),
         track_name: track.name.clone(),
@@ -111,7 +111,11 @@ async fn page(app: &App, staff: &DecidesOn, shown: Shown<'_>) -> Result<PlanPage
         ways: Ways::of_staff(staff),
         into: into.map(|(number, _)| number),
         held: held.map(|(_, by, at)| format!("{by} has sent its letter off; it leaves at {}", utc_precise(at))),
-        seen: Seen::now(staff, plan.as_ref()),
+        // What was typed stays about what was read when it was typed.
+        seen: match form.has("version") && !shown.stale {
+            true => Seen::read(form),
+            false => Seen::now(staff, plan.as_ref()),
+        },
         minutes: offers(|outcome| outcome == Outcome::Accepted).then(|| minutes_field(staff, form, errors)),
         answer_by: offers(Outcome::asks).then(|| answer_by_field(app, staff, form, errors)),
         rank: offers(|outcome| outcome == Outcome::Waitlisted).then(|| rank_field(form, errors)),
@@ -137,7 +141,7 @@ pub async fn ask(
     let plan = store::plan_of(&mut db, staff.proposal().id).await?;
     drop(db);
     let (form, notice) = match returned(&app, staff.viewer(), "saved").await? {
-        Some((form, why)) => (form, Some(why)),
+        Some((form, why)) => (form, Some(why.into())),
         None => {
             let chosen = Form::from_query(query.as_deref());
             (first_form(&staff, plan.as_ref(), chosen.trimmed("outcome")), None)
@@ -155,7 +159,7 @@ pub async fn save(_: PlanUrl, staff: DecidesOn, State(app): State<App>, posted: 
         return take_back(&app, staff, seen).await;
     }
     match read(&posted.form, &staff, app.clock.now()) {
-        Ok(wish) => plan(&app, staff, &wish, seen, posted.form.trimmed("then") == "letter").await,
+        Ok(wish) => plan(&app, staff, &wish, seen, posted.form.trimmed("then")).await,
         Err(errors) => {
             let shown = Shown { form: &posted.form, errors: &errors, notice: None, stale: false };
             Ok(show(StatusCode::UNPROCESSABLE_ENTITY, &page(&app, &staff, shown).await?))
@@ -163,50 +167,69 @@ pub async fn save(_: PlanUrl, staff: DecidesOn, State(app): State<App>, posted: 
     }
 }
 
-/// Where a lead goes after planning: to the letter, or back to the proposal.
-fn next(staff: &DecidesOn, intent: &Intent, letter: bool) -> Response {
-    let (conference, track) = (staff.conference().slug.clone(), staff.track().slug.clone());
+/// What became of a plan that met another one, or another text.
+const NOT_SAVED: &str = "Your plan was not saved; it is in the form.";
+
+/// Where a lead goes after planning: to the letter, to what is next in their list, or back to the proposal.
+async fn next(app: &App, staff: &DecidesOn, intent: &Intent, then: &str) -> Result<Response, AppError> {
+    let (conference, track) = (staff.conference(), staff.track());
+    let number = staff.proposal().number.unwrap_or_default();
     let told = act::planned_in_words(intent);
-    match letter {
-        true => see_told(SendingUrl { conference, track }.only(staff.proposal().number.unwrap_or_default()), told),
-        false => see_told(back(staff), told),
-    }
+    Ok(match then {
+        "letter" => {
+            let letters = SendingUrl { conference: conference.slug.clone(), track: track.slug.clone() };
+            see_told(letters.only(number), told)
+        }
+        "next" => {
+            let came_from = CameFrom::of(staff.viewer());
+            let left = ToDecide::after(app, staff, &came_from).await?;
+            let told = format!("#{number} is planned, and not sent: {}. {}", intent.in_words(), left.in_words());
+            match left.next {
+                Some(number) => {
+                    see_told(came_from.on(ProposalUrl { conference: conference.slug.clone(), number }), told)
+                }
+                None => see_told(came_from.back(conference, track, number), told),
+            }
+        }
+        _ => see_told(back(staff), told),
+    })
 }
 
-async fn plan(
-    app: &App,
-    staff: DecidesOn,
-    wish: &Wish,
-    seen: Option<Seen>,
-    letter: bool,
-) -> Result<Response, AppError> {
+async fn plan(app: &App, staff: DecidesOn, wish: &Wish, seen: Seen, then: &str) -> Result<Response, AppError> {
     let mut tx = Tx::begin(staff, app).await?;
-    let (id, version) = (tx.proposal().id, tx.proposal().version);
-    let current = store::plan_of(tx.db(), id).await?;
-    let by_whom = tx.actor().name;
     let intent = Intent::Decide(wish.clone());
-    let same = |plan: &Plan| plan.intent == intent && plan.version == version && plan.by_whom == by_whom;
-    // The button pressed twice: the first press has planned it.
-    if current.as_ref().is_some_and(same) {
-        return Ok(next(&tx, &intent, letter));
+    let can = possible(tx.proposal(), tx.role().into()).contains(&wish.outcome);
+    if !can || seen.state != Some(tx.proposal().state) {
+        let id = tx.proposal().id;
+        let current = store::plan_of(tx.db(), id).await?;
+        let changes = Changes::since(seen.replaces(), current.as_ref(), tx.proposal());
+        let word = tx.proposal().state.word().to_lowercase();
+        let sentence = format!("The proposal was changed after you opened it. It is now: {word}.");
+        let notice = changes.told(&tx, NOT_SAVED).after(&sentence);
+        return conflict(app, tx, notice, &wish.form()).await;
     }
-    let as_seen = seen == Some(Seen::now(&tx, current.as_ref()));
-    if !as_seen || !possible(tx.proposal(), tx.role().into()).contains(&wish.outcome) {
-        return conflict(app, tx, current, &wish.form()).await;
+    match act::keep(app, &mut tx, &intent, seen.replaces()).await? {
+        Kept::Done => {
+            let staff = (*tx).clone();
+            tx.commit().await?;
+            next(app, &staff, &intent, then).await
+        }
+        Kept::Changed(changes) => {
+            let notice = changes.told(&tx, NOT_SAVED);
+            conflict(app, tx, notice, &wish.form()).await
+        }
     }
-    act::plan(app, &mut tx, &intent).await?;
-    let next = next(&tx, &intent, letter);
-    tx.commit().await?;
-    Ok(next)
 }
 
-async fn take_back(app: &App, staff: DecidesOn, seen: Option<Seen>) -> Result<Response, AppError> {
+async fn take_back(app: &App, staff: DecidesOn, seen: Seen) -> Result<Response, AppError> {
     let mut tx = Tx::begin(staff, app).await?;
     let id = tx.proposal().id;
     let Some(current) = store::plan_of(tx.db(), id).await? else { return Ok(see(back(&tx))) };
-    if seen.and_then(|seen| seen.plan) != Some(current.key) {
+    if !seen.is_of(&current) {
         let form = current.decision().map(Wish::form).unwrap_or_default();
-        return conflict(app, tx, Some(current), &form).await;
+        let changes = Changes::since(seen.replaces(), Some(&current), tx.proposal());
+        let notice = changes.told(&tx, "Nothing was taken back.");
+        return conflict(app, tx, notice, &form).await;
     }
     act::take_back(app, &mut tx).await?;
     let next = back(&tx);
@@ -215,20 +238,9 @@ async fn take_back(app: &App, staff: DecidesOn, seen: Option<Seen>) -> Result<Re
 }
 
 /// The plan or the proposal is not any more what the lead saw. Nothing is saved, and both stand on the page.
-async fn conflict(app: &App, tx: Tx<DecidesOn>, current: Option<Plan>, form: &Form) -> Result<Response, AppError> {
+async fn conflict(app: &App, tx: Tx<DecidesOn>, notice: PlanNotice, form: &Form) -> Result<Response, AppError> {
     let staff = (*tx).clone();
     drop(tx);
-    let notice = match current {
-        Some(plan) => format!(
-            "{} planned something else after you opened this page. Your plan was not saved; it is in the form.",
-            plan.by_whom
-        ),
-        None => format!(
-            "The proposal was changed after you opened it, by its author or by another lead. It is now: {}. Your plan was not \
-             saved; it is in the form. Read the proposal again.",
-            staff.proposal().state.word().to_lowercase()
-        ),
-    };
     let shown = Shown { form, errors: &FormErrors::default(), notice: Some(notice), stale: true };
     Ok(show(StatusCode::CONFLICT, &page(app, &staff, shown).await?))
 }

@@ -19,6 +19,7 @@ use crate::proposal::answers;
 use crate::proposal::diff::{self, Chunk};
 use crate::proposal::store::{self, Kept, Listed};
 use crate::proposal::{DraftHistoryUrl, HistoryUrl, Proposal, parts};
+use crate::review::{CameFrom, LIST};
 use crate::track::content::TrackContent;
 use crate::track::words;
 use crate::travel;
@@ -54,6 +55,12 @@ pub struct HistoryLink {
 impl HtmlSafe for HistoryLink {}
 
 impl HistoryLink {
+    /// With the list that its reader came from.
+    #[must_use]
+    pub fn carrying(self, came_from: &CameFrom) -> Self {
+        Self { url: came_from.on(&self.url), ..self }
+    }
+
     /// For a draft or a filed proposal.
     pub fn to(conference: &Conference, proposal: &Proposal) -> Self {
         Self {
@@ -71,6 +78,8 @@ struct HistoryPage {
     name: String,
     home: String,
     action: String,
+    /// The list that the reader came from, as its field carries it.
+    list: Option<String>,
     versions: Vec<VersionRow>,
     from: i32,
     to: i32,
@@ -174,11 +183,13 @@ async fn page(app: &App, looked: &Looked<'_>, query: Option<&str>) -> Result<Res
     };
     let lateness = late::store::history::of(&mut db, looked.proposal.id).await?;
     let action = history_of(looked.conference, looked.proposal);
+    let came_from = CameFrom::of(looked.viewer);
     let page = HistoryPage {
         layout: looked.viewer.layout(app, format!("History of {}", name_of(looked.proposal)), Some(looked.conference)),
         name: name_of(looked.proposal),
-        home: home_of(looked.conference, looked.proposal),
-        versions: rows(&listed, &action),
+        home: came_from.on(home_of(looked.conference, looked.proposal)),
+        versions: rows(&listed, &action, &came_from),
+        list: came_from.word(),
         action,
         from,
         to,
@@ -190,7 +201,7 @@ async fn page(app: &App, looked: &Looked<'_>, query: Option<&str>) -> Result<Res
 }
 
 /// The table of versions, each with the way to what changed since the one before.
-fn rows(listed: &[Listed], action: &str) -> Vec<VersionRow> {
+fn rows(listed: &[Listed], action: &str, came_from: &CameFrom) -> Vec<VersionRow> {
     listed
         .iter()
         .enumerate()
@@ -206,7 +217,8 @@ fn rows(listed: &[Listed], action: &str) -> Vec<VersionRow> {
             },
             compare: listed
                 .get(index + 1)
-                .map(|before| (before.version, format!("{action}?from={}&to={}", before.version, version.version))),
+                .map(|before| (before.version, format!("{action}?from={}&to={}", before.version, version.version)))
+                .map(|(before, url)| (before, came_from.on(url))),
         })
         .collect()
 }

@@ -22,7 +22,7 @@ use crate::proposal::hints::hints;
 use crate::proposal::similar::{self, Similar};
 use crate::proposal::state::{Mover, State as ProposalState};
 use crate::proposal::{CopyUrl, EditUrl, Proposal, ProposalUrl, ReadView, WithdrawalUrl, store};
-use crate::review::{AuthorThread, InterestUrl, QueueUrl, StaffPart, marks};
+use crate::review::{AuthorThread, CameFrom, InterestUrl, StaffPart, marks};
 use crate::track::deadline::text_may_be_edited;
 use crate::track::kind::Kind;
 use crate::track::words;
@@ -86,8 +86,8 @@ struct LeadPage {
     layout: Layout,
     number: i32,
     state: ProposalState,
-    track_name: String,
-    queue_url: QueueUrl,
+    /// Where the list is that the reader came from, and what it is.
+    list: (String, String),
     arrived_utc: String,
     marks: Vec<String>,
     kept_out: Option<String>,
@@ -96,7 +96,7 @@ struct LeadPage {
     history: Vec<String>,
     lateness: Vec<String>,
     versions: HistoryLink,
-    placing_url: Option<PlacingUrl>,
+    placing_url: Option<String>,
     return_url: Option<ReturnUrl>,
     hints: Vec<&'static str>,
     similar: Vec<Similar>,
@@ -202,6 +202,7 @@ async fn lead_page(app: &App, staff: &DecidesOn) -> Result<Response, AppError> {
     let proposal = staff.proposal();
     let (conference, track) = (staff.conference(), staff.track());
     let number = proposal.number.unwrap_or_default();
+    let came_from = CameFrom::of(staff.viewer());
     let review = StaffPart::load(app, staff).await?;
     let travel = TravelPart::of_staff(app, staff).await?;
     let plan = PlanPart::load(app, staff).await?;
@@ -220,21 +221,20 @@ async fn lead_page(app: &App, staff: &DecidesOn) -> Result<Response, AppError> {
         layout: staff.viewer().layout(app, format!("#{number} {}", proposal.text.title), Some(conference)),
         number,
         state: proposal.state,
-        track_name: track.name.clone(),
-        queue_url: QueueUrl { conference: conference.slug.clone(), track: track.slug.clone() },
+        list: (came_from.back(conference, track, number), came_from.label(track)),
         arrived_utc: words::utc_precise(arrived(proposal)),
         marks: marks(proposal),
         kept_out: staff.kept_out(),
         interest_url: InterestUrl { conference: conference.slug.clone(), number },
         plan,
-        versions: HistoryLink::to(conference, proposal),
+        versions: HistoryLink::to(conference, proposal).carrying(&came_from),
         history: answers
             .iter()
             .map(decision::store::SpeakerAnswer::in_words)
             .chain(decisions.iter().map(decision::store::Decision::in_words))
             .collect(),
         lateness: lateness.iter().map(late::history::Event::in_words).collect(),
-        placing_url: to_place.then(|| PlacingUrl { conference: conference.slug.clone(), number }),
+        placing_url: to_place.then(|| came_from.on(PlacingUrl { conference: conference.slug.clone(), number })),
         return_url: returns.then(|| ReturnUrl { conference: conference.slug.clone(), number }),
         hints: hints(&proposal.text),
         similar,

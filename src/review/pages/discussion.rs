@@ -12,7 +12,7 @@ use crate::app::App;
 use crate::error::AppError;
 use crate::proposal::ProposalUrl;
 use crate::review::message::{self, Thread};
-use crate::review::{DiscussionUrl, act};
+use crate::review::{CameFrom, DiscussionUrl, act};
 use crate::web::form::FormErrors;
 use crate::web::frame::Posted;
 use crate::web::page::show;
@@ -61,9 +61,9 @@ pub async fn write(
     Ok(see_told(back, "Written to the other leads."))
 }
 
-fn back(reviewer: &ReviewsOn) -> ProposalUrl {
-    ProposalUrl {
+fn back(reviewer: &ReviewsOn) -> String {
+    CameFrom::of(reviewer.viewer()).on(ProposalUrl {
         conference: reviewer.conference().slug.clone(),
         number: reviewer.proposal().number.unwrap_or_default(),
-    }
+    })
 }

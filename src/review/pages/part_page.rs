@@ -7,6 +7,7 @@ use crate::access::Viewer;
 use crate::app::App;
 use crate::conference::Conference;
 use crate::proposal::{Proposal, ProposalUrl};
+use crate::review::CameFrom;
 use crate::web::fields::ErrorSummary;
 use crate::web::form::FormErrors;
 use crate::web::page::Layout;
@@ -17,7 +18,7 @@ use crate::web::page::Layout;
 pub struct PartPage<P: Template + HtmlSafe> {
     pub layout: Layout,
     pub summary: ErrorSummary,
-    pub back: ProposalUrl,
+    pub back: String,
     pub number: i32,
     pub title: String,
     pub heading: String,
@@ -39,7 +40,7 @@ impl<P: Template + HtmlSafe> PartPage<P> {
         Self {
             layout: viewer.layout(app, &heading, Some(conference)).wrong_if(!errors.is_empty()),
             summary: ErrorSummary::new(errors, &["vote", "note", "message", "question"]),
-            back: ProposalUrl { conference: conference.slug.clone(), number },
+            back: CameFrom::of(viewer).on(ProposalUrl { conference: conference.slug.clone(), number }),
             number,
             title: proposal.text.title.clone(),
             heading,

@@ -13,7 +13,7 @@ use crate::review::message::{Thread, may_be_deleted};
 use crate::review::store::messages::{self, Message};
 use crate::review::store::votes;
 use crate::review::vote::{Value, Vote};
-use crate::review::{AuthorThreadUrl, DiscussionUrl, MessageUrl, VoteUrl, notify};
+use crate::review::{AuthorThreadUrl, CameFrom, DiscussionUrl, MessageUrl, VoteUrl, notify};
 use crate::track::settings;
 use crate::track::words::utc_precise;
 use crate::web::fields::{ChoiceField, FormToken, TextField};
@@ -24,7 +24,7 @@ use crate::web::markdown::{Html, markdown};
 #[derive(Template)]
 #[template(path = "review/vote_part.html")]
 pub struct VotePart {
-    action: VoteUrl,
+    action: String,
     form_token: FormToken,
     version: i32,
     vote: ChoiceField,
@@ -65,7 +65,8 @@ impl VotePart {
         };
         let options = Value::ALL.map(|value| (value.as_str().to_owned(), value.label().to_owned())).to_vec();
         Ok(Self {
-            action: VoteUrl { conference: reviewer.conference().slug.clone(), number: number(reviewer) },
+            action: CameFrom::of(reviewer.viewer())
+                .on(VoteUrl { conference: reviewer.conference().slug.clone(), number: number(reviewer) }),
             form_token: reviewer.viewer().form_token(),
             version: reviewer.proposal().version,
             vote: ChoiceField::new("vote", "Your vote", options, value).error(errors),
@@ -85,7 +86,7 @@ struct Line {
     at: String,
     html: Html,
     deleted: bool,
-    delete: Option<MessageUrl>,
+    delete: Option<String>,
 }
 
 /// A thread with its form.
@@ -143,7 +144,7 @@ impl ThreadPart {
             heading: String::new(),
             readers: String::new(),
             lines: messages.into_iter().map(line).collect(),
-            action,
+            action: CameFrom::of(viewer).on(action),
             form_token: viewer.form_token(),
             key: key(typed),
             field: None,
@@ -157,6 +158,7 @@ impl ThreadPart {
         let mut db = app.db.acquire().await?;
         let now = app.clock.now();
         let messages = messages::of_leads(&mut db, reviewer).await?;
+        let came_from = CameFrom::of(reviewer.viewer());
         let deletable = |message: &Message| {
             let own = message.account_id == Some(reviewer.account().id) && message.deleted_at.is_none();
             let url = || MessageUrl {
@@ -164,7 +166,7 @@ impl ThreadPart {
                 number: number(reviewer),
                 message: message.id,
             };
-            (own && may_be_deleted(message.at, now)).then(url)
+            (own && may_be_deleted(message.at, now)).then(|| came_from.on(url()))
         };
         let deletable: Vec<_> = messages.iter().map(deletable).collect();
         let action =

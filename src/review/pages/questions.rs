@@ -16,7 +16,7 @@ use crate::error::AppError;
 use crate::proposal::{Proposal, ProposalUrl};
 use crate::review::message::{self, Thread};
 use crate::review::store::messages::{self, NewMessage};
-use crate::review::{AuthorThreadUrl, act, notify, subject};
+use crate::review::{AuthorThreadUrl, CameFrom, act, notify, subject};
 use crate::web::form::FormErrors;
 use crate::web::frame::Posted;
 use crate::web::page::show;
@@ -67,12 +67,13 @@ pub async fn write(
             return Ok(show(StatusCode::UNPROCESSABLE_ENTITY, &page));
         }
     };
+    let came_from = CameFrom::of(reader.viewer());
     let key = form.trimmed("key").parse().unwrap_or_else(|_| Uuid::now_v7());
     let told = match reader {
         ReaderOf::Author(author) => answer(&app, author, key, &body).await?,
         ReaderOf::Staff(staff) => ask(&app, staff, key, &body).await?,
     };
-    Ok(see_told(ProposalUrl { conference: url.conference, number: url.number }, told))
+    Ok(see_told(came_from.on(ProposalUrl { conference: url.conference, number: url.number }), told))
 }
 
 async fn ask(app: &App, staff: DecidesOn, key: Uuid, body: &str) -> Result<&'static str, AppError> {

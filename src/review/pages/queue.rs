@@ -12,7 +12,7 @@ use crate::error::AppError;
 use crate::late::LateRequestsUrl;
 use crate::review::order::Wish;
 use crate::review::store::Reader;
-use crate::review::{List, Place, QueueUrl};
+use crate::review::{CameFrom, List, Place, QueueUrl};
 use crate::search::{Scope, SearchBox, search};
 use crate::track::settings::SettingsUrl;
 use crate::track::view::DeadlineView;
@@ -58,8 +58,13 @@ pub async fn queue(
     let mut db = app.db.acquire().await?;
     let searched = search(&mut db, Scope::of(&reader, tracks), &wish.search).await?;
     reader.among = searched.among.clone();
-    let place =
-        Place { url: &url.to_string(), conference: &conference.slug, tracks, mistaken: searched.mistake.is_some() };
+    let place = Place {
+        url: &url.to_string(),
+        conference: &conference.slug,
+        tracks,
+        mistaken: searched.mistake.is_some(),
+        came_from: CameFrom::queue(&wish),
+    };
     let others = match lead.role() {
         Role::Organiser => links(&conference.slug, track::store::of_conference(&mut db, conference.id).await?, track),
         Role::Lead => Vec::new(),

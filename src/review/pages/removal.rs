@@ -11,6 +11,7 @@ use crate::app::App;
 use crate::audit;
 use crate::error::AppError;
 use crate::proposal::ProposalUrl;
+use crate::review::CameFrom;
 use crate::review::message::may_be_deleted;
 use crate::review::store::messages;
 use crate::review::{MessageUrl, subject};
@@ -26,8 +27,8 @@ use crate::web::told::see_told;
 struct RemovalPage {
     layout: Layout,
     form_token: FormToken,
-    action: MessageUrl,
-    back: ProposalUrl,
+    action: String,
+    back: String,
     number: i32,
     title: String,
     at: String,
@@ -39,7 +40,8 @@ fn too_late() -> AppError {
 }
 
 pub async fn ask(url: MessageUrl, reviewer: ReviewsOn, State(app): State<App>) -> Result<Response, AppError> {
-    let back = ProposalUrl { conference: url.conference.clone(), number: url.number };
+    let came_from = CameFrom::of(reviewer.viewer());
+    let back = came_from.on(ProposalUrl { conference: url.conference.clone(), number: url.number });
     let message = messages::own_of_leads(&mut *app.db.acquire().await?, &reviewer, url.message).await?;
     let message = message.ok_or_else(|| reviewer.viewer().may_not_see())?;
     if message.deleted_at.is_some() {
@@ -59,7 +61,7 @@ pub async fn ask(url: MessageUrl, reviewer: ReviewsOn, State(app): State<App>) -
         title: reviewer.proposal().text.title.clone(),
         at: utc_precise(message.at),
         html: markdown(&message.body),
-        action: url,
+        action: came_from.on(url),
         back,
     };
     Ok(show(StatusCode::OK, &page))
@@ -71,12 +73,12 @@ pub async fn remove(
     State(app): State<App>,
     posted: Posted,
 ) -> Result<Response, AppError> {
-    let hidden = reviewer.viewer().may_not_see();
+    let (came_from, hidden) = (CameFrom::of(reviewer.viewer()), reviewer.viewer().may_not_see());
     let mut tx = Tx::begin(reviewer, &app).await?;
     let reviewer = ReviewsOn::clone(&tx);
     let message = messages::own_of_leads(tx.db(), &reviewer, url.message).await?.ok_or(hidden)?;
     if posted.form.trimmed("delete") != "yes" {
-        return Ok(see(url));
+        return Ok(see(came_from.on(url)));
     }
     if message.deleted_at.is_none() {
         if !may_be_deleted(message.at, tx.now()) {
@@ -87,5 +89,6 @@ pub async fn remove(
         audit::record(&mut tx, "message to the leads deleted", subject, json!({ "message": url.message })).await?;
     }
     tx.commit().await?;
-    Ok(see_told(ProposalUrl { conference: url.conference, number: url.number }, "Your message is deleted."))
+    let back = came_from.on(ProposalUrl { conference: url.conference, number: url.number });
+    Ok(see_told(back, "Your message is deleted."))
 }

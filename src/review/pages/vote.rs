@@ -13,7 +13,7 @@ use crate::proposal::ProposalUrl;
 use crate::review::order::{Filter, Wish as QueueWish};
 use crate::review::store::{self, Reader, votes};
 use crate::review::vote::{self, Wish};
-use crate::review::{QueueUrl, VoteUrl, act};
+use crate::review::{CameFrom, QueueUrl, VoteUrl, act};
 use crate::track::settings;
 use crate::web::form::{Form, FormErrors};
 use crate::web::frame::Posted;
@@ -78,9 +78,10 @@ pub async fn save(
 async fn way_on(app: &App, tx: &mut Tx<ReviewsOn>, then: &str, said: String) -> Result<Response, AppError> {
     let reviewer = ReviewsOn::clone(tx);
     let number = reviewer.proposal().number.unwrap_or_default();
-    let slug = || reviewer.conference().slug.clone();
+    let came_from = CameFrom::of(reviewer.viewer());
+    let url = |number| came_from.on(ProposalUrl { conference: reviewer.conference().slug.clone(), number });
     if then == "stay" {
-        return Ok(see_told(ProposalUrl { conference: slug(), number }, said));
+        return Ok(see_told(url(number), said));
     }
     let track = std::slice::from_ref(reviewer.track());
     let reader = Reader::load(tx.db(), reviewer.account(), track, app.clock.now()).await?;
@@ -88,9 +89,13 @@ async fn way_on(app: &App, tx: &mut Tx<ReviewsOn>, then: &str, said: String) -> 
     let left = store::counts(tx.db(), &reader).await?.iter().map(|count| count.unread).sum();
     let said = format!("{said} {}", left_in_words(left));
     Ok(match unread.iter().find(|queued| queued.number != number) {
-        Some(next) => see_told(ProposalUrl { conference: slug(), number: next.number }, said),
+        Some(next) => see_told(url(next.number), said),
+        None if came_from.wish().is_some() => {
+            see_told(came_from.back(reviewer.conference(), reviewer.track(), number), said)
+        }
         None => {
-            let queue = QueueUrl { conference: slug(), track: reviewer.track().slug.clone() };
+            let queue =
+                QueueUrl { conference: reviewer.conference().slug.clone(), track: reviewer.track().slug.clone() };
             see_told(format!("{queue}?{}", QueueWish::query_for(Filter::Unread)), said)
         }
     })

@@ -9,7 +9,7 @@ use crate::app::App;
 use crate::error::AppError;
 use crate::review::order::Wish;
 use crate::review::store::Reader;
-use crate::review::{List, Place};
+use crate::review::{CameFrom, List, Place};
 use crate::search::{Scope, SearchBox, SearchUrl, search};
 use crate::web::page::{Layout, show};
 
@@ -34,8 +34,13 @@ pub async fn results(
     let mut reader = Reader::load(&mut db, account, tracks, app.clock.now()).await?;
     let searched = search(&mut db, Scope::of(&reader, tracks), &wish.search).await?;
     reader.among = searched.among.clone();
-    let place =
-        Place { url: &url.to_string(), conference: &conference.slug, tracks, mistaken: searched.mistake.is_some() };
+    let place = Place {
+        url: &url.to_string(),
+        conference: &conference.slug,
+        tracks,
+        mistaken: searched.mistake.is_some(),
+        came_from: CameFrom::search(&wish),
+    };
     let page = ResultsPage {
         layout: runs.viewer().layout(&app, "Search", Some(conference)).wrong_if(searched.mistake.is_some()),
         tracks: tracks.iter().map(|track| track.name.clone()).collect(),

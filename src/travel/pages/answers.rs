@@ -22,7 +22,8 @@ use crate::travel::{AnswersUrl, unanswered};
 use crate::web::fields::{ErrorSummary, FormToken};
 use crate::web::form::{Form, FormErrors};
 use crate::web::frame::Posted;
-use crate::web::page::{Layout, see, show};
+use crate::web::page::{Layout, show};
+use crate::web::told::see_told;
 
 #[derive(Template)]
 #[template(path = "travel/answers.html")]
@@ -53,7 +54,10 @@ fn page(app: &App, author: &AuthorOf, form: &Form, errors: &FormErrors, notice: 
     let asked = asked(author);
     let order: Vec<_> = asked.iter().map(Question::field).collect();
     AnswersPage {
-        layout: author.viewer().layout(app, format!("Questions of the {}", track.name), Some(conference)),
+        layout: author
+            .viewer()
+            .layout(app, format!("Questions of the {}", track.name), Some(conference))
+            .wrong_if(!errors.is_empty()),
         form_token: author.viewer().form_token(),
         action: AnswersUrl { conference: conference.slug.clone(), number },
         number,
@@ -115,5 +119,5 @@ pub async fn save(
         take_out(&app, &mut tx, &about, "its author answered the questions of the track").await?;
         tx.commit().await?;
     }
-    Ok(see(home))
+    Ok(see_told(home, "Your answers are saved."))
 }

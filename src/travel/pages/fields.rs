@@ -1,9 +1,12 @@
 //! What the forms of this feature share.
 
+use uuid::Uuid;
+
 use crate::access::Viewer;
 use crate::app::App;
 use crate::error::AppError;
 use crate::proposal::text::limit;
+use crate::track;
 use crate::web;
 use crate::web::fields::{TextField, read_text};
 use crate::web::form::{Form, FormErrors};
@@ -14,6 +17,12 @@ pub async fn returned(app: &App, viewer: &Viewer) -> Result<(Form, Option<String
         Some((form, sentence)) => (form, Some(sentence)),
         None => (Form::default(), None),
     })
+}
+
+/// Says which track a proposal is in now; the track is known by its slug.
+pub async fn is_in(app: &App, conference: Uuid, number: i32, slug: &str) -> Result<String, AppError> {
+    let track = track::store::by_slug(&mut *app.db.acquire().await?, conference, slug).await?;
+    Ok(format!("#{number} is in the {} now.", track.map(|track| track.name).unwrap_or_default()))
 }
 
 /// Says what is wrong with a text of a few lines.

@@ -6,14 +6,15 @@ use axum::http::StatusCode;
 use axum::response::Response;
 
 use super::fields::{check_note, note, returned};
-use super::planning::{PlanNow, after, changed, seen};
+use super::planning::{PlanNow, Shown, after, changed, home_of_staff, seen};
 use crate::access::{DecidesOn, MergesOn};
 use crate::app::App;
 use crate::decision::act::not_hidden;
+use crate::decision::changed::PlanNotice;
 use crate::error::AppError;
 use crate::people::Role;
-use crate::proposal::ProposalUrl;
 use crate::proposal::state::State as ProposalState;
+use crate::review::CameFrom;
 use crate::travel::merging::{self, not_theirs, numbers_in, why_no_main};
 use crate::travel::planned::Travel;
 use crate::travel::planning::{Planned, plan_merge};
@@ -21,18 +22,19 @@ use crate::travel::{MergeUrl, store};
 use crate::web::fields::{ChoiceField, ErrorSummary, FormToken, TextField};
 use crate::web::form::{Form, FormErrors};
 use crate::web::frame::Posted;
-use crate::web::page::{Layout, see, show};
+use crate::web::page::{Layout, show};
+use crate::web::told::see_told;
 
 #[derive(Template)]
 #[template(path = "travel/merge.html")]
 struct MergePage {
     layout: Layout,
     form_token: FormToken,
-    action: MergeUrl,
+    action: String,
     number: i32,
     title: String,
-    home: ProposalUrl,
-    notice: Option<String>,
+    home: String,
+    notice: Option<PlanNotice>,
     summary: ErrorSummary,
     /// The number of what it is part of, if it is.
     part_of: Option<i32>,
@@ -40,10 +42,6 @@ struct MergePage {
     others: TextField,
     role: ChoiceField,
     note: TextField,
-}
-
-fn home(staff: &DecidesOn) -> ProposalUrl {
-    ProposalUrl { conference: staff.conference().slug.clone(), number: staff.proposal().number.unwrap_or_default() }
 }
 
 /// The form before anybody typed: what is planned, if that is a merge.
@@ -56,32 +54,29 @@ fn first_form(plan_now: &PlanNow) -> Form {
     ])
 }
 
-async fn page(
-    app: &App,
-    staff: &DecidesOn,
-    form: Option<&Form>,
-    errors: &FormErrors,
-    notice: Option<String>,
-) -> Result<MergePage, AppError> {
-    let (proposal, conference) = (staff.proposal(), staff.conference());
+async fn page(app: &App, staff: &DecidesOn, shown: Shown<'_>) -> Result<MergePage, AppError> {
+    let (proposal, conference, errors) = (staff.proposal(), staff.conference(), shown.errors);
     let number = proposal.number.unwrap_or_default();
-    let plan_now = PlanNow::load(app, staff).await?;
+    let plan_now = PlanNow::load(app, staff, &shown).await?;
     let part_of = store::merged_into(&mut *app.db.acquire().await?, proposal.id).await?;
     let first = first_form(&plan_now);
-    let form = form.unwrap_or(&first);
+    let form = shown.form.unwrap_or(&first);
     let roles = vec![
         (Role::Speaker.as_str().to_owned(), "Speaker: presents".to_owned()),
         (Role::CoAuthor.as_str().to_owned(), "Co-author: may edit the proposal".to_owned()),
     ];
     let chosen = if form.has("role") { form.text("role") } else { Role::Speaker.as_str() };
     Ok(MergePage {
-        layout: staff.viewer().layout(app, format!("Merge into #{number}"), Some(conference)),
+        layout: staff
+            .viewer()
+            .layout(app, format!("Merge into #{number}"), Some(conference))
+            .wrong_if(shown.is_wrong()),
         form_token: staff.viewer().form_token(),
-        action: MergeUrl { conference: conference.slug.clone(), number },
+        action: CameFrom::of(staff.viewer()).on(MergeUrl { conference: conference.slug.clone(), number }),
         number,
         title: proposal.text.title.clone(),
-        home: home(staff),
-        notice,
+        home: home_of_staff(staff),
+        notice: shown.notice,
         summary: ErrorSummary::new(errors, &["others", "role", "note"]),
         part_of,
         plan_now,
@@ -109,8 +104,8 @@ pub async fn ask(_: MergeUrl, staff: DecidesOn, State(app): State<App>) -> Resul
     mergeable(&staff)?;
     not_hidden(&mut *app.db.acquire().await?, &staff).await?;
     let (form, notice) = returned(&app, staff.viewer()).await?;
-    let form = notice.is_some().then_some(&form);
-    Ok(show(StatusCode::OK, &page(&app, &staff, form, &FormErrors::default(), notice).await?))
+    let errors = FormErrors::default();
+    Ok(show(StatusCode::OK, &page(&app, &staff, Shown::returned(&form, &errors, notice)).await?))
 }
 
 pub async fn merge(
@@ -122,9 +117,9 @@ pub async fn merge(
     mergeable(&staff)?;
     let form = &posted.form;
     if form.has("separate") {
-        let home = home(&staff);
+        let (home, number) = (home_of_staff(&staff), staff.proposal().number.unwrap_or_default());
         merging::separate(&app, staff).await?;
-        return Ok(see(home));
+        return Ok(see_told(home, format!("#{number} is a proposal of its own again.")));
     }
     not_hidden(&mut *app.db.acquire().await?, &staff).await?;
     let (role, numbers, mut errors) = read(form);
@@ -136,15 +131,16 @@ pub async fn merge(
             Err(number) => Planned::Refused(not_theirs(number)),
         };
         match planned {
-            Planned::Done(_) => return Ok(after(&staff, form)),
+            Planned::Done(intent) => return Ok(after(&staff, form, &intent)),
             Planned::Refused(sentence) => errors.add("others", sentence),
-            Planned::Changed(plan) => {
-                let page = page(&app, &staff, Some(form), &errors, Some(changed(plan))).await?;
+            Planned::Changed(changes) => {
+                let notice = changed(&staff, &changes);
+                let page = page(&app, &staff, Shown::stale(form, &errors, notice)).await?;
                 return Ok(show(StatusCode::CONFLICT, &page));
             }
         }
     }
-    Ok(show(StatusCode::UNPROCESSABLE_ENTITY, &page(&app, &staff, Some(form), &errors, None).await?))
+    Ok(show(StatusCode::UNPROCESSABLE_ENTITY, &page(&app, &staff, Shown::mistaken(form, &errors)).await?))
 }
 
 /// As what, which, and what is wrong with that.

@@ -6,13 +6,14 @@ use axum::response::Response;
 use uuid::Uuid;
 
 use super::fields::{check_note, note, returned};
-use super::moving::{action, aims, home};
-use super::planning::{PlanNow, after, seen};
+use super::moving::{action, aims};
+use super::planning::{PlanNow, Shown, after, changed, home_of_staff, seen};
 use crate::access::{DecidesOn, Role};
 use crate::app::App;
 use crate::decision::act::not_hidden;
+use crate::decision::changed::PlanNotice;
 use crate::error::AppError;
-use crate::proposal::ProposalUrl;
+use crate::review::CameFrom;
 use crate::track::Track;
 use crate::track::kind::Kind;
 use crate::track::words::utc_in_words;
@@ -20,23 +21,24 @@ use crate::travel::arrival::Arrival;
 use crate::travel::moving::{MoveState, consents, why_not};
 use crate::travel::planned::Travel;
 use crate::travel::planning::{Planned, plan_move};
-use crate::travel::{MoveUrl, OfferUrl, offering, store};
+use crate::travel::{OfferUrl, offering, store};
 use crate::web::fields::{ChoiceField, ErrorSummary, FormToken, TextField};
 use crate::web::form::{Form, FormErrors};
 use crate::web::frame::Posted;
-use crate::web::page::{Layout, see, show};
+use crate::web::page::{Layout, show};
+use crate::web::told::see_told;
 
 #[derive(Template)]
 #[template(path = "travel/move_by_staff.html")]
 struct StaffPage {
     layout: Layout,
     form_token: FormToken,
-    action: MoveUrl,
+    action: String,
     number: i32,
     title: String,
     track_name: String,
-    home: ProposalUrl,
-    notice: Option<String>,
+    home: String,
+    notice: Option<PlanNotice>,
     summary: ErrorSummary,
     plan_now: PlanNow,
     open: Option<OpenMove>,
@@ -73,20 +75,14 @@ fn first_form(plan_now: &PlanNow, aims: &[Track]) -> Form {
     Form::of([("track", slug), ("note", wish.note.clone())])
 }
 
-async fn page(
-    app: &App,
-    staff: &DecidesOn,
-    form: Option<&Form>,
-    errors: &FormErrors,
-    notice: Option<String>,
-) -> Result<StaffPage, AppError> {
-    let (proposal, conference) = (staff.proposal(), staff.conference());
+async fn page(app: &App, staff: &DecidesOn, shown: Shown<'_>) -> Result<StaffPage, AppError> {
+    let (proposal, conference, errors) = (staff.proposal(), staff.conference(), shown.errors);
     let number = proposal.number.unwrap_or_default();
     let aims = aims(app, staff).await?;
-    let plan_now = PlanNow::load(app, staff).await?;
+    let plan_now = PlanNow::load(app, staff, &shown).await?;
     let open = store::open_move(&mut *app.db.acquire().await?, proposal.id).await?;
     let first = first_form(&plan_now, &aims);
-    let form = form.unwrap_or(&first);
+    let form = shown.form.unwrap_or(&first);
     let open = open.map(|one| OpenMove {
         to: aims.iter().find(|to| to.id == one.to_track).map(|to| to.name.clone()).unwrap_or_default(),
         by_whom: one.by_whom,
@@ -97,14 +93,14 @@ async fn page(
     });
     let options = aims.iter().map(|to| (to.slug.clone(), label(to, staff))).collect();
     Ok(StaffPage {
-        layout: staff.viewer().layout(app, format!("Move #{number}"), Some(conference)),
+        layout: staff.viewer().layout(app, format!("Move #{number}"), Some(conference)).wrong_if(shown.is_wrong()),
         form_token: staff.viewer().form_token(),
-        action: action(staff),
+        action: CameFrom::of(staff.viewer()).on(action(staff)),
         number,
         title: proposal.text.title.clone(),
         track_name: staff.track().name.clone(),
-        home: home(staff),
-        notice,
+        home: home_of_staff(staff),
+        notice: shown.notice,
         summary: ErrorSummary::new(errors, &["track", "note"]),
         plan_now,
         open,
@@ -127,16 +123,16 @@ async fn movable(app: &App, staff: &DecidesOn) -> Result<(), AppError> {
 pub async fn open(app: &App, staff: DecidesOn) -> Result<Response, AppError> {
     movable(app, &staff).await?;
     let (form, notice) = returned(app, staff.viewer()).await?;
-    let form = notice.is_some().then_some(&form);
-    Ok(show(StatusCode::OK, &page(app, &staff, form, &FormErrors::default(), notice).await?))
+    let errors = FormErrors::default();
+    Ok(show(StatusCode::OK, &page(app, &staff, Shown::returned(&form, &errors, notice)).await?))
 }
 
 pub async fn act(app: &App, staff: DecidesOn, posted: &Posted) -> Result<Response, AppError> {
     let form = &posted.form;
     if let Ok(id) = form.trimmed("take-back").parse() {
-        let home = home(&staff);
+        let home = home_of_staff(&staff);
         offering::take_back(app, staff, id).await?;
-        return Ok(see(home));
+        return Ok(see_told(home, "The offer is taken back."));
     }
     movable(app, &staff).await?;
     let mut errors = form.errors();
@@ -146,13 +142,13 @@ pub async fn act(app: &App, staff: DecidesOn, posted: &Posted) -> Result<Respons
         errors.add("track", "Choose the track");
     }
     if !errors.is_empty() {
-        let page = page(app, &staff, Some(form), &errors, None).await?;
+        let page = page(app, &staff, Shown::mistaken(form, &errors)).await?;
         return Ok(show(StatusCode::UNPROCESSABLE_ENTITY, &page));
     }
-    let notice = match plan_move(app, staff.clone(), (slug, form.trimmed("note")), seen(form)).await? {
-        Planned::Done(_) => return Ok(after(&staff, form)),
-        Planned::Changed(plan) => super::planning::changed(plan),
-        Planned::Refused(sentence) => format!("{sentence} What you typed is here."),
+    let shown = match plan_move(app, staff.clone(), (slug, form.trimmed("note")), seen(form)).await? {
+        Planned::Done(intent) => return Ok(after(&staff, form, &intent)),
+        Planned::Changed(changes) => Shown::stale(form, &errors, changed(&staff, &changes)),
+        Planned::Refused(sentence) => Shown::refused(form, &errors, format!("{sentence} What you typed is here.")),
     };
-    Ok(show(StatusCode::CONFLICT, &page(app, &staff, Some(form), &errors, Some(notice)).await?))
+    Ok(show(StatusCode::CONFLICT, &page(app, &staff, shown).await?))
 }

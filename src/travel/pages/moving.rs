@@ -6,7 +6,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use uuid::Uuid;
 
-use super::fields::{NEEDS_REASON, returned};
+use super::fields::{NEEDS_REASON, is_in, returned};
 use super::move_by_staff;
 use crate::access::{AuthorOf, ProposalAt, ReaderOf};
 use crate::app::App;
@@ -24,7 +24,8 @@ use crate::travel::{MoveUrl, store, unanswered};
 use crate::web::fields::{ChoiceField, ErrorSummary, FormToken};
 use crate::web::form::{Form, FormErrors};
 use crate::web::frame::Posted;
-use crate::web::page::{Layout, see, show};
+use crate::web::page::{Layout, show};
+use crate::web::told::see_told;
 
 #[derive(Template)]
 #[template(path = "travel/move_by_author.html")]
@@ -84,7 +85,7 @@ async fn author_page(
     let open = aims.iter().filter(|to| author_may(proposal, author.track(), to, now));
     let options: Vec<_> = open.map(|to| (to.slug.clone(), to.name.clone())).collect();
     Ok(AuthorPage {
-        layout: author.viewer().layout(app, format!("Move #{number}"), Some(conference)),
+        layout: author.viewer().layout(app, format!("Move #{number}"), Some(conference)).wrong_if(!errors.is_empty()),
         form_token: author.viewer().form_token(),
         action: action(author),
         number,
@@ -131,10 +132,15 @@ pub async fn act(_: MoveUrl, reader: ReaderOf, State(app): State<App>, posted: P
 async fn act_as_author(app: &App, author: AuthorOf, posted: &Posted) -> Result<Response, AppError> {
     by_filer(&author)?;
     let (form, home) = (&posted.form, home(&author));
+    let number = author.proposal().number.unwrap_or_default();
+    let (conference, slug) = (author.conference().id, form.trimmed("track"));
     let done = match (form.trimmed("move").parse(), form.trimmed("answer")) {
         (Ok(id), answer @ ("yes" | "no")) => {
             match taking::author_answers(app, author.clone(), id, answer == "yes").await? {
-                Answered::Done => Ok(()),
+                Answered::Done => Ok(match answer {
+                    "yes" => format!("You agreed: #{number} moves."),
+                    _ => format!("#{number} stays in the {}.", author.track().name),
+                }),
                 Answered::TooLate => {
                     Err("This question is over: it was answered, taken back, or its seven days have passed.")
                 }
@@ -143,14 +149,14 @@ async fn act_as_author(app: &App, author: AuthorOf, posted: &Posted) -> Result<R
         }
         _ if aims(app, &author).await?.iter().any(|to| to.slug == form.trimmed("track")) => {
             match offering::change_track(app, author.clone(), form.trimmed("track"), posted.arrived_at).await? {
-                true => Ok(()),
+                true => Ok(is_in(app, conference, number, slug).await?),
                 false => Err(
                     "You can move it alone only while both calls are open and nothing is decided. Write to the leads.",
                 ),
             }
         }
         // It is there already: the button was pressed twice.
-        _ if form.trimmed("track") == author.track().slug => Ok(()),
+        _ if form.trimmed("track") == author.track().slug => Ok(is_in(app, conference, number, slug).await?),
         _ => {
             let mut errors = form.errors();
             errors.add("track", "Choose the new track");
@@ -159,10 +165,10 @@ async fn act_as_author(app: &App, author: AuthorOf, posted: &Posted) -> Result<R
         }
     };
     match done {
-        Ok(()) => Ok(see(home)),
+        Ok(told) => Ok(see_told(home, told)),
         Err(sentence) => {
             let page = author_page(app, &author, form, &FormErrors::default(), Some(sentence.to_owned())).await?;
-            Ok(show(StatusCode::CONFLICT, &page))
+            Ok(show(StatusCode::CONFLICT, &AuthorPage { layout: page.layout.wrong_if(true), ..page }))
         }
     }
 }

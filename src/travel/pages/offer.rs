@@ -15,12 +15,13 @@ use crate::review::{QueueUrl, marks};
 use crate::track::words::{utc_in_words, utc_precise};
 use crate::travel::OfferUrl;
 use crate::travel::arrival::Arrival;
-use crate::travel::moving::{MoveState, why_not};
+use crate::travel::moving::{MoveState, consents, why_not};
 use crate::travel::taking::{self, Answered, only_organisers};
 use crate::web::fields::{ErrorSummary, FormToken, TextField};
 use crate::web::form::{Form, FormErrors};
 use crate::web::frame::Posted;
-use crate::web::page::{Layout, see, show};
+use crate::web::page::{Layout, show};
+use crate::web::told::see_told;
 
 #[derive(Template)]
 #[template(path = "travel/offer.html")]
@@ -72,7 +73,10 @@ fn page(app: &App, taker: &TakesMove, form: &Form, errors: &FormErrors, notice: 
         ReadView::new(&text, taker.track()).with_people(proposal)
     };
     OfferPage {
-        layout: taker.viewer().layout(app, format!("Offered: #{number}"), Some(conference)),
+        layout: taker
+            .viewer()
+            .layout(app, format!("Offered: #{number}"), Some(conference))
+            .wrong_if(!errors.is_empty()),
         form_token: taker.viewer().form_token(),
         action: url(taker),
         queue: QueueUrl { conference: conference.slug.clone(), track: to.slug.clone() },
@@ -123,7 +127,7 @@ pub async fn answer(
             _ => taking::refuse(&app, taker.clone(), note).await?,
         };
         match answered {
-            Answered::Done => return Ok(see(url)),
+            Answered::Done => return Ok(see_told(url, told(&taker, answer == "take"))),
             Answered::TooLate => return too_late(&app, taker, form).await,
             Answered::NeedsReason => errors.add("reason", NEEDS_REASON),
         }
@@ -131,9 +135,20 @@ pub async fn answer(
     Ok(show(StatusCode::UNPROCESSABLE_ENTITY, &page(&app, &taker, form, &errors, None)))
 }
 
+/// What was answered. Where its author has not agreed to a move they are asked first.
+fn told(taker: &TakesMove, take: bool) -> String {
+    let (number, to) = (taker.proposal().number.unwrap_or_default(), taker.to());
+    match (take, consents(taker.proposal(), to)) {
+        (true, true) => format!("You took #{number}: it is in the {} now.", to.name),
+        (true, false) => format!("You took #{number}. Its author is asked whether it may move to the {}.", to.name),
+        (false, _) => format!("#{number} is not for the {}: it stays where it is.", to.name),
+    }
+}
+
 /// It was answered, taken back or over before this answer arrived: the page says what it is now, and what was typed is there.
 async fn too_late(app: &App, taker: TakesMove, form: &Form) -> Result<Response, AppError> {
     let now = crate::access::Tx::begin(taker, app).await?;
     let notice = "Your answer came too late: nothing was changed by it.".to_owned();
-    Ok(show(StatusCode::CONFLICT, &page(app, &now, form, &FormErrors::default(), Some(notice))))
+    let page = page(app, &now, form, &FormErrors::default(), Some(notice));
+    Ok(show(StatusCode::CONFLICT, &OfferPage { layout: page.layout.wrong_if(true), ..page }))
 }

@@ -5,11 +5,12 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 
-use super::fields::{NEEDS_REASON, check_note, reason};
+use super::fields::{NEEDS_REASON, check_note, is_in, reason};
 use crate::access::PlacerOf;
 use crate::app::App;
 use crate::error::AppError;
 use crate::proposal::ProposalUrl;
+use crate::review::CameFrom;
 use crate::track;
 use crate::track::kind::Kind;
 use crate::travel::PlacingUrl;
@@ -18,26 +19,27 @@ use crate::travel::placing::{self, Outcome};
 use crate::web::fields::{ChoiceField, ErrorSummary, FormToken, TextField};
 use crate::web::form::{Form, FormErrors};
 use crate::web::frame::Posted;
-use crate::web::page::{Layout, see, show};
+use crate::web::page::{Layout, show};
 use crate::web::returned::returned;
+use crate::web::told::see_told;
 
 #[derive(Template)]
 #[template(path = "travel/placing.html")]
 struct PlacingPage {
     layout: Layout,
     form_token: FormToken,
-    action: PlacingUrl,
+    action: String,
     number: i32,
     title: String,
-    home: ProposalUrl,
+    home: String,
     summary: ErrorSummary,
     track: ChoiceField,
     reason: TextField,
 }
 
-fn home(placer: &PlacerOf) -> ProposalUrl {
+fn home(placer: &PlacerOf) -> String {
     let number = placer.proposal().number.unwrap_or_default();
-    ProposalUrl { conference: placer.conference().slug.clone(), number }
+    CameFrom::of(placer.viewer()).on(ProposalUrl { conference: placer.conference().slug.clone(), number })
 }
 
 async fn page(app: &App, placer: &PlacerOf, form: &Form, errors: &FormErrors) -> Result<PlacingPage, AppError> {
@@ -47,9 +49,9 @@ async fn page(app: &App, placer: &PlacerOf, form: &Form, errors: &FormErrors) ->
     let sorted = tracks.iter().filter(|track| track.kind != Kind::Unsorted);
     let options = sorted.map(|track| (track.slug.clone(), Arrival::label(track, placer.proposal()))).collect();
     Ok(PlacingPage {
-        layout: placer.viewer().layout(app, format!("Place #{number}"), Some(conference)),
+        layout: placer.viewer().layout(app, format!("Place #{number}"), Some(conference)).wrong_if(!errors.is_empty()),
         form_token: placer.viewer().form_token(),
-        action: PlacingUrl { conference: conference.slug.clone(), number },
+        action: CameFrom::of(placer.viewer()).on(PlacingUrl { conference: conference.slug.clone(), number }),
         number,
         title: proposal.text.title.clone(),
         home: home(placer),
@@ -88,7 +90,11 @@ pub async fn place(
     let mut errors = read(&posted.form);
     if errors.is_empty() {
         match placing::place(&app, placer.clone(), slug, reason).await? {
-            Outcome::Placed | Outcome::Before => return Ok(see(home(&placer))),
+            Outcome::Placed | Outcome::Before => {
+                let number = placer.proposal().number.unwrap_or_default();
+                let told = is_in(&app, placer.conference().id, number, slug).await?;
+                return Ok(see_told(home(&placer), told));
+            }
             Outcome::NeedsReason => {
                 errors.add("reason", NEEDS_REASON);
             }

@@ -7,14 +7,16 @@ use axum::response::Response;
 use uuid::Uuid;
 
 use super::fields::{check_note, note, returned};
-use super::planning::{PlanNow, after, changed, seen};
+use super::planning::{PlanNow, Shown, after, changed, seen};
 use crate::access::{DecidesOn, ProposalAt, ReaderOf};
 use crate::app::App;
 use crate::decision::act::not_hidden;
+use crate::decision::changed::PlanNotice;
 use crate::error::AppError;
 use crate::mail::header::changes_direction;
 use crate::proposal::ProposalUrl;
 use crate::proposal::text::limit;
+use crate::review::CameFrom;
 use crate::travel::SplitUrl;
 use crate::travel::offering::by_filer;
 use crate::travel::planned::Travel;
@@ -23,18 +25,19 @@ use crate::travel::splitting::{self, Wish, author_may, why_not};
 use crate::web::fields::{ErrorSummary, FormToken, TextField};
 use crate::web::form::{Form, FormErrors};
 use crate::web::frame::Posted;
-use crate::web::page::{Layout, see, show};
+use crate::web::page::{Layout, show};
+use crate::web::told::see_told;
 
 #[derive(Template)]
 #[template(path = "travel/split.html")]
 struct SplitPage {
     layout: Layout,
     form_token: FormToken,
-    action: SplitUrl,
+    action: String,
     number: i32,
     title: String,
-    home: ProposalUrl,
-    notice: Option<String>,
+    home: String,
+    notice: Option<PlanNotice>,
     summary: ErrorSummary,
     /// For a lead, who plans it; its author does it at once.
     plan_now: Option<PlanNow>,
@@ -52,25 +55,21 @@ fn key_of(form: &Form) -> Uuid {
     form.trimmed("key").parse().ok().filter(|key: &Uuid| !key.is_nil()).unwrap_or_else(Uuid::now_v7)
 }
 
-fn page(
-    app: &App,
-    reader: &ReaderOf,
-    plan_now: Option<PlanNow>,
-    (form, errors): (&Form, &FormErrors),
-    notice: Option<String>,
-) -> SplitPage {
-    let (viewer, at) = (reader.viewer(), at(reader));
+fn page(app: &App, reader: &ReaderOf, plan_now: Option<PlanNow>, shown: Shown<'_>) -> SplitPage {
+    let (viewer, at, errors) = (reader.viewer(), at(reader), shown.errors);
+    let first = first_form(plan_now.as_ref());
+    let form = shown.form.unwrap_or(&first);
     let (proposal, conference) = (at.proposal(), at.conference());
     let number = proposal.number.unwrap_or_default();
     let hint = format!("Short; it must make sense in a list. Up to {} characters.", limit::TITLE);
     SplitPage {
-        layout: viewer.layout(app, format!("Split #{number}"), Some(conference)),
+        layout: viewer.layout(app, format!("Split #{number}"), Some(conference)).wrong_if(shown.is_wrong()),
         form_token: viewer.form_token(),
-        action: SplitUrl { conference: conference.slug.clone(), number },
+        action: CameFrom::of(viewer).on(SplitUrl { conference: conference.slug.clone(), number }),
         number,
         title: proposal.text.title.clone(),
-        home: home(at),
-        notice,
+        home: CameFrom::of(viewer).on(home(at)),
+        notice: shown.notice,
         summary: ErrorSummary::new(errors, &["title", "note"]),
         key: key_of(form),
         new_title: TextField::line("title", "Title of the new one")
@@ -93,10 +92,10 @@ fn at(reader: &ReaderOf) -> &ProposalAt {
 }
 
 /// The plan as it stands, for a lead.
-async fn plan_now(app: &App, reader: &ReaderOf) -> Result<Option<PlanNow>, AppError> {
+async fn plan_now(app: &App, reader: &ReaderOf, shown: &Shown<'_>) -> Result<Option<PlanNow>, AppError> {
     Ok(match reader {
         ReaderOf::Author(_) => None,
-        ReaderOf::Staff(staff) => Some(PlanNow::load(app, staff).await?),
+        ReaderOf::Staff(staff) => Some(PlanNow::load(app, staff, shown).await?),
     })
 }
 
@@ -135,9 +134,10 @@ async fn splittable(reader: &ReaderOf, app: &App) -> Result<(), AppError> {
 pub async fn ask(_: SplitUrl, reader: ReaderOf, State(app): State<App>) -> Result<Response, AppError> {
     splittable(&reader, &app).await?;
     let (form, notice) = returned(&app, reader.viewer()).await?;
-    let plan_now = plan_now(&app, &reader).await?;
-    let form = if notice.is_some() { form } else { first_form(plan_now.as_ref()) };
-    Ok(show(StatusCode::OK, &page(&app, &reader, plan_now, (&form, &FormErrors::default()), notice)))
+    let errors = FormErrors::default();
+    let shown = Shown::returned(&form, &errors, notice);
+    let plan_now = plan_now(&app, &reader, &shown).await?;
+    Ok(show(StatusCode::OK, &page(&app, &reader, plan_now, shown)))
 }
 
 fn read(form: &Form) -> (Wish, FormErrors) {
@@ -164,15 +164,16 @@ pub async fn split(
     let (wish, errors) = read(&posted.form);
     if !errors.is_empty() {
         splittable(&reader, &app).await?;
-        let plan_now = plan_now(&app, &reader).await?;
-        let page = page(&app, &reader, plan_now, (&posted.form, &errors), None);
+        let shown = Shown::mistaken(&posted.form, &errors);
+        let plan_now = plan_now(&app, &reader, &shown).await?;
+        let page = page(&app, &reader, plan_now, shown);
         return Ok(show(StatusCode::UNPROCESSABLE_ENTITY, &page));
     }
     match reader {
         ReaderOf::Author(author) => {
             let home = home(&author);
             splitting::by_author(&app, author, &wish, posted.arrived_at).await?;
-            Ok(see(home))
+            Ok(see_told(home, "It is split in two: what you named is a proposal of its own now."))
         }
         ReaderOf::Staff(staff) => plan(&app, staff, wish, &posted.form).await,
     }
@@ -181,12 +182,14 @@ pub async fn split(
 /// A lead plans it.
 async fn plan(app: &App, staff: DecidesOn, wish: Wish, form: &Form) -> Result<Response, AppError> {
     let notice = match plan_split(app, staff.clone(), wish, seen(form)).await? {
-        Planned::Done(_) => return Ok(after(&staff, form)),
+        Planned::Done(intent) => return Ok(after(&staff, form, &intent)),
         Planned::Refused(sentence) => return Err(AppError::Forbidden(sentence)),
-        Planned::Changed(plan) => changed(plan),
+        Planned::Changed(changes) => changed(&staff, &changes),
     };
     let reader = ReaderOf::Staff(staff);
-    let plan_now = plan_now(app, &reader).await?;
-    let page = page(app, &reader, plan_now, (form, &FormErrors::default()), Some(notice));
+    let errors = FormErrors::default();
+    let shown = Shown::stale(form, &errors, notice);
+    let plan_now = plan_now(app, &reader, &shown).await?;
+    let page = page(app, &reader, plan_now, shown);
     Ok(show(StatusCode::CONFLICT, &page))
 }

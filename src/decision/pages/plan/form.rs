@@ -1,11 +1,10 @@
 //! The form of a plan: its fields, what it was made of, and how it begins.
 
-use std::str::FromStr;
-
 use uuid::Uuid;
 
 use crate::access::DecidesOn;
 use crate::app::App;
+use crate::decision::act::Replaces;
 use crate::decision::answer;
 use crate::decision::plan::{Plan, Wish};
 use crate::proposal::state::State;
@@ -14,26 +13,42 @@ use crate::web::fields::TextField;
 use crate::web::form::{Form, FormErrors};
 
 /// What a lead saw when they planned: the plan's key, the version and the state of the proposal.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug)]
 pub struct Seen {
-    pub plan: Option<Uuid>,
+    plan: Option<Uuid>,
     pub version: i32,
-    pub state: State,
+    /// None where the form names none that there is.
+    pub state: Option<State>,
 }
 
 impl Seen {
     /// What there is now.
     pub fn now(staff: &DecidesOn, plan: Option<&Plan>) -> Self {
         let proposal = staff.proposal();
-        Self { plan: plan.map(|plan| plan.key), version: proposal.version, state: proposal.state }
+        Self { plan: plan.map(|plan| plan.key), version: proposal.version, state: Some(proposal.state) }
     }
 
-    /// What the form says it was made of; nothing where that cannot be read.
-    pub fn read(form: &Form) -> Option<Self> {
+    /// What the form says it was made of; what cannot be read was never there.
+    pub fn read(form: &Form) -> Self {
         let typed = form.trimmed("plan");
-        let plan = if typed.is_empty() { None } else { Some(Uuid::from_str(typed).ok()?) };
-        let (version, state) = (form.trimmed("version").parse().ok()?, form.trimmed("state").parse().ok()?);
-        Some(Self { plan, version, state })
+        let plan = (!typed.is_empty()).then(|| typed.parse().unwrap_or_default());
+        let version = form.trimmed("version").parse().unwrap_or_default();
+        Self { plan, version, state: form.trimmed("state").parse().ok() }
+    }
+
+    /// Which plan the form may replace.
+    pub fn replaces(&self) -> Replaces {
+        Replaces::Seen { plan: self.plan, version: self.version }
+    }
+
+    /// Whether the form was made of this plan.
+    pub fn is_of(&self, plan: &Plan) -> bool {
+        self.plan == Some(plan.key)
+    }
+
+    /// The state for the form.
+    pub fn state_word(&self) -> &'static str {
+        self.state.map(State::as_str).unwrap_or_default()
     }
 
     /// The plan's key for the form; empty where nothing was planned.

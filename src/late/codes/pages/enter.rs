@@ -38,7 +38,7 @@ struct EnterPage {
 fn page(app: &App, author: &AuthorOf, form: &Form, errors: &FormErrors) -> EnterPage {
     let (conference, draft) = (author.conference(), author.proposal().id);
     EnterPage {
-        layout: author.viewer().layout(app, "Access code", Some(conference)),
+        layout: author.viewer().layout(app, "Access code", Some(conference)).wrong_if(!errors.is_empty()),
         form_token: author.viewer().form_token(),
         action: EnterCodeUrl { conference: conference.slug.clone(), draft },
         track_name: author.track().name.clone(),

@@ -21,8 +21,9 @@ use crate::track::{self, Track};
 use crate::web::fields::{ChoiceField, ErrorSummary, FormToken, TextField};
 use crate::web::form::{Form, FormErrors};
 use crate::web::frame::Posted;
-use crate::web::page::{Layout, see, show};
+use crate::web::page::{Layout, show};
 use crate::web::returned::returned;
+use crate::web::told::see_told;
 
 #[derive(Template)]
 #[template(path = "late/codes.html")]
@@ -74,7 +75,7 @@ async fn page(app: &App, organiser: &OrganiserOf, form: &Form, errors: &FormErro
     options.extend(tracks.iter().map(|track| (track.slug.clone(), track.name.clone())));
     let uses = if form.has("uses") { form.text("uses") } else { "1" };
     Ok(CodesPage {
-        layout: organiser.viewer().layout(app, "Access codes", Some(conference)),
+        layout: organiser.viewer().layout(app, "Access codes", Some(conference)).wrong_if(!errors.is_empty()),
         form_token: organiser.viewer().form_token(),
         action: AccessCodesUrl { conference: conference.slug.clone() },
         summary: ErrorSummary::new(errors, &["track", "uses", "until", "note"]),
@@ -126,14 +127,14 @@ pub async fn change(
 ) -> Result<Response, AppError> {
     if posted.form.has("end") {
         end(&app, organiser, posted.form.trimmed("end")).await?;
-        return Ok(see(url));
+        return Ok(see_told(url, "The access code is ended: it lets no draft in any more."));
     }
     let conference = organiser.conference();
     let tracks = track::store::of_conference(&mut *app.db.acquire().await?, conference.id).await?;
     match made::read(&posted.form, &tracks, conference.time_zone, posted.arrived_at) {
         Ok(new) => {
             make(&app, organiser, &new).await?;
-            Ok(see(url))
+            Ok(see_told(url, "An access code is made: it stands first below."))
         }
         Err(errors) => {
             Ok(show(StatusCode::UNPROCESSABLE_ENTITY, &page(&app, &organiser, &posted.form, &errors).await?))
