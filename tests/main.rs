@@ -105,6 +105,7 @@ mod track_settings;
 mod track_text;
 mod travel_commands;
 mod travel_interest;
+mod travels_taken_out;
 mod unconfirmed_proposals;
 mod votes;
 mod waiting_list;

@@ -8,19 +8,6 @@ use crate::support::{Browser, TestApp, file_signed_in};
 const SENTENCE: &str = "You have a conflict of interest about #1.";
 const QUEUE: &str = "/lpc-2023/tracks/cxl/queue";
 
-/// Somebody with this address has a conflict of interest about a proposal.
-async fn conflict(app: &TestApp, number: i32, email: &str) {
-    sqlx::query(
-        "insert into conflict_of_interest (proposal_id, name, email, by_author, reason, at)
-         select id, 'Somebody', $2, false, '', arrived_at from proposal where number = $1",
-    )
-    .bind(number)
-    .bind(email)
-    .execute(&app.pool)
-    .await
-    .expect("a conflict of interest");
-}
-
 /// Mina has filed #1 and #2 in the Tracing track.
 async fn two(app: &TestApp) -> Browser {
     let mut mina = mina(app).await;

@@ -99,3 +99,16 @@ pub async fn stands(app: &TestApp, number: i32) -> (String, String) {
 pub async fn clock_ticks(app: &TestApp) {
     app.minute().await;
 }
+
+/// Somebody with this address has a conflict of interest about a proposal.
+pub async fn conflict(app: &TestApp, number: i32, email: &str) {
+    sqlx::query(
+        "insert into conflict_of_interest (proposal_id, name, email, by_author, reason, at)
+         select id, 'Somebody', $2, false, '', arrived_at from proposal where number = $1",
+    )
+    .bind(number)
+    .bind(email)
+    .execute(&app.pool)
+    .await
+    .expect("a conflict of interest");
+}
