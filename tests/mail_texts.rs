@@ -5,6 +5,7 @@ use sqlx::PgPool;
 
 use crate::mail_commands::{STEVEN, answered, filed, mail, received, takes_commands, unfolded};
 use crate::support::planning::{QUEUE, plan};
+use crate::support::travel::conflict;
 use crate::support::{Received, TestApp};
 
 /// A mail of Steven's with the headers of its text.
@@ -160,4 +161,20 @@ async fn a_mail_that_was_held_up_makes_no_plan_that_was_taken_back_and_no_move_o
         "{}",
         answer.body
     );
+}
+
+#[sqlx::test(migrator = "plumbline::MIGRATOR")]
+async fn whoever_has_a_conflict_of_interest_by_then_is_told_of_no_plan(pool: PgPool) {
+    let app = TestApp::with_mail_commands(pool).await;
+    let (_, letter) = filed(&app).await;
+    let to = takes_commands(&letter);
+    app.now_is("2023-07-20T10:30:00Z");
+    let mut masami = app.signed_in("masami.hiramatsu@example.org", "Masami Hiramatsu").await;
+    plan(&mut masami, 1, "Accept", None).await;
+    conflict(&app, 1, STEVEN).await;
+    let late = mail(&to, "one", "Date: Thu, 20 Jul 2023 10:10:00 +0000\r\n", "!plan decline\n!move cxl\n");
+    assert_eq!(received(&app, &late).await, Outcome::Answered);
+    let answer = app.letters_to(STEVEN, "Commands not done").await.pop().expect("an answer");
+    let body = unfolded(&answer.body);
+    assert!(body.contains("conflict of interest") && !body.contains("was planned"), "{body}");
 }

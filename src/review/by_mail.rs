@@ -13,10 +13,11 @@ use answered::{Answered, not_sent};
 
 use super::command::{Act, Command, Planning, meant_act, parse_act};
 use super::run::{self, NotDone};
-use crate::access::{SignedIn, Tx, Worker};
+use crate::access::{DecidesOn, SignedIn, Tx, Worker};
 use crate::account::SignUpUrl;
 use crate::app::App;
 use crate::conference::{self, Conference};
+use crate::decision::act::not_hidden;
 use crate::error::AppError;
 use crate::jobs;
 use crate::mail::header::HeaderText;
@@ -161,10 +162,10 @@ impl Mail<'_> {
 
     async fn obey_all(&self, app: &App, who: &SignedIn, top: &Top) -> Result<Vec<Answered>, AppError> {
         let since = match self.sent_at {
-            Some(at) => {
+            Some(at) if self.may_know(app, who).await? => {
                 commands::done_since(&mut *app.db.acquire().await?, &self.address, who.account().id, at).await?
             }
-            None => Since::default(),
+            _ => Since::default(),
         };
         let mut answers = Vec::new();
         for (index, line) in top.commands.iter().take(COMMANDS).enumerate() {
@@ -184,6 +185,16 @@ impl Mail<'_> {
             understood: true,
         }));
         Ok(answers)
+    }
+
+    /// Whether the sender is told what the leads did about the proposal.
+    async fn may_know(&self, app: &App, who: &SignedIn) -> Result<bool, AppError> {
+        let mut db = app.db.acquire().await?;
+        match DecidesOn::by_number(&mut db, who, &self.conference, self.number()).await {
+            Ok(staff) => Ok(staff.kept_out().is_none() && not_hidden(&mut db, &staff).await.is_ok()),
+            Err(AppError::NotFound { .. } | AppError::Forbidden(_)) => Ok(false),
+            Err(other) => Err(other),
+        }
     }
 
     async fn line(
@@ -225,10 +236,7 @@ impl Mail<'_> {
             return String::new();
         }
         let url = app.absolute(ProposalUrl { conference: self.conference.slug.clone(), number: self.number() });
-        format!(
-            " The text was changed at {}, after the letter that you answer: {url}",
-            utc_precise(self.proposal.changed_at)
-        )
+        format!(" There is a newer text than in the letter that you answer: {url}")
     }
 
     /// What a line asks for, or why that is not done.
