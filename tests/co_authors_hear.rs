@@ -25,7 +25,8 @@ async fn a_move_is_asked_about_and_told(pool: PgPool) {
     offer(&app, &mut steven, 1, "Compute Express Link (CXL) MC; its author is asked", "").await;
     answer_offer(&app, &mut dan, DAN, "Take it").await;
     let asked = app.letters_to(NOOR, "May it move: #1").await;
-    assert!(asked[0].body.contains("Mina Kulkarni, who filed it, answers"), "{}", asked[0].body);
+    assert!(asked[0].body.contains("Mina Kulkarni, who filed it, is asked to say yes or no"), "{}", asked[0].body);
+    assert!(!asked[0].body.contains("/move"), "a co-author does not answer: {}", asked[0].body);
     let to_mina = &app.letters_to(MINA, "May it move: #1").await[0];
     assert!(!to_mina.body.contains("who filed it"), "{}", to_mina.body);
     mina.open(&to_mina.path("/move")).await;

@@ -70,8 +70,9 @@ async fn tell(app: &App, tx: &mut Tx<DecidesOn>, note: &str) -> Result<(), AppEr
     let reply_to = proposal::reply_to_readers(&conference, &track, &readers);
     let decided = store::newest(tx.db(), id).await?.is_some();
     let edited = text_may_be_edited(&track.call, proposal.late_pass(), now, false);
-    let letter = Letter::Returned(Returned::about(app, (&conference, &track), &proposal, (&by, note), decided, edited));
-    for (writer, _) in proposal.writers() {
+    for (writer, is_author) in proposal.writers() {
+        let (place, words) = ((&conference, &track), (by.as_str(), note));
+        let letter = Letter::Returned(Returned::about(app, place, &proposal, words, decided, edited, is_author));
         let envelope = Envelope {
             to: &writer,
             reply_to: Some(&reply_to),

@@ -38,7 +38,7 @@ pub use command::CommandAnswer;
 pub use decision::{AnswerReceipt, ConfirmBy, Decided, NotSent, Returned, SpeakerAnswered, Unanswered};
 pub use draft::{Abandoned, CallChanged, Reminder, SecretAddress};
 pub use late::{LateAnswer, LatePassGranted, LatePassRevoked, LateRefused};
-pub use parts::{MergeReader, Merged, Split, names_others};
+pub use parts::{Change, MergeReader, Merged, Split, names_others};
 pub use people::{PersonAnswered, PersonAsked};
 pub use placed::Placed;
 pub use proposal::{LateRequest, NewProposal, Receipt, Withdrawn};

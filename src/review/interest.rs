@@ -54,8 +54,8 @@ pub struct Nameable {
 }
 
 impl Nameable {
-    /// What stands for them in the author's form: a name changes and can be another lead's too, and addresses of leads are not
-    /// for authors.
+    /// What stands for them in the author's form: a name changes and can be another lead's too. Whoever knows the address of a
+    /// lead can make it again; it is not written on the page, where others may see it.
     pub fn key(&self, proposal: Uuid) -> String {
         secret::derive(&self.who.email.to_ascii_lowercase(), &format!("judge of {proposal}"))
     }

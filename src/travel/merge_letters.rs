@@ -8,7 +8,7 @@ use crate::access::{Capability, DecidesOn, MergesOn, Tx};
 use crate::app::App;
 use crate::conference::store::Contact;
 use crate::error::AppError;
-use crate::mail::letter::{Letter, MergeReader, Merged};
+use crate::mail::letter::{Change, Letter, MergeReader, Merged};
 use crate::mail::outbox::{self, Envelope};
 use crate::people::{self, Role};
 use crate::proposal::{self, Proposal};
@@ -42,6 +42,16 @@ pub struct Told<'a> {
     pub note: &'a str,
 }
 
+impl Told<'_> {
+    fn change(&self) -> Change {
+        match (self.undone, self.author) {
+            (true, _) => Change::Undone,
+            (false, MergeReader::OfPart) => Change::DoneAndAsked,
+            (false, _) => Change::Done,
+        }
+    }
+}
+
 /// The letters: those who wrote both and the other leads of both tracks hear of it; whoever filed both, as the author of the
 /// part.
 pub async fn letters(
@@ -70,7 +80,7 @@ pub async fn letters(
     for (to, kind, proposal) in readers {
         let track = track::store::by_id(db, conference.id, proposal.track_id).await?;
         let (pair, words) = ((told.part, told.main), (by.as_str(), told.note));
-        let letter = Letter::Merged(Merged::about(app, (conference, &track), pair, kind, told.undone, words));
+        let letter = Letter::Merged(Merged::about(app, (conference, &track), pair, kind, told.change(), words));
         let who = match kind {
             MergeReader::Leads => format!("the leads of the {}", track.name),
             _ if to.email == proposal.text.email => author_of(proposal),

@@ -15,7 +15,7 @@ use crate::conference::{self, Conference};
 use crate::error::AppError;
 use crate::mail::letter::{Letter, MoveAsked, MoveNews, MoveOffered, Moved, News, Placed, proposal_url};
 use crate::mail::outbox::{self, Envelope};
-use crate::proposal::{self, Proposal};
+use crate::proposal::{self, Proposal, ProposalUrl};
 use crate::review::store::interest;
 use crate::track::Track;
 
@@ -180,12 +180,16 @@ pub async fn offered<C: Capability>(
 pub async fn ask_author<C: Capability>(app: &App, tx: &mut Tx<C>, about: &About<'_>) -> Result<(), AppError> {
     let proposal = about.proposal;
     let number = proposal.number.unwrap_or_default();
-    let url = app.absolute(MoveUrl { conference: about.conference.slug.clone(), number });
+    let conference = || about.conference.slug.clone();
     let readers = readers_in(tx.db(), proposal, about.from).await?;
     let reply_to = proposal::reply_to_readers(about.conference, about.from, &readers);
     let sent = Sent { conference: about.conference, track: about.from, proposal, about: about.one.id };
     for (writer, answers) in proposal.writers() {
-        let (tracks, to) = ((about.from, about.to), (url.clone(), answers));
+        let url = match answers {
+            true => app.absolute(MoveUrl { conference: conference(), number }),
+            false => app.absolute(ProposalUrl { conference: conference(), number }),
+        };
+        let (tracks, to) = ((about.from, about.to), (url, answers));
         let letter = Letter::MoveAsked(MoveAsked::about(about.conference, tracks, proposal, about.one, to));
         sent.to(tx, app, &letter, (&writer, false), Some(&reply_to)).await?;
     }

@@ -28,6 +28,8 @@ struct ReturnPage {
     number: i32,
     title: String,
     track_name: String,
+    /// Whether a letter goes to the author's address.
+    confirmed: bool,
     summary: ErrorSummary,
     note: TextField,
 }
@@ -44,6 +46,7 @@ fn page(app: &App, staff: &DecidesOn, form: &Form, errors: &FormErrors) -> Retur
         number,
         title: proposal.text.title.clone(),
         track_name: staff.track().name.clone(),
+        confirmed: proposal.is_confirmed(),
         summary: ErrorSummary::new(errors, &["note"]),
         note: TextField::area("note", "Note to its author", 3)
             .hint("Optional. It stands in the letter.")

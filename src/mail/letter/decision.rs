@@ -119,6 +119,8 @@ pub struct Returned {
     decided: String,
     note: String,
     edited: String,
+    /// What somebody does who does not want it.
+    undo: String,
     url: String,
 }
 
@@ -132,12 +134,19 @@ impl Returned {
         (by, note): (&str, &str),
         decided: bool,
         edited: bool,
+        is_author: bool,
     ) -> Self {
-        let number = proposal.number.unwrap_or_default();
-        let intro = format!(
-            "You had withdrawn your proposal #{number}. {by} took it back into the queue of the {}, as if you had not.",
-            track.name
-        );
+        let (number, author) = (proposal.number.unwrap_or_default(), &proposal.text.name);
+        let withdrawn = match is_author {
+            true => format!("You had withdrawn your proposal #{number}."),
+            false => format!("{author}, who filed your proposal #{number}, had withdrawn it."),
+        };
+        let intro =
+            format!("{withdrawn} {by} took it back into the queue of the {}, as if that had not been.", track.name);
+        let undo = match is_author {
+            true => "If you do not want this, withdraw it again on its page:".to_owned(),
+            false => format!("If you do not want this, speak with {author}, who can withdraw it again. Its page:"),
+        };
         let decided = match decided {
             true => {
                 "What was decided before does not count any more: the leads decide anew, and you get a letter either way."
@@ -154,6 +163,7 @@ impl Returned {
             decided: wrapped(decided, ""),
             note: quoted(note),
             edited: wrapped(&edited, ""),
+            undo: wrapped(&undo, ""),
             url: proposal_url(app, conference, number),
         }
     }

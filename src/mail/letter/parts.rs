@@ -83,6 +83,17 @@ pub fn names_others(part: &Proposal) -> bool {
     part.people.iter().any(|person| matches!(person.answer, Answer::Asked | Answer::Confirmed))
 }
 
+/// What happened between a part and the one that stays.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Change {
+    /// It became part.
+    Done,
+    /// It became part, and its author is asked whether they take part in the one that stays.
+    DoneAndAsked,
+    /// It is a proposal of its own again.
+    Undone,
+}
+
 /// See [`super::Letter::Merged`].
 #[derive(Template, Clone)]
 #[template(path = "mail/merged/letter.txt")]
@@ -106,7 +117,7 @@ impl Merged {
         (conference, track): (&Conference, &Track),
         (part, main): (&Proposal, &Proposal),
         reader: MergeReader,
-        undone: bool,
+        change: Change,
         (by, note): (&str, &str),
     ) -> Self {
         let (number, main_number) = (part.number.unwrap_or_default(), main.number.unwrap_or_default());
@@ -130,21 +141,28 @@ impl Merged {
             true => format!(" Whoever else is named in #{number} is not asked: name them in yours, if they take part."),
             false => String::new(),
         };
+        let (undone, asked) = (change == Change::Undone, change == Change::DoneAndAsked);
+        let (beside_asked, named) = match asked {
+            true => (
+                format!("Its author is asked whether they take part in #{main_number}. You are not: the"),
+                " Its author is named in yours once they agree.",
+            ),
+            false => (format!("You are not asked whether you take part in #{main_number}: the"), ""),
+        };
         let text = match (undone, reader) {
             (false, MergeReader::OfPart) => format!(
                 "{intro}\nYou get another letter that asks whether you take part in #{main_number}; your name stands in it \
                  once you confirm.{others}\n{kept}"
             ),
-            (false, MergeReader::OfPartBeside) => format!(
-                "{intro}\nIts author is asked whether they take part in #{main_number}. You are not: the author of \
-                 #{main_number} names you, if you take part.\n{kept}"
-            ),
+            (false, MergeReader::OfPartBeside) => {
+                format!("{intro}\n{beside_asked} author of #{main_number} names you, if you take part.\n{kept}")
+            }
             (false, MergeReader::OfPartNamed) => {
                 format!("{intro}\nYou are named in #{main_number}, so nothing is asked of you.{others}\n{kept}")
             }
             (false, MergeReader::OfMain) => format!(
-                "{by} made #{number} part of your proposal #{main_number}: both ask for the same. Its author is named \
-                 in yours once they agree.{beside}\nThe text of #{number} stays where it is; nothing of it was put into \
+                "{by} made #{number} part of your proposal #{main_number}: both ask for the same.{named}{beside}\nThe \
+                 text of #{number} stays where it is; nothing of it was put into \
                  yours. Please speak with each other about what yours is to say."
             ),
             (false, MergeReader::Leads) => {

@@ -105,12 +105,12 @@ pub struct MoveAsked {
     bof: Option<String>,
     until: String,
     url: String,
-    /// Who answers, where that is not the reader.
+    /// Who answers, and until when, where that is not the reader.
     only: Option<String>,
 }
 
 impl MoveAsked {
-    /// The question to the author, or to a co-author, who reads at `url` what is asked and does not `answer`.
+    /// The question to the author, who answers at `url`, or to a co-author, who does not: that is the proposal then.
     pub fn about(
         conference: &Conference,
         (from, to): (&Track, &Track),
@@ -133,12 +133,16 @@ impl MoveAsked {
             stays: wrapped(&format!("Without an answer by then it stays in the {}.", from.name), ""),
             late: matches!(Arrival::in_track(to, proposal), Arrival::Late { .. }),
             bof: (to.kind == Kind::Bof).then(|| wrapped(BOF, "")),
-            until: utc_in_words(asked.until),
             url,
             only: (!answers).then(|| {
-                let who = format!("{}, who filed it, answers; you read this as a co-author.", proposal.text.name);
+                let who = format!(
+                    "{}, who filed it, is asked to say yes or no by {}; you read this as a co-author.",
+                    proposal.text.name,
+                    utc_in_words(asked.until)
+                );
                 wrapped(&who, "")
             }),
+            until: utc_in_words(asked.until),
         }
     }
 }
