@@ -192,7 +192,7 @@ pub struct Place {
     pub conference: Option<ConferenceNav>,
     /// What they see, where they may not do something to it.
     pub back: Option<Back>,
-    /// What they wrote, where it cannot be taken any more: the page is the only place that still has it.
+    /// What they wrote, where it cannot be taken any more: its form may be gone with the right to it.
     pub typed: Vec<String>,
 }
 

@@ -21,7 +21,7 @@ async fn masami(app: &TestApp) -> Browser {
     app.signed_in(MASAMI, "Masami Hiramatsu").await
 }
 
-const EDITED: &str = "Its author changed the text at 2023-07-20 10:01:00 UTC; read it again.";
+const EDITED: &str = "Its text was changed after you opened this page; read it again.";
 
 async fn retitle(author: &mut Browser, title: &str) {
     author.open(PROPOSAL).await;

@@ -113,6 +113,9 @@ async fn answers_stay_with_whom_they_were_for_and_the_new_track_asks_what_it_nee
     assert_eq!(mina.page().status, 422, "{}", mina.page().text());
     mina.fill("Which board?", "x".repeat(301).as_str()).press("Save the answers").await;
     assert_eq!((mina.page().status, mina.page().value("Which board?").len()), (422, 301));
+    let mut faster = crate::support::travel::mina(&app).await;
+    faster.open(&letter.path("/answers")).await;
+    let (path, other) = faster.fill("Which board?", "A real one").prepared("Save the answers");
     plan_and_see(&mut dan, 1, "Decline").await;
     app.send_off(&mut dan).await;
     mina.fill("Which board?", "QEMU").press("Save the answers").await;
@@ -122,6 +125,9 @@ async fn answers_stay_with_whom_they_were_for_and_the_new_track_asks_what_it_nee
         "the text was another"
     );
     assert_eq!(mina.page().path, PROPOSAL, "{}", mina.page().text());
+    faster.post(&path, &other).await;
+    assert_eq!(faster.page().status, 403, "nobody's answer is dropped without a word: {}", faster.page().text());
+    assert!(faster.page().says("A real one") && !faster.page().says("are saved"), "{}", faster.page().text());
     assert!(mina.page().says("A bell") && mina.page().says("QEMU") && !mina.page().says("which asks you"));
     assert!(dan.open(PROPOSAL).await.says("QEMU"));
     assert!(mina.open("/lpc-2023/proposals/1/answers").await.says("Everything that the track asks is answered."));

@@ -83,6 +83,9 @@ async fn a_page_reached_by_way_of_back_sends_what_is_chosen_on_it_and_nothing_tw
     assert!(steven.page().says("These letters were sent off already."), "{}", steven.page().text());
     steven.post(&path, &only("2")).await;
     assert!(steven.page().says("1 letter is on hold"), "{}", steven.page().text());
+    steven.press("Stop #1").await;
+    steven.post(&path, &only("1")).await;
+    assert!(steven.page().says("1 letter is on hold"), "stopped is not sent: {}", steven.page().text());
     app.release().await;
     assert_eq!(app.count(DECISIONS).await, 2);
 }

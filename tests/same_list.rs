@@ -183,3 +183,21 @@ async fn without_a_list_the_next_is_the_next_of_the_queue(pool: PgPool) {
     assert_eq!(steven.page().status, 422, "the search of that list says what is wrong with it");
     assert!(told(&steven).starts_with("#5 is planned"), "{}", told(&steven));
 }
+
+#[sqlx::test(migrator = "plumbline::MIGRATOR")]
+async fn what_is_next_of_a_search_over_all_tracks_may_be_of_another(pool: PgPool) {
+    let app = TestApp::start(pool).await;
+    let mut mina = app.signed_in(MINA, "Mina Kulkarni").await;
+    file_signed_in(&mut mina, "tracing", "Topic one").await;
+    file_signed_in(&mut mina, "cxl", "Topic two").await;
+    let mut olivia = app.signed_in("olivia@example.org", "Olivia Organiser").await;
+    olivia.open("/lpc-2023/search?q=topic+track%3Atracing+OR+topic+track%3Acxl").await;
+    olivia.follow("#1 Topic one").await;
+    olivia.follow("Decline").await;
+    olivia.press("Save and next").await;
+    assert_eq!(at(&olivia), "/lpc-2023/proposals/2", "{}", told(&olivia));
+    olivia.follow("Decline").await;
+    olivia.press("Save and next").await;
+    assert!(told(&olivia).ends_with("Nothing of this list is left to decide."), "{}", told(&olivia));
+    assert!(olivia.page().path.starts_with("/lpc-2023/search?"), "{}", olivia.page().path);
+}

@@ -194,7 +194,7 @@ async fn a_lead_whose_own_a_proposal_becomes_has_no_vote_on_it_any_more(pool: Pg
 }
 
 #[sqlx::test(migrator = "plumbline::MIGRATOR")]
-async fn nor_has_one_whose_proposal_becomes_part_of_it(pool: PgPool) {
+async fn nor_has_one_who_takes_part_in_it_after_a_merge(pool: PgPool) {
     let app = TestApp::start(pool).await;
     filed(&app).await;
     let (mut steven, mut masami) = (steven(&app).await, masami(&app).await);
@@ -203,5 +203,7 @@ async fn nor_has_one_whose_proposal_becomes_part_of_it(pool: PgPool) {
     plan_merge(&mut steven, 1, "2", "").await;
     send_planned(&app, &mut steven, 1).await;
     assert_eq!(app.count("select count(*) from merging").await, 1);
+    assert_eq!(app.count("select count(*) from vote").await, 1, "she may still say that she takes no part");
+    answer_letter(&app, MASAMI, "Confirm").await;
     assert_eq!(app.count("select count(*) from vote").await, 0);
 }

@@ -174,7 +174,7 @@ impl Capability for LeadOf {
 /// May read a filed proposal of a track that they run, and decide on it unless something keeps them out.
 #[derive(Clone)]
 pub struct DecidesOn {
-    who: SignedIn,
+    pub(super) who: SignedIn,
     at: ProposalAt,
     role: Role,
     conflict: Option<ConflictOfInterest>,

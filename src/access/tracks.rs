@@ -9,7 +9,7 @@ use sqlx::PgConnection;
 use uuid::Uuid;
 
 use super::public::capture;
-use super::{Capability, ConferenceIn, Role, Signature, SignedIn, SignedInAccount, Viewer, store};
+use super::{Capability, ConferenceIn, DecidesOn, Role, Signature, SignedIn, SignedInAccount, Viewer, store};
 use crate::app::App;
 use crate::conference::Conference;
 use crate::error::AppError;
@@ -55,6 +55,14 @@ impl RunsTracks {
     pub async fn of(db: &mut PgConnection, who: SignedIn, conference: Conference) -> Result<Self, AppError> {
         let (role, tracks) = run_by(db, &who, conference.id).await?;
         Ok(Self { who, conference, tracks, role })
+    }
+
+    /// The same right of somebody who decides on a proposal of one of the tracks.
+    ///
+    /// # Errors
+    /// As above.
+    pub async fn of_staff(db: &mut PgConnection, staff: &DecidesOn) -> Result<Self, AppError> {
+        Self::of(db, staff.who.clone(), staff.conference().clone()).await
     }
 
     /// Who looks.

@@ -8,7 +8,6 @@ use super::plan::Plan;
 use crate::access::DecidesOn;
 use crate::proposal::{HistoryUrl, Proposal};
 use crate::review::CameFrom;
-use crate::track::words::utc_precise;
 
 /// What is not any more as it was on the page.
 #[derive(Debug, Default)]
@@ -60,7 +59,7 @@ impl Changes {
             }
         };
         if self.read.is_some() {
-            said += &format!("Its author changed the text at {}; read it again. ", utc_precise(proposal.changed_at));
+            said += "Its text was changed after you opened this page; read it again. ";
         }
         said += saved;
         let (conference, number) = (staff.conference().slug.clone(), proposal.number.unwrap_or_default());

@@ -50,6 +50,11 @@ impl CameFrom {
         Self { wish: Some(wish.clone()), everywhere: true }
     }
 
+    /// Whether it was found in all tracks that the reader runs.
+    pub fn is_everywhere(&self) -> bool {
+        self.everywhere
+    }
+
     /// The list, if it is known.
     pub fn wish(&self) -> Option<&Wish> {
         self.wish.as_ref()

@@ -3,7 +3,7 @@
 use super::CameFrom;
 use super::order::{Key, Wish};
 use super::store::{self, Queued, Reader};
-use crate::access::DecidesOn;
+use crate::access::{DecidesOn, RunsTracks};
 use crate::app::App;
 use crate::error::AppError;
 use crate::proposal::state::State;
@@ -18,18 +18,22 @@ pub struct ToDecide {
 }
 
 impl ToDecide {
-    /// After the proposal that was planned, in its track: what this lead can plan, and for what nothing is planned. What waits
+    /// After the proposal that was planned, in its track or in all that were searched: what this lead can plan, and for what nothing is planned. What waits
     /// on the waiting list is left where the one that was planned did so too.
     ///
     /// # Errors
     /// When the database fails.
     pub async fn after(app: &App, staff: &DecidesOn, came_from: &CameFrom) -> Result<Self, AppError> {
-        let (track, planned) = (std::slice::from_ref(staff.track()), staff.proposal());
+        let planned = staff.proposal();
         let wish = came_from.wish().cloned().unwrap_or_else(|| Wish::of_query(None));
         let mut db = app.db.acquire().await?;
-        let mut reader = Reader::load(&mut db, staff.account(), track, app.clock.now()).await?;
+        let tracks = match came_from.is_everywhere() {
+            true => RunsTracks::of_staff(&mut db, staff).await?.tracks().to_vec(),
+            false => vec![staff.track().clone()],
+        };
+        let mut reader = Reader::load(&mut db, staff.account(), &tracks, app.clock.now()).await?;
         let here = store::place_of(&mut db, &mut reader, &wish, planned.id).await?;
-        reader.among = search(&mut db, Scope::of(&reader, track), &wish.search).await?.among;
+        reader.among = search(&mut db, Scope::of(&reader, &tracks), &wish.search).await?.among;
         let rows = store::whole(&mut db, &reader, &wish).await?;
         let left: Vec<_> = rows
             .iter()

@@ -19,7 +19,6 @@ use crate::people::person::MOST;
 use crate::people::{self, Role};
 use crate::proposal::state::{Mover, State};
 use crate::proposal::{self, Proposal};
-use crate::review::store::votes;
 use crate::track;
 
 /// So many become part of one at once.
@@ -153,10 +152,6 @@ async fn join(
     end_plan(app, tx, part, main_number).await?;
     proposal::store::forget_notice(tx, part.id).await?;
     let named = store::name_author(tx, main.id, part.id, role).await?;
-    // What they wrote is part of it now, whatever they answer: a vote that they gave on it goes.
-    if part.is_confirmed() {
-        votes::remove_of(tx, main.id, &part.text.email).await?;
-    }
     let people: Vec<_> = named.into_iter().collect();
     store::add_merging(tx, part.id, main.id, &people).await?;
     let details = json!({ "from": from.as_str(), "into": main_number, "people": people, "note": note });

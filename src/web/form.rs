@@ -96,9 +96,11 @@ impl Form {
             .map(|(name, typed)| (name.as_str(), typed.text.as_str()))
     }
 
-    /// What somebody wrote, as words that they may want to copy: of the keepable fields those with more than one.
+    /// What somebody wrote and may want to copy, of the keepable fields: several words, what is not ASCII and may be a script
+    /// without spaces, or an address. What is left is choices and keys.
     pub fn prose(&self) -> impl Iterator<Item = &str> {
-        self.keepable().map(|(_, text)| text).filter(|text| text.trim().contains(char::is_whitespace))
+        let is_prose = |text: &str| text.contains(char::is_whitespace) || !text.is_ascii() || text.contains("://");
+        self.keepable().map(|(_, text)| text).filter(move |text| is_prose(text.trim()))
     }
 
     /// The keepable fields as a form body.
@@ -196,6 +198,15 @@ mod tests {
             assert!(!form.text("a").contains('\r'), "{form:?}");
             assert_eq!(form.fingerprint(), Form::from_body(form.to_body().as_bytes()).fingerprint());
         }
+    }
+
+    #[test]
+    fn prose_is_what_somebody_may_want_to_copy() {
+        let key = "01890a5d-ac96-774b-bcce-b302099a8057";
+        let body =
+            format!("key={key}&vote=1&a=two+words&b=%E8%BF%BD%E8%B7%A1&c=https%3A%2F%2Fa.example%2F&password=x+y");
+        let form = Form::from_body(body.as_bytes());
+        assert_eq!(form.prose().collect::<Vec<_>>(), ["two words", "追跡", "https://a.example/"]);
     }
 
     #[test]

@@ -157,10 +157,11 @@ async fn send_off(
     let mut tx = Tx::begin(staff, app).await?;
     store::lock(&mut tx, &ticked).await?;
     let before = store::sent_off_with(tx.db(), key).await?;
-    if before.iter().collect::<BTreeSet<_>>() == ticked.iter().collect() {
+    let sent: BTreeSet<i32> = before.iter().filter(|(_, leaves)| *leaves).map(|(number, _)| *number).collect();
+    if sent == ticked.iter().copied().collect() {
         return Ok(see_told(url(&tx), "These letters were sent off already."));
     }
-    // The same page again, by way of Back, with other letters chosen.
+    // The same page again, by way of Back, with other letters chosen, or after they were stopped.
     if !before.is_empty() {
         key = Uuid::now_v7();
     }

@@ -34,18 +34,19 @@ pub async fn lock(tx: &mut Tx<DecidesIn>, numbers: &[i32]) -> Result<(), sqlx::E
     Ok(())
 }
 
-/// About which proposals letters were sent off with this key; none if it is new.
+/// About which proposals letters were sent off with this key, each with whether it is on hold or has left; none if it is new.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn sent_off_with(db: &mut PgConnection, key: Uuid) -> Result<Vec<i32>, sqlx::Error> {
-    sqlx::query_scalar!(
-        r#"select p.number as "number!" from held_letter h join proposal p on p.id = h.proposal_id
+pub async fn sent_off_with(db: &mut PgConnection, key: Uuid) -> Result<Vec<(i32, bool)>, sqlx::Error> {
+    let rows = sqlx::query!(
+        r#"select p.number as "number!", h.state in ('held', 'sent') as "leaves!" from held_letter h join proposal p on p.id = h.proposal_id
            where h.sending_id = $1 and p.number is not null order by p.number"#,
         key,
     )
     .fetch_all(db)
-    .await
+    .await?;
+    Ok(rows.into_iter().map(|row| (row.number, row.leaves)).collect())
 }
 
 /// Letters that are sent off together.

@@ -70,6 +70,12 @@ fn page(app: &App, author: &AuthorOf, form: &Form, errors: &FormErrors, notice: 
     }
 }
 
+/// What is said where a co-author was faster.
+const ANSWERED: &str =
+    "Somebody else has answered in the meantime. Nothing of yours was saved: read what stands there now.";
+/// What is said where the questions changed at that very moment.
+const CHANGED: &str = "The questions were changed in the meantime. Nothing was saved: open them again.";
+
 /// Only what is with the leads is asked for.
 fn answerable(author: &AuthorOf) -> Result<(), AppError> {
     let (proposal, number) = (author.proposal(), author.proposal().number.unwrap_or_default());
@@ -104,9 +110,17 @@ pub async fn save(
     let mut tx = Tx::begin(author, &app).await?;
     answerable(&tx)?;
     // What was answered in between is not asked any more, and stays.
+    let (have, every) = (&tx.proposal().text.answers, tx.track().content.asked_first());
+    let typed = answers::read(&posted.form, every, forms::Demand::Draft, &mut errors);
+    if typed.iter().any(|(key, answer)| have.get(key).is_some_and(|have| have != answer)) {
+        return Err(AppError::Forbidden(ANSWERED.to_owned()));
+    }
     let asked = asked(&tx);
     let given = answers::read(&posted.form, asked.iter(), forms::Demand::Draft, &mut errors);
-    if errors.is_empty() && !given.is_empty() {
+    if !errors.is_empty() {
+        return Err(AppError::Forbidden(CHANGED.to_owned()));
+    }
+    if !given.is_empty() {
         let proposal = tx.proposal().clone();
         let mut text = ProposalText { ..proposal.text.clone() };
         text.answers.extend(given);
