@@ -139,7 +139,10 @@ async fn the_author_names_a_lead_and_takes_it_back(pool: PgPool) {
     let mut mina = filed(&app).await;
     mina.open(PROPOSAL).await;
     mina.follow("Conflicts of interest").await;
-    mina.tick("Masami Hiramatsu").fill("Reason", "My former supervisor.").press("Save").await;
+    mina.fill("Reason", "My former supervisor.").press("Save").await;
+    assert_eq!((mina.page().status, mina.page().value("Reason").as_str()), (422, "My former supervisor."));
+    assert!(mina.page().error("Reason").contains("Tick whom this is about"), "{}", mina.page().text());
+    mina.tick("Masami Hiramatsu").press("Save").await;
     assert_eq!((mina.page().status, mina.page().path.as_str()), (200, PROPOSAL), "{}", mina.page().text());
     let mut masami = app.signed_in(MASAMI, "Masami Hiramatsu").await;
     let sentence = "The author of #1 says that you have a conflict of interest.";

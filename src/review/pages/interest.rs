@@ -166,6 +166,12 @@ pub async fn save(
         }
     };
     let told = match reader {
+        ReaderOf::Author(author) if is_about_nobody(&app, &author, form, &reason).await? => {
+            let mut errors = FormErrors::default();
+            errors.add("reason", "Tick whom this is about, or leave it empty");
+            let typed = Typed { form, errors: &errors, notice: None };
+            return answer(&app, &ReaderOf::Author(author), StatusCode::UNPROCESSABLE_ENTITY, typed).await;
+        }
         ReaderOf::Author(author) => {
             by_author(&app, author, form, &reason).await?;
             "Who should not judge it is saved."
@@ -180,6 +186,16 @@ pub async fn save(
         }
     };
     Ok(see_told(ProposalUrl { conference: url.conference, number: url.number }, told))
+}
+
+/// Whether the author gives a reason for nobody; it would be lost. What stood there before goes with those whom it was about.
+async fn is_about_nobody(app: &App, author: &AuthorOf, form: &Form, reason: &str) -> Result<bool, AppError> {
+    if form.all(JUDGE).any(|ticked| !ticked.is_empty()) || reason.is_empty() {
+        return Ok(false);
+    }
+    let mut db = app.db.acquire().await?;
+    let have = store::all(&mut db, author.proposal().id).await?;
+    Ok(reason_before(&nameable(store::judges(&mut db, author).await?, &have)) != reason)
 }
 
 /// The author's list becomes what was ticked. What the leads said of themselves is not the author's to change.
