@@ -93,16 +93,24 @@ export async function go(page, address, status = 200) {
   assert.equal(response.status(), status, `${address} answered ${response.status()}`);
 }
 
+/** Looks again and again whether something is so; false if it does not come in time. */
+async function comes(page, isSo, { every = 50, patience = PATIENCE_MS } = {}) {
+  const until = Date.now() + patience;
+  while (!(await isSo())) {
+    if (Date.now() >= until) return false;
+    await page.waitForTimeout(every);
+  }
+  return true;
+}
+
 /** Waits until a page is there whose heading begins with these words. */
 export async function heading(page, wanted) {
-  const until = Date.now() + PATIENCE_MS;
-  const found = () => page.locator("h1").first().innerText();
-  let text = await found();
-  while (!text.trim().startsWith(wanted) && Date.now() < until) {
-    await page.waitForTimeout(50);
-    text = await found();
-  }
-  assert.ok(text.trim().startsWith(wanted), `${page.url()}: heading ${text}, not ${wanted}`);
+  let text;
+  const isThere = async () => {
+    text = await page.locator("h1").first().innerText();
+    return text.trim().startsWith(wanted);
+  };
+  assert.ok(await comes(page, isThere), `${page.url()}: heading ${text}, not ${wanted}`);
 }
 
 export const link = (page, name) => page.getByRole("link", { name, exact: true });
@@ -111,14 +119,11 @@ export const button = (page, name) => page.getByRole("button", { name, exact: tr
 /** Presses a button while the line is broken, and waits until the browser itself says so. */
 export async function clickOffline(target) {
   const page = target.page();
-  const until = Date.now() + PATIENCE_MS;
   await page.context().setOffline(true);
   await target.click();
   // Not waitForURL: it fails with the navigation that is meant to fail, if that was still on its way.
-  while (!page.url().startsWith("chrome-error:")) {
-    assert.ok(Date.now() < until, `${page.url()} did not give up`);
-    await page.waitForTimeout(50);
-  }
+  const gaveUp = () => page.url().startsWith("chrome-error:");
+  assert.ok(await comes(page, gaveUp), `${page.url()} did not give up`);
   await page.context().setOffline(false);
 }
 
@@ -148,16 +153,12 @@ export async function signIn(page, email) {
 /** Opens the newest letter to an address with these words in its subject; the worker may need a moment. */
 export async function openLetter(page, to, subject, patience = PATIENCE_MS) {
   const row = page.getByRole("row").filter({ hasText: to }).filter({ hasText: subject });
-  const until = Date.now() + patience;
-  do {
+  const isThere = async () => {
     await go(page, "/dev/mail");
-    if ((await row.count()) > 0) {
-      await row.first().getByRole("link").click();
-      return;
-    }
-    await page.waitForTimeout(100);
-  } while (Date.now() < until);
-  assert.fail(`no letter to ${to} with ${subject}`);
+    return (await row.count()) > 0;
+  };
+  assert.ok(await comes(page, isThere, { every: 100, patience }), `no letter to ${to} with ${subject}`);
+  await row.first().getByRole("link").click();
 }
 
 /** So long a letter is on hold in the demonstration, and until the server looks for it. */
@@ -165,14 +166,13 @@ export const HOLD_MS = 40_000;
 
 /** Reloads the page of a track's letters until the hold on it is over. */
 export async function holdIsOver(page) {
-  const until = Date.now() + HOLD_MS;
   const address = page.url().split("#")[0];
-  do {
-    await page.waitForTimeout(500);
+  const isOver = async () => {
     await go(page, address);
-    if ((await page.getByRole("heading", { name: /^On hold/ }).count()) === 0) return;
-  } while (Date.now() < until);
-  assert.fail(`${address}: the letters are still on hold`);
+    return (await page.getByRole("heading", { name: /^On hold/ }).count()) === 0;
+  };
+  const over = await comes(page, isOver, { every: 500, patience: HOLD_MS });
+  assert.ok(over, `${address}: the letters are still on hold`);
 }
 
 /** Fails when a page did what it must not do. */
