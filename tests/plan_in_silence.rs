@@ -3,6 +3,7 @@
 use sqlx::PgPool;
 
 use crate::support::planning::*;
+use crate::support::travel::conflict;
 use crate::support::{Browser, TestApp, file_signed_in};
 
 /// Everything that somebody who is not staff of the track may read of it.
@@ -136,13 +137,7 @@ async fn a_lead_with_a_conflict_of_interest_sees_no_plan(pool: PgPool) {
     let app = TestApp::start(pool).await;
     filed(&app).await;
     let (mut steven, mut masami) = (steven(&app).await, app.signed_in(MASAMI, "Masami Hiramatsu").await);
-    sqlx::query(
-        "insert into conflict_of_interest (proposal_id, name, email, by_author, reason, at)
-         select id, 'Steven Rostedt', 'steven.rostedt@example.org', false, '', stored_at from proposal",
-    )
-    .execute(&app.pool)
-    .await
-    .expect("a conflict of interest");
+    conflict(&app, 1, STEVEN).await;
     let pages = [PROPOSAL, QUEUE, SENDING];
     let mut before = Vec::new();
     for path in pages {

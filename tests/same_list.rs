@@ -3,6 +3,7 @@
 use sqlx::PgPool;
 
 use crate::support::planning::*;
+use crate::support::travel::conflict;
 use crate::support::{Browser, TestApp, copies, file_signed_in};
 
 const LIST: &str = "/lpc-2023/tracks/tracing/queue?show=submitted&sort=title&q=topic";
@@ -13,13 +14,7 @@ async fn seven(app: &TestApp) -> (Browser, Browser) {
     file_signed_in(&mut mina, "tracing", "Topic 1").await;
     copies(app, 2, 7).await;
     sqlx::query("update proposal set title = 'Topic ' || (10 - number)").execute(&app.pool).await.expect("titles");
-    sqlx::query(
-        "insert into conflict_of_interest (proposal_id, name, email, by_author, reason, at)
-         select id, 'Steven', 'steven.rostedt@example.org', false, '', arrived_at from proposal where number = 4",
-    )
-    .execute(&app.pool)
-    .await
-    .expect("a conflict of interest");
+    conflict(app, 4, STEVEN).await;
     (mina, steven(app).await)
 }
 
