@@ -13,7 +13,7 @@ use crate::audit;
 use crate::decision::About;
 use crate::decision::hold::take_out;
 use crate::error::AppError;
-use crate::proposal::answers::{self, AnswerField};
+use crate::proposal::answers::{self, AnswerField, Answers};
 use crate::proposal::state::State as ProposalState;
 use crate::proposal::text::ProposalText;
 use crate::proposal::{self, EDITS_COLLECTED_FOR, ProposalUrl, forms};
@@ -115,11 +115,12 @@ pub async fn save(
     if typed.iter().any(|(key, answer)| have.get(key).is_some_and(|have| have != answer)) {
         return Err(AppError::Forbidden(ANSWERED.to_owned()));
     }
-    let asked = asked(&tx);
-    let given = answers::read(&posted.form, asked.iter(), forms::Demand::Draft, &mut errors);
     if !errors.is_empty() {
         return Err(AppError::Forbidden(CHANGED.to_owned()));
     }
+    let asked = asked(&tx);
+    let is_asked = |key: &str| asked.iter().any(|question| question.key == key);
+    let given: Answers = typed.into_iter().filter(|(key, _)| is_asked(key)).collect();
     if !given.is_empty() {
         let proposal = tx.proposal().clone();
         let mut text = ProposalText { ..proposal.text.clone() };
