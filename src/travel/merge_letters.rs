@@ -34,22 +34,10 @@ pub struct Told<'a> {
     pub part: &'a Proposal,
     /// The one that stays.
     pub main: &'a Proposal,
-    /// As what the author of the part reads it.
-    pub author: MergeReader,
-    /// Whether it was taken back.
-    pub undone: bool,
+    /// What happened.
+    pub change: Change,
     /// A note.
     pub note: &'a str,
-}
-
-impl Told<'_> {
-    fn change(&self) -> Change {
-        match (self.undone, self.author) {
-            (true, _) => Change::Undone,
-            (false, MergeReader::OfPart) => Change::DoneAndAsked,
-            (false, _) => Change::Done,
-        }
-    }
 }
 
 /// The letters: those who wrote both and the other leads of both tracks hear of it; whoever filed both, as the author of the
@@ -80,7 +68,7 @@ pub async fn letters(
     for (to, kind, proposal) in readers {
         let track = track::store::by_id(db, conference.id, proposal.track_id).await?;
         let (pair, words) = ((told.part, told.main), (by.as_str(), told.note));
-        let letter = Letter::Merged(Merged::about(app, (conference, &track), pair, kind, told.change(), words));
+        let letter = Letter::Merged(Merged::about(app, (conference, &track), pair, kind, told.change, words));
         let who = match kind {
             MergeReader::Leads => format!("the leads of the {}", track.name),
             _ if to.email == proposal.text.email => author_of(proposal),
@@ -98,8 +86,8 @@ fn writers<'a>(told: &Told<'a>) -> Vec<(Contact, MergeReader, &'a Proposal)> {
     for (reader, is_author) in part.writers() {
         let named = main.people.iter().any(|person| person.email.eq_ignore_ascii_case(&reader.email));
         let kind = match (is_author, named) {
-            (true, _) => told.author,
-            (false, true) => MergeReader::OfPartNamed,
+            (true, _) if told.change == Change::DoneAndAsked => MergeReader::OfPart,
+            (true, _) | (false, true) => MergeReader::OfPartNamed,
             (false, false) => MergeReader::OfPartBeside,
         };
         all.push((reader, kind, part));

@@ -14,7 +14,7 @@ use crate::app::App;
 use crate::audit;
 use crate::decision;
 use crate::error::AppError;
-use crate::mail::letter::MergeReader;
+use crate::mail::letter::Change;
 use crate::people::person::MOST;
 use crate::people::{self, Role};
 use crate::proposal::state::{Mover, State};
@@ -156,8 +156,7 @@ async fn join(
     store::add_merging(tx, part.id, main.id, &people).await?;
     let details = json!({ "from": from.as_str(), "into": main_number, "people": people, "note": note });
     audit::record(tx, "proposal merged", format!("proposal {number}"), details).await?;
-    let author = if named.is_some() { MergeReader::OfPart } else { MergeReader::OfPartNamed };
-    tell(app, tx, &Told { part, main, author, undone: false, note }).await?;
+    tell(app, tx, &Told { part, main, change: Change::done(named.is_some()), note }).await?;
     Ok(named)
 }
 
@@ -191,7 +190,7 @@ pub async fn separate(app: &App, staff: DecidesOn) -> Result<(), AppError> {
     let number = part.number.unwrap_or_default();
     let details = json!({ "from": "merged", "out_of": open.main_number });
     audit::record(&mut tx, "merge taken back", format!("proposal {number}"), details).await?;
-    let told = Told { part: &part, main: &main, author: MergeReader::OfPart, undone: true, note: "" };
+    let told = Told { part: &part, main: &main, change: Change::Undone, note: "" };
     tell(app, &mut tx, &told).await?;
     tx.commit().await
 }

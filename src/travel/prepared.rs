@@ -17,7 +17,7 @@ use crate::app::App;
 use crate::conference::store::Contact;
 use crate::decision::{Preview, store as plans};
 use crate::error::AppError;
-use crate::mail::letter::{Letter, MergeReader, names_others};
+use crate::mail::letter::{Change, Letter, names_others};
 use crate::people::{self, Answer};
 use crate::proposal::Proposal;
 use crate::track;
@@ -145,8 +145,7 @@ pub async fn of_merge(
         return Ok(Err(planned_otherwise(number, into)));
     }
     for one in &joins {
-        let author = if one.asked { MergeReader::OfPart } else { MergeReader::OfPartNamed };
-        let told = Told { part: &one.part, main, author, undone: false, note: &wish.note };
+        let told = Told { part: &one.part, main, change: Change::done(one.asked), note: &wish.note };
         add_all(&mut ready.letters, merge_letters::letters(app, db, merger, &told).await?)?;
         ready.hints.extend(others_stay(&one.part, main));
         ready.parts.push((one.part.id, one.part.version));

@@ -94,6 +94,13 @@ pub enum Change {
     Undone,
 }
 
+impl Change {
+    /// One became part of another; whether its author is asked.
+    pub fn done(asked: bool) -> Self {
+        if asked { Self::DoneAndAsked } else { Self::Done }
+    }
+}
+
 /// See [`super::Letter::Merged`].
 #[derive(Template, Clone)]
 #[template(path = "mail/merged/letter.txt")]
@@ -142,21 +149,20 @@ impl Merged {
             false => String::new(),
         };
         let (undone, asked) = (change == Change::Undone, change == Change::DoneAndAsked);
-        let (beside_asked, named) = match asked {
-            true => (
-                format!("Its author is asked whether they take part in #{main_number}. You are not: the"),
-                " Its author is named in yours once they agree.",
-            ),
-            false => (format!("You are not asked whether you take part in #{main_number}: the"), ""),
-        };
+        let named = if asked { " Its author is named in yours once they agree." } else { "" };
         let text = match (undone, reader) {
             (false, MergeReader::OfPart) => format!(
                 "{intro}\nYou get another letter that asks whether you take part in #{main_number}; your name stands in it \
                  once you confirm.{others}\n{kept}"
             ),
-            (false, MergeReader::OfPartBeside) => {
-                format!("{intro}\n{beside_asked} author of #{main_number} names you, if you take part.\n{kept}")
-            }
+            (false, MergeReader::OfPartBeside) if asked => format!(
+                "{intro}\nIts author is asked whether they take part in #{main_number}. You are not: the author of \
+                 #{main_number} names you, if you take part.\n{kept}"
+            ),
+            (false, MergeReader::OfPartBeside) => format!(
+                "{intro}\nYou are not asked whether you take part in #{main_number}: the author of #{main_number} names you, \
+                 if you take part.\n{kept}"
+            ),
             (false, MergeReader::OfPartNamed) => {
                 format!("{intro}\nYou are named in #{main_number}, so nothing is asked of you.{others}\n{kept}")
             }
