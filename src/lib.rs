@@ -16,8 +16,8 @@
 //! | [`proposal`] | drafts, filing, editing, edits that met, history, copies, hints, reminders, withdrawal |
 //! | [`late`] | late requests and their answers, late passes, access codes |
 //! | [`people`] | co-authors and speakers of a proposal: named, asked, and what they say of themselves |
-//! | [`review`] | the lead's queue, votes, what leads say among themselves and to the author, conflicts of interest, commands in the box, by mail and at the command line |
-//! | [`decision`] | decisions planned, their letters sent off, held and released; the speaker's answer |
+//! | [`review`] | the lead's queue, votes, what leads say among themselves and to the author, conflicts of interest, the list that one came from, commands in the box, by mail and at the command line |
+//! | [`decision`] | decisions planned, their letters sent off, held and released; the speaker's answer; a withdrawn proposal taken back |
 //! | [`search`] | searching the proposals of a track or of all that one runs, saved searches, addresses, the leads' exports |
 //! | [`mail`] | letters, outbox, worker, transports; received mail with commands |
 //! | [`export`] | accepted talks, and what leads have found, as CSV, XLSX and JSON, or as a mailbox |
